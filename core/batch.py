@@ -1,0 +1,150 @@
+"""A batch of commands while it is decided: the snapshot as it becomes, and the changes so far."""
+
+from core import fanout, routing, wording
+from core.dispatch import Purpose, Send
+from core.fanout import State
+from core.messages import (
+    Cancelled,
+    Claimed,
+    Entry,
+    Event,
+    Expired,
+    FanoutStarted,
+    Input,
+    OffersMade,
+    Outcome,
+    Released,
+)
+from core.model import Channel
+from core.routing import Offer
+from core.store import Changes, Member, Snapshot
+
+
+class Batch:
+    """What the handlers of commands work on: they read `known`, and every write goes to both sides."""
+
+    def __init__(self, timezone: str, snapshot: Snapshot, now_ms: int) -> None:
+        self.timezone = timezone
+        self.known = snapshot
+        self.now_ms = now_ms
+        self.changes = Changes()
+        self.seq = snapshot.next_seq
+
+    def send(
+        self, key: str, caregiver_id: str, channel: Channel, purpose: Purpose, text: str,
+        shift_id: str | None, generation: int,
+    ) -> None:  # fmt: skip
+        self.put_send(Send(key, caregiver_id, channel, purpose, text, self.now_ms, shift_id, generation))
+
+    def apply(self, shift_id: str, given: Input) -> Outcome:
+        """Steps the fanout and carries out what its events mean for offers, sends and holdings."""
+        state = self.known.fanouts[shift_id]
+        due_ms = fanout.next_deadline_ms(state)
+        may_offer = shift_id in self.known.ready
+        assert may_offer or due_ms is None or due_ms > self.now_ms, f"roster of {shift_id} not read"
+        taken = fanout.step(state, given, self.now_ms, self.available(state) if may_offer else ())
+        generation, version = state.generation, state.version
+        for event in taken.events:
+            version += 1
+            self.write(shift_id, version, event)
+            match event:
+                case FanoutStarted():
+                    generation = 1
+                case OffersMade():
+                    self.make_offers(shift_id, generation, event)
+                case Claimed(caregiver_id=caregiver_id):
+                    held = self.known.holds.setdefault(caregiver_id, {})
+                    held[shift_id] = (state.start_ms, state.end_ms)
+                    self.changes.withdrawn[shift_id] = generation
+                case Released(caregiver_id=caregiver_id):
+                    self.known.holds.get(caregiver_id, {}).pop(shift_id, None)
+                    generation += 1
+                case Cancelled() | Expired():
+                    if state.holder is not None:
+                        self.known.holds.get(state.holder, {}).pop(shift_id, None)
+                    self.changes.withdrawn[shift_id] = generation
+                case _:
+                    pass
+        if taken.state is not state:
+            self.known.fanouts[shift_id] = self.changes.fanouts[shift_id] = taken.state
+        return taken.outcome
+
+    def available(self, state: State) -> tuple[str, ...]:
+        """Who can be offered the shift, in load order."""
+        return tuple(
+            caregiver_id
+            for caregiver_id in self.known.rosters.get(state.role, ())
+            if not self.known.members[caregiver_id].opted_out
+            and not self.overlapping(caregiver_id, state.start_ms, state.end_ms)
+        )
+
+    def conflict(self, caregiver_id: str, shift_id: str) -> str | None:
+        """Another shift that the caregiver holds and that overlaps this one."""
+        state = self.known.fanouts[shift_id]
+        return next(
+            (
+                other
+                for other in self.overlapping(caregiver_id, state.start_ms, state.end_ms)
+                if other != shift_id
+            ),
+            None,
+        )
+
+    def overlapping(self, caregiver_id: str, start_ms: int, end_ms: int) -> list[str]:
+        held = self.known.holds.get(caregiver_id)
+        if not held:
+            return []
+        return [other for other, (start, end) in held.items() if start < end_ms and end > start_ms]
+
+    def make_offers(self, shift_id: str, generation: int, event: OffersMade) -> None:
+        """Expands one round into an offer and a send for each caregiver."""
+        shift = self.known.shifts[shift_id]
+        spoken = wording.call(shift, self.timezone)
+        for caregiver_id in event.caregiver_ids:
+            offer = self.make_offer(caregiver_id, shift_id, generation, event.at_ms)
+            voice = event.channel == "voice"
+            text = spoken if voice else wording.offer(shift, offer.code, self.timezone)
+            key = f"{shift_id}:{generation}:{event.round}:{event.channel}:{caregiver_id}"
+            self.send(key, caregiver_id, event.channel, "offer", text, shift_id, generation)
+
+    def make_offer(self, caregiver_id: str, shift_id: str, generation: int, at_ms: int) -> Offer:
+        others = self.known.offers.get(caregiver_id, {})
+        old = others.get(shift_id)
+        if old is not None:
+            offer = old.again(generation, at_ms)
+        else:
+            code = routing.new_code({other.code for other in others.values()})
+            offer = Offer(shift_id, caregiver_id, code, generation, at_ms)
+        self.put_offer(offer)
+        return offer
+
+    def at(self, state: State) -> int:
+        """Now, but not before the shift's last event."""
+        return max(self.now_ms, state.last_ms)
+
+    def record(self, shift_id: str, event: Event) -> None:
+        """Writes an event that no input of the fanout causes."""
+        state = fanout.evolve(self.known.fanouts[shift_id], event)
+        self.known.fanouts[shift_id] = self.changes.fanouts[shift_id] = state
+        self.write(shift_id, state.version, event)
+
+    def note(self, event: Event) -> None:
+        """Writes an event that concerns no shift."""
+        self.write(None, None, event)
+
+    def write(self, shift_id: str | None, version: int | None, event: Event) -> None:
+        self.changes.entries.append(Entry(self.seq, shift_id, version, event))
+        self.seq += 1
+
+    def offer(self, caregiver_id: str, shift_id: str) -> Offer | None:
+        return self.known.offers.get(caregiver_id, {}).get(shift_id)
+
+    def put_offer(self, offer: Offer) -> None:
+        self.known.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
+        self.changes.offers[offer.shift_id, offer.caregiver_id] = offer
+
+    def put_member(self, member: Member) -> None:
+        self.known.members[member.id] = self.changes.members[member.id] = member
+
+    def put_send(self, send: Send) -> None:
+        self.known.sends[send.key] = self.changes.sends[send.key] = send

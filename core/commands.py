@@ -1,0 +1,219 @@
+"""What the desk is asked to do, and what it answers."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import TypeAdapter
+
+from core.dispatch import Limits, Pace
+from core.messages import CoordinatorStatus, ResultStatus
+from core.model import Caregiver, Channel, LoadFile, Policy, Shift
+
+# --- commands ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Store shifts and caregivers, all or nothing; entries with a known id are replaced."""
+
+    file: LoadFile
+    alone: ClassVar = True  # changes what other commands' snapshots are made from
+
+
+@dataclass(frozen=True, slots=True)
+class PutCaregiver:
+    caregiver: Caregiver
+    alone: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True)
+class PutShift:
+    shift: Shift
+    alone: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True)
+class PutPolicy:
+    """`organization` is an organization's id or "default"."""
+
+    organization: str
+    policy: Policy
+    alone: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True)
+class StartFanout:
+    shift_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message from a phone. The same `message_id` always gets the first answer.
+
+    `shift_id` says which offer is meant where the channel knows it (a call does, a text does not).
+    """
+
+    phone: str
+    body: str
+    shift_id: str | None = None
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseShift:
+    shift_id: str
+    caregiver_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelShift:
+    shift_id: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignShift:
+    shift_id: str
+    caregiver_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassTime:
+    """A deadline of the shift may have come."""
+
+    shift_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Begin the sends that may start now; each is lost, and tried again, after `lease_ms`."""
+
+    pace: Pace
+    limits: Limits
+    lease_ms: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaim:
+    """Nobody works on any leased send (the process has just started): let all of them wait again."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSent:
+    """The carrier took the send that was leased as the `attempt`-th."""
+
+    key: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkFailed:
+    """`permanent`: a further attempt is useless. `jitter` in [0, 1) spreads the retries."""
+
+    key: str
+    attempt: int
+    why: str
+    permanent: bool
+    jitter: float
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCall:
+    """How a call ended that the carrier had taken."""
+
+    key: str
+    answered: bool
+
+
+Command = (
+    Load
+    | PutCaregiver
+    | PutShift
+    | PutPolicy
+    | StartFanout
+    | Inbound
+    | ReleaseShift
+    | CancelShift
+    | AssignShift
+    | PassTime
+    | Lease
+    | Reclaim
+    | MarkSent
+    | MarkFailed
+    | MarkCall
+)
+
+
+# --- results -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The command cannot be done; `detail` is a sentence for its sender."""
+
+    kind: Literal["not_found", "conflict"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutResult:
+    """`contacted`: whom this generation has asked so far; `caregiver_id`: who holds (or held) the shift."""
+
+    shift_id: str
+    status: ResultStatus | CoordinatorStatus
+    contacted: tuple[str, ...] = ()
+    exhausted: bool = False
+    caregiver_id: str | None = None
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InboundResult:
+    """What a message came to; `reply` is the text sent back, None where the carrier answers itself."""
+
+    status: ResultStatus
+    shift_id: str | None
+    caregiver_id: str
+    reply: str | None
+
+
+INBOUND_RESULT: TypeAdapter[InboundResult] = TypeAdapter(InboundResult)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A send that has begun: hand it to the carrier, then mark it with `key` and `attempt`."""
+
+    key: str
+    attempt: int
+    channel: Channel
+    phone: str
+    text: str
+    caregiver_id: str
+    shift_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """`wake_ms`: when to ask again; None if nothing waits."""
+
+    sends: tuple[Outgoing, ...]
+    pace: Pace
+    wake_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """`applied` is false for a mark that came too late: the lease had passed to another attempt."""
+
+    applied: bool
+
+
+Result = Refused | Stored | FanoutResult | InboundResult | Leased | Marked

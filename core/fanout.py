@@ -1,0 +1,292 @@
+"""One shift's life.
+
+A shift is `planned` until somebody starts its fanout. While it is `open`, rounds of offers go out when
+they are due, and the first claim fills it. A filled shift that is given or taken back is open again: a new
+*generation*, whose rounds start anew, without those who said no. `cancelled` and `expired` are final.
+
+`decide` says which events an input causes and changes nothing; `evolve` applies one event and decides
+nothing; `step` does both, after every deadline that has come. Time is always an argument. `TRANSITIONS` is
+the whole life at a glance, and the diagram in ARCHITECTURE.md is drawn from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.messages import (
+    Assign,
+    By,
+    Cancel,
+    Cancelled,
+    Claim,
+    Claimed,
+    Decline,
+    Event,
+    Exhausted,
+    Expired,
+    FanoutStarted,
+    Input,
+    OffersMade,
+    OptedOut,
+    OptOut,
+    Outcome,
+    Release,
+    Released,
+    Replied,
+    Start,
+    Tick,
+)
+from core.model import DEFAULT_POLICY, Policy, Shift, to_ms
+
+
+class Status(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+TRANSITIONS: dict[tuple[Status, type[Event]], Status] = {
+    (Status.PLANNED, FanoutStarted): Status.OPEN,
+    (Status.PLANNED, Cancelled): Status.CANCELLED,
+    (Status.OPEN, OffersMade): Status.OPEN,
+    (Status.OPEN, Exhausted): Status.OPEN,
+    (Status.OPEN, Claimed): Status.FILLED,
+    (Status.OPEN, Cancelled): Status.CANCELLED,
+    (Status.OPEN, Expired): Status.EXPIRED,
+    (Status.FILLED, Released): Status.OPEN,
+    (Status.FILLED, Cancelled): Status.CANCELLED,
+}
+"""The events that only some statuses allow, and where they lead. All others leave the status as it is."""
+
+_LIFE = frozenset(event for _, event in TRANSITIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a fanout's decisions depend on.
+
+    `start_ms`, `end_ms`: the shift's. `version` counts the events so far, the last one at `last_ms`.
+    `opened_ms`: from when this generation counts its rounds; `rounds_done` of them have begun, the last at
+    `round_ms`. `contacted`: asked in this generation; `declined`: said no in any. `holder` has had the
+    shift since `since_ms`.
+    """
+
+    role: str
+    start_ms: int
+    end_ms: int
+    status: Status = Status.PLANNED
+    version: int = 0
+    last_ms: int = 0
+    policy: Policy = DEFAULT_POLICY
+    generation: int = 0
+    opened_ms: int = 0
+    rounds_done: int = 0
+    round_ms: int = 0
+    exhausted: bool = False
+    contacted: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
+    holder: str | None = None
+    since_ms: int | None = None
+
+    @property
+    def everyone_declined(self) -> bool:
+        """Nobody contacted so far can still say yes (true as well if there was nobody to contact)."""
+        return self.rounds_done > 0 and self.contacted <= self.declined
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of an input: the new state, the events that led there in order, and the answer."""
+
+    state: State
+    events: tuple[Event, ...]
+    outcome: Outcome
+
+
+def planned(shift: Shift) -> State:
+    """The state of a shift whose fanout has not been started."""
+    return State(shift.role_required, to_ms(shift.start_time), to_ms(shift.end_time))
+
+
+def next_deadline_ms(state: State) -> int | None:
+    """When the shell must call `step` again at the latest; None while nothing is due by itself.
+
+    In order of time: the next round, or at once when everyone contacted so far has declined; after the
+    last round, the end of its answer window (exhausted); the end of the shift (expired).
+    """
+    if state.status is not Status.OPEN:
+        return None
+    if state.rounds_done < len(state.policy.rounds):
+        due = state.opened_ms + state.policy.rounds[state.rounds_done].after_s * 1000
+    elif not state.exhausted:
+        due = state.round_ms + state.policy.answer_window_s * 1000
+    else:
+        return state.end_ms
+    return min(state.last_ms if state.everyone_declined else due, state.end_ms)
+
+
+def step(state: State, input: Input, now_ms: int, available: Sequence[str] = ()) -> Step:
+    """Applies every deadline that has come by `now_ms`, each at its own time, then `input`.
+
+    So a claim that arrives after the shift expired loses even if no tick came between, and a decline that
+    leaves nobody starts the next round at once. A clock that went backwards counts as standing still.
+
+    `available`: who may be offered the shift now, in load order: has the role, takes messages, holds no
+    overlapping shift. It is read only when a round is due (see `next_deadline_ms`) or may become due:
+    on `Start`, `Decline`, `OptOut` and `Release`.
+    """
+    state, before = _pass_deadlines(state, now_ms, available)
+    events, outcome = decide(state, input, max(now_ms, state.last_ms))
+    for event in events:
+        state = evolve(state, event)
+    state, after = _pass_deadlines(state, now_ms, available)
+    return Step(state, (*before, *events, *after), outcome)
+
+
+def _pass_deadlines(state: State, now_ms: int, available: Sequence[str]) -> tuple[State, tuple[Event, ...]]:
+    events: list[Event] = []
+    now_ms = max(now_ms, state.last_ms)
+    while (due_ms := next_deadline_ms(state)) is not None and due_ms <= now_ms:
+        event = _on_deadline(state, max(due_ms, state.last_ms), available)
+        state = evolve(state, event)
+        events.append(event)
+    return state, tuple(events)
+
+
+def _on_deadline(state: State, at_ms: int, available: Sequence[str]) -> Event:
+    if at_ms >= state.end_ms:
+        return Expired(at_ms)
+    if state.rounds_done == len(state.policy.rounds):
+        return Exhausted(at_ms)
+    due = state.policy.rounds[state.rounds_done]
+    asked = [person for person in available if person not in state.declined]
+    if due.limit is not None:
+        asked = [person for person in asked if person not in state.contacted][: due.limit]
+    return OffersMade(at_ms, state.rounds_done, due.channel, tuple(asked))
+
+
+def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
+    """The events that `input` causes at `now_ms`, no deadline being due, and what to answer."""
+    match input:
+        case Claim(caregiver_id, eligible, conflict):
+            events, outcome = _claim(state, caregiver_id, "caregiver", eligible, conflict, now_ms)
+            return (Replied(now_ms, caregiver_id, "accept", outcome.told), *events), outcome
+        case Decline(caregiver_id):
+            events, outcome = _decline(state, caregiver_id, now_ms)
+            return (Replied(now_ms, caregiver_id, "decline", outcome.told), *events), outcome
+        case Tick():
+            return (), Outcome("ticked")
+        case Start(policy):
+            if state.status is Status.PLANNED and now_ms < state.end_ms:
+                return (_started(state, policy, now_ms),), Outcome("fanout_started")
+            return (), _as_it_is(state, now_ms)
+        case Assign(caregiver_id, policy, eligible, conflict):
+            if state.status is not Status.PLANNED:
+                return _claim(state, caregiver_id, "coordinator", eligible, conflict, now_ms)
+            opened = evolve(state, _started(state, policy, now_ms))
+            events, outcome = _claim(opened, caregiver_id, "coordinator", eligible, conflict, now_ms)
+            return ((_started(state, policy, now_ms), *events) if events else ()), outcome
+        case Release(caregiver_id, reason):
+            if state.status is Status.FILLED and caregiver_id in (None, state.holder):
+                return _give_back(state, "coordinator", reason, now_ms)
+            return (), _as_it_is(state, now_ms)
+        case Cancel(reason):
+            if state.status in (Status.PLANNED, Status.OPEN, Status.FILLED):
+                return (Cancelled(now_ms, reason),), Outcome("cancelled", state.holder, state.since_ms)
+            return (), _as_it_is(state, now_ms)
+        case OptOut(caregiver_id):
+            return (OptedOut(now_ms, caregiver_id),), Outcome("opted_out")
+
+
+def _started(state: State, policy: Policy, now_ms: int) -> FanoutStarted:
+    return FanoutStarted(now_ms, state.role, state.start_ms, state.end_ms, policy)
+
+
+def _as_it_is(state: State, now_ms: int) -> Outcome:
+    """The answer to a coordinator whose command does not change anything."""
+    if state.status is Status.FILLED:
+        return Outcome("already_claimed", state.holder, state.since_ms)
+    if state.status is Status.CANCELLED:
+        return Outcome("cancelled")
+    if state.status is Status.EXPIRED or now_ms >= state.end_ms:
+        return Outcome("expired")
+    return Outcome("already_fanout" if state.status is Status.OPEN else "no_open_offer")
+
+
+def _claim(
+    state: State, caregiver_id: str, by: By, eligible: bool, conflict: str | None, now_ms: int
+) -> tuple[tuple[Event, ...], Outcome]:
+    if state.status is Status.FILLED:
+        mine = state.holder == caregiver_id
+        return (), Outcome("already_yours" if mine else "already_claimed", state.holder, state.since_ms)
+    if state.status is Status.PLANNED:
+        return (), Outcome("no_open_offer")
+    if state.status is not Status.OPEN or now_ms >= state.end_ms:
+        return (), Outcome("closed")
+    if not eligible:
+        return (), Outcome("not_eligible")
+    if conflict is not None:
+        return (), Outcome("double_booked", conflict=conflict)
+    return (Claimed(now_ms, caregiver_id, by),), Outcome("claimed", caregiver_id, now_ms)
+
+
+def _decline(state: State, caregiver_id: str, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
+    if state.status is Status.FILLED and state.holder == caregiver_id:
+        return _give_back(state, "caregiver", None, now_ms)
+    if state.status in (Status.CANCELLED, Status.EXPIRED):
+        return (), Outcome("closed")
+    return (), Outcome("declined")
+
+
+def _give_back(state: State, by: By, reason: str | None, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
+    assert state.holder is not None
+    if now_ms >= state.end_ms:
+        return (), Outcome("closed", state.holder, state.since_ms)
+    return (Released(now_ms, state.holder, by, reason),), Outcome("released", state.holder, state.since_ms)
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after `event`. An event that the status does not allow is a bug: `AssertionError`."""
+    status = state.status
+    if type(event) in _LIFE:
+        assert (status, type(event)) in TRANSITIONS, f"{event.kind} while {status}"
+        status = TRANSITIONS[status, type(event)]
+    at_ms = event.at_ms
+    assert at_ms >= state.last_ms, f"{event.kind} at {at_ms}, before the last event at {state.last_ms}"
+    version = state.version + 1
+    match event:
+        case FanoutStarted():
+            return replace(
+                state, status=status, version=version, last_ms=at_ms,
+                policy=event.policy, generation=1, opened_ms=at_ms,
+            )  # fmt: skip
+        case OffersMade():
+            return replace(
+                state, version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
+                contacted=state.contacted.union(event.caregiver_ids),
+            )  # fmt: skip
+        case Claimed():
+            return replace(
+                state, status=status, version=version, last_ms=at_ms,
+                holder=event.caregiver_id, since_ms=at_ms,
+            )  # fmt: skip
+        case Released():
+            return replace(
+                state, status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
+                generation=state.generation + 1, opened_ms=at_ms, rounds_done=0, round_ms=0,
+                exhausted=False, contacted=frozenset(), declined=state.declined | {event.caregiver_id},
+            )  # fmt: skip
+        case Cancelled() | Expired():
+            return replace(state, status=status, version=version, last_ms=at_ms, holder=None, since_ms=None)
+        case Exhausted():
+            return replace(state, version=version, last_ms=at_ms, exhausted=True)
+        case (
+            OptedOut(caregiver_id=caregiver_id)
+            | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
+        ):
+            declined = state.declined | {caregiver_id}
+            return replace(state, version=version, last_ms=at_ms, declined=declined)
+        case _:
+            return replace(state, version=version, last_ms=at_ms)

@@ -1,0 +1,305 @@
+"""What goes in and out of one shift's life: inputs, outcomes, and the events of its journal.
+
+Frozen, slotted dataclasses in tagged unions: inside the core they cost half of a pydantic model.
+Times are UTC milliseconds; `at_ms` of an event is when it counts as having happened.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, cast, get_args
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from core.model import Channel, Policy
+from core.replies import Intent
+
+By = Literal["caregiver", "coordinator"]
+
+ResultStatus = Literal[
+    "claimed", "already_yours", "already_claimed", "declined", "unknown", "which_shift",
+    "no_open_offer", "not_eligible", "double_booked", "closed", "released", "opted_out",
+    "opted_in", "help",
+]  # fmt: skip
+"""What a caregiver's message came to."""
+
+CoordinatorStatus = Literal["fanout_started", "already_fanout", "cancelled", "expired", "ticked"]
+"""What else a coordinator's command or a tick can come to."""
+
+
+# --- inputs of a fanout ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Offer the shift under `policy`."""
+
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed. Late and repeated ticks are harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A caregiver accepts. The desk fills in what other shifts and the roster say.
+
+    `eligible`: has the role. `conflict`: a shift they hold that overlaps this one.
+    """
+
+    caregiver_id: str
+    eligible: bool = True
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """The coordinator gives the shift to a caregiver; `policy` serves if it comes back."""
+
+    caregiver_id: str
+    policy: Policy
+    eligible: bool = True
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A caregiver says no. From the holder it gives the shift back."""
+
+    caregiver_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The coordinator takes the shift back; `caregiver_id`, if given, must be who holds it."""
+
+    caregiver_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The shift is no longer needed."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """A caregiver wants no more messages: counts as a decline wherever they were asked."""
+
+    caregiver_id: str
+
+
+Input = Start | Tick | Claim | Assign | Decline | Release | Cancel | OptOut
+
+
+# --- what comes back ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to an input; a refusal is an answer too and knows who won and when.
+
+    `holder` has had the shift since `since_ms`; `conflict` is the shift that overlaps.
+    """
+
+    status: ResultStatus | CoordinatorStatus
+    holder: str | None = None
+    since_ms: int | None = None
+    conflict: str | None = None
+
+    @property
+    def told(self) -> ResultStatus:
+        """The status as a caregiver's message comes to it."""
+        assert self.status in get_args(ResultStatus), self.status
+        return cast(ResultStatus, self.status)
+
+
+# --- events: the journal -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutStarted:
+    at_ms: int
+    role: str
+    start_ms: int
+    end_ms: int
+    policy: Policy
+    kind: Literal["fanout_started"] = "fanout_started"
+
+
+@dataclass(frozen=True, slots=True)
+class OffersMade:
+    """Round `round` (counted from 0) is due for these caregivers; nobody is left if it is empty."""
+
+    at_ms: int
+    round: int
+    channel: Channel
+    caregiver_ids: tuple[str, ...]
+    kind: Literal["offers_made"] = "offers_made"
+
+
+@dataclass(frozen=True, slots=True)
+class SendStarted:
+    at_ms: int
+    key: str
+    caregiver_id: str
+    channel: Channel
+    attempt: int
+    kind: Literal["send_started"] = "send_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The carrier took the message (it may still be on its way)."""
+
+    at_ms: int
+    key: str
+    caregiver_id: str
+    kind: Literal["sent"] = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """`final`: there will be no further attempt."""
+
+    at_ms: int
+    key: str
+    caregiver_id: str
+    why: str
+    final: bool
+    kind: Literal["send_failed"] = "send_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    at_ms: int
+    key: str
+    caregiver_id: str
+    kind: Literal["call_answered"] = "call_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnanswered:
+    at_ms: int
+    key: str
+    caregiver_id: str
+    kind: Literal["call_unanswered"] = "call_unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A caregiver answered and was told `result`. The text itself is not kept here."""
+
+    at_ms: int
+    caregiver_id: str
+    intent: Intent
+    result: ResultStatus
+    kind: Literal["replied"] = "replied"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    at_ms: int
+    caregiver_id: str
+    by: By = "caregiver"
+    kind: Literal["claimed"] = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    at_ms: int
+    caregiver_id: str
+    by: By
+    reason: str | None = None
+    kind: Literal["released"] = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """Nobody is left to ask or to wait for: a coordinator must look."""
+
+    at_ms: int
+    kind: Literal["exhausted"] = "exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    at_ms: int
+    reason: str | None = None
+    kind: Literal["cancelled"] = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    at_ms: int
+    kind: Literal["expired"] = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    at_ms: int
+    caregiver_id: str
+    kind: Literal["opted_out"] = "opted_out"
+
+
+SendEvent = SendStarted | Sent | SendFailed | CallAnswered | CallUnanswered
+Event = (
+    FanoutStarted
+    | OffersMade
+    | SendEvent
+    | Replied
+    | Claimed
+    | Released
+    | Exhausted
+    | Cancelled
+    | Expired
+    | OptedOut
+)
+
+EVENT: TypeAdapter[Event] = TypeAdapter(
+    Annotated[Event, Field(discriminator="kind")], config=ConfigDict(extra="forbid")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal.
+
+    `seq` counts all entries, `version` those of one shift; a message that concerns no shift has
+    neither `shift_id` nor `version`.
+    """
+
+    seq: int
+    shift_id: str | None
+    version: int | None
+    event: Event
+
+    FIELDS: ClassVar = ("seq", "shift_id", "version", "at_ms", "kind", "data")
+
+    def data(self) -> bytes:
+        """What the event says besides its time and kind, as JSON."""
+        return EVENT.dump_json(self.event, exclude={"at_ms", "kind"})
+
+    def line(self) -> str:
+        """The entry as one line of JSON, as the export and the event stream carry it."""
+        return entry_line(
+            self.seq,
+            self.shift_id,
+            self.version,
+            self.event.at_ms,
+            self.event.kind,
+            self.data().decode(),
+        )
+
+
+_TEXT: TypeAdapter[str | None] = TypeAdapter(str | None)
+
+
+def entry_line(seq: int, shift_id: str | None, version: int | None, at_ms: int, kind: str, data: str) -> str:
+    """A journal line from its columns; `data` is JSON already."""
+    return (
+        f'{{"seq":{seq},"shift_id":{_TEXT.dump_json(shift_id).decode()},"version":{version or "null"},'
+        f'"at_ms":{at_ms},"kind":"{kind}","data":{data}}}'
+    )

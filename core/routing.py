@@ -1,0 +1,83 @@
+"""Which offer an answer means, and the codes that tell offers apart."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count, product
+
+from core.replies import CODE_LETTERS, Answer, Intent
+
+DAY_MS = 86_400_000
+# A bare "yes" means an offer of the last hour: most replies come within minutes (median 3.6, PMC3208889).
+BARE_ANSWER_MS = 60 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A shift offered to a caregiver; it keeps its code through all rounds and generations.
+
+    `made_ms`: when the latest round named the caregiver; `sent_ms`: when the latest text or call began,
+    None before the first. `answer`: the caregiver's latest, None since the latest round. `told_closed`:
+    they have been told that it is gone.
+    """
+
+    shift_id: str
+    caregiver_id: str
+    code: str
+    generation: int
+    made_ms: int
+    sent_ms: int | None = None
+    answer: Intent | None = None
+    told_closed: bool = False
+
+    def again(self, generation: int, now_ms: int) -> "Offer":
+        """The offer as a further round makes it: it may be answered anew in a new generation."""
+        if generation == self.generation:
+            return replace(self, made_ms=now_ms)
+        return replace(self, generation=generation, made_ms=now_ms, answer=None, told_closed=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The answer could mean several offers, or one that is too old to be meant without its code."""
+
+    offers: tuple[Offer, ...]
+
+
+def new_code(used: Collection[str]) -> str:
+    """The first code that is not among `used`: one letter while there are any, then two, and so on."""
+    return next(code for code in _codes() if code not in used)
+
+
+def _codes() -> Iterator[str]:
+    for size in count(1):
+        yield from map("".join, product(CODE_LETTERS, repeat=size))
+
+
+def route(
+    answer: Answer, offers: Iterable[Offer], now_ms: int, held: Collection[str] = ()
+) -> Offer | Ambiguous | None:
+    """The offer that `answer` means, among all of the caregiver's; None if there is none to mean.
+
+    A code names its offer for a day, and while the caregiver holds the shift (ids in `held`). Without a
+    code only an offer of the last hour counts, and only if it is the only one: first among those neither
+    answered nor told closed (one that filled silently still counts, since the caregiver may mean it), then,
+    so that a repeated "yes" or a change of mind finds its shift, among the answered ones.
+    """
+    recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in held]
+    if answer.code is not None:
+        named = [offer for offer in recent if offer.code == answer.code]
+        return named[0] if named else _ask(recent)
+    meant = [
+        offer for offer in recent if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS
+    ]
+    unanswered = [offer for offer in meant if offer.answer is None and not offer.told_closed]
+    for choice in (unanswered, meant):
+        if len(choice) == 1:
+            return choice[0]
+        if choice:
+            break
+    return _ask(recent)
+
+
+def _ask(offers: list[Offer]) -> Ambiguous | None:
+    return Ambiguous(tuple(sorted(offers, key=lambda offer: offer.code))) if offers else None

@@ -1,0 +1,214 @@
+"""The in-memory peer: what most people would build first, as the yardstick of `loadtests.bench_claims`.
+
+FastAPI with pydantic models on every route, dicts for the data, one `asyncio.Lock` per shift. It sends nothing and
+forgets everything when it stops, so it does less than the service for each claim. Nothing in it is slowed down.
+"""
+
+import argparse
+import asyncio
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, Field
+
+ACCEPT = {"yes", "y", "ok", "accept", "1"}
+DECLINE = {"no", "n", "decline", "2"}
+
+
+class Caregiver(BaseModel):
+    id: str
+    name: str
+    role: str
+    phone: str
+
+
+class Shift(BaseModel):
+    id: str
+    organization_id: str
+    role_required: str
+    start_time: datetime
+    end_time: datetime
+
+
+class ShiftView(Shift):
+    holder: str | None
+    contacted: list[str]
+
+
+class Roster(BaseModel):
+    """The file that `--load` names."""
+
+    shifts: list[Shift]
+    caregivers: list[Caregiver]
+
+
+class Health(BaseModel):
+    status: str = "ok"
+
+
+class Fanout(BaseModel):
+    shift_id: str
+    status: str
+    contacted: list[str]
+
+
+class Inbound(BaseModel):
+    sender: str = Field(alias="from")
+    body: str
+    shift_id: str
+    message_id: str
+
+
+class Status(StrEnum):
+    claimed = "claimed"
+    already_yours = "already_yours"
+    already_claimed = "already_claimed"
+    declined = "declined"
+    unknown = "unknown"
+
+
+REPLIES = {
+    Status.claimed: "The shift is yours.",
+    Status.already_yours: "The shift is already yours.",
+    Status.already_claimed: "Someone else has taken the shift.",
+    Status.declined: "Thank you for telling us.",
+    Status.unknown: "Please answer YES or NO.",
+}
+
+
+class Answer(BaseModel):
+    status: Status
+    shift_id: str
+    caregiver_id: str
+    reply: str
+
+
+app = FastAPI(title="Shift fanout in memory")
+
+caregivers: dict[str, Caregiver] = {}
+by_phone: dict[str, Caregiver] = {}
+by_role: dict[str, list[str]] = {}
+shifts: dict[str, Shift] = {}
+locks: dict[str, asyncio.Lock] = {}
+contacted: dict[str, list[str]] = {}
+holders: dict[str, str] = {}
+answers: dict[str, Answer] = {}
+
+
+def add_caregiver(caregiver: Caregiver) -> None:
+    known = caregivers.get(caregiver.id)
+    if known is not None:
+        del by_phone[known.phone]
+        by_role[known.role].remove(known.id)
+    caregivers[caregiver.id] = by_phone[caregiver.phone] = caregiver
+    by_role.setdefault(caregiver.role, []).append(caregiver.id)
+
+
+def add_shift(shift: Shift) -> None:
+    shifts[shift.id] = shift
+    locks.setdefault(shift.id, asyncio.Lock())
+
+
+def contact(shift: Shift) -> list[str]:
+    return contacted.setdefault(shift.id, list(by_role.get(shift.role_required, ())))
+
+
+def find_shift(shift_id: str) -> Shift:
+    shift = shifts.get(shift_id)
+    if shift is None:
+        raise HTTPException(404, "unknown shift")
+    return shift
+
+
+def decide(shift_id: str, caregiver_id: str, text: str) -> Status:
+    word = text.strip().lower()
+    if word in ACCEPT:
+        holder = holders.get(shift_id)
+        if holder is None:
+            holders[shift_id] = caregiver_id
+            return Status.claimed
+        return Status.already_yours if holder == caregiver_id else Status.already_claimed
+    return Status.declined if word in DECLINE else Status.unknown
+
+
+@app.get("/health")
+async def health() -> Health:
+    return Health()
+
+
+@app.put("/caregivers/{caregiver_id}")
+async def put_caregiver(caregiver_id: str, caregiver: Caregiver) -> Caregiver:
+    if caregiver.id != caregiver_id:
+        raise HTTPException(422, "the id in the body is not the id in the path")
+    owner = by_phone.get(caregiver.phone)
+    if owner is not None and owner.id != caregiver.id:
+        raise HTTPException(409, "another caregiver has this phone")
+    add_caregiver(caregiver)
+    return caregiver
+
+
+@app.put("/shifts/{shift_id}")
+async def put_shift(shift_id: str, shift: Shift) -> Shift:
+    if shift.id != shift_id:
+        raise HTTPException(422, "the id in the body is not the id in the path")
+    add_shift(shift)
+    return shift
+
+
+@app.get("/shifts/{shift_id}")
+async def get_shift(shift_id: str) -> ShiftView:
+    shift = find_shift(shift_id)
+    return ShiftView(**shift.model_dump(), holder=holders.get(shift_id), contacted=contacted.get(shift_id, []))
+
+
+@app.post("/shifts/{shift_id}/fanout")
+async def start_fanout(shift_id: str) -> Fanout:
+    shift = find_shift(shift_id)
+    async with locks[shift_id]:
+        if shift_id in holders:
+            raise HTTPException(409, f"{holders[shift_id]} has this shift")
+        status = "already_fanout" if shift_id in contacted else "fanout_started"
+        return Fanout(shift_id=shift_id, status=status, contacted=contact(shift))
+
+
+@app.post("/messages/inbound")
+async def inbound(message: Inbound) -> Answer:
+    caregiver = by_phone.get(message.sender)
+    if caregiver is None:
+        raise HTTPException(404, "unknown phone")
+    shift = find_shift(message.shift_id)
+    async with locks[shift.id]:
+        known = answers.get(message.message_id)
+        if known is not None:
+            return known
+        if caregiver.id not in contacted.get(shift.id, ()):
+            raise HTTPException(404, "this shift was not offered to this phone")
+        status = decide(shift.id, caregiver.id, message.body)
+        answer = Answer(status=status, shift_id=shift.id, caregiver_id=caregiver.id, reply=REPLIES[status])
+        answers[message.message_id] = answer
+        return answer
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--load", type=Path, help="JSON file of shifts and caregivers; all its shifts are fanned out")
+    options = parser.parse_args()
+    if options.load:
+        roster = Roster.model_validate_json(options.load.read_bytes())
+        for caregiver in roster.caregivers:
+            add_caregiver(caregiver)
+        for shift in roster.shifts:
+            add_shift(shift)
+            contact(shift)
+    uvicorn.run(
+        app, host="127.0.0.1", port=options.port, loop="uvloop", http="httptools", access_log=False,
+        log_level="warning", timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main()
