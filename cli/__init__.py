@@ -1,1 +1,1 @@
-
+"""The `fanout` command: thin, it composes the others."""

@@ -43,6 +43,11 @@ class Send:
         """Answers and notices (0) go before offers (1): somebody is waiting for them."""
         return 1 if self.purpose == "offer" else 0
 
+    @property
+    def ready_ms(self) -> int:
+        """From when it may be begun: when it is due or, if it is under way, when it counts as lost."""
+        return self.due_ms if self.lease_ms is None else self.lease_ms
+
     def leased(self, until_ms: int) -> "Send":
         return replace(self, status="leased", attempts=self.attempts + 1, lease_ms=until_ms)
 

@@ -294,6 +294,16 @@ class Entry:
         )
 
 
+def entry_from(
+    seq: int, shift_id: str | None, version: int | None, at_ms: int, kind: str, data: str
+) -> Entry:
+    """The entry of these columns, as `Entry.data` wrote them. Raises `ValidationError` if it is none."""
+    fields = data.removeprefix("{")
+    comma = "" if fields.startswith("}") else ","
+    event = EVENT.validate_json(f'{{"kind":"{kind}","at_ms":{at_ms}{comma}{fields}')
+    return Entry(seq, shift_id, version, event)
+
+
 _TEXT: TypeAdapter[str | None] = TypeAdapter(str | None)
 
 

@@ -243,12 +243,11 @@ class MemoryStore:
 
     def _find_waiting(self, found: Snapshot, most: int, now_ms: int) -> None:
         live = [s for s in self._sends.values() if s.status in ("waiting", "leased")]
-        when = {s.key: s.due_ms if s.lease_ms is None else s.lease_ms for s in live}
-        live.sort(key=lambda s: (s.priority, s.due_ms))
+        live.sort(key=lambda s: (s.priority, s.ready_ms))
         for channel in ("sms", "voice"):
-            due = (s for s in live if s.channel == channel and when[s.key] <= now_ms)
+            due = (s for s in live if s.channel == channel and s.ready_ms <= now_ms)
             found.waiting += islice(due, most)
-        found.next_send_ms = min((at_ms for at_ms in when.values() if at_ms > now_ms), default=None)
+        found.next_send_ms = min((s.ready_ms for s in live if s.ready_ms > now_ms), default=None)
 
     def commit(self, changes: Changes) -> None:
         assert [e.seq for e in changes.entries] == list(

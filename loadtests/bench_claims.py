@@ -2,11 +2,11 @@
 
     uv run python -m loadtests.bench_claims
 
-Both get the same bytes in the same order, in alternating runs, each in a fresh process on a fresh copy of the same
-data. The server has one core and wrk another, so the figures are for one server core. Half of the claims win a shift
-that nobody has, half lose one that another caregiver has won a moment before. A run counts only if every request was
-answered with 2xx, no body was sent twice, and claims picked from it were won and lost by whom they should be.
-Needs Linux, two cores and wrk.
+Both get the same bytes in the same order, in alternating runs, each in a fresh process on a fresh copy of the
+same data. The server has one core and wrk another, so the figures are for one server core. Half of the claims
+win a shift that nobody has, half lose one that another caregiver has won a moment before. A run counts only
+if every request was answered with 2xx, no body was sent twice, and claims picked from it were won and lost by
+whom they should be. Needs Linux, two cores and wrk.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import random
+import re
 import shutil
 import signal
 import socket
@@ -40,10 +41,10 @@ CAREGIVERS_PER_ROLE = 5
 SHIFTS_PER_SECOND = 12_000  # the default supply: enough for 24,000 claims a second
 SHIFT_HOURS = 2
 FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while this runs
-FANOUT_CONNECTIONS = 32
+FANOUT_CONNECTIONS = 32  # while preparing
 START_TIMEOUT_S = 120.0
 STALL_TIMEOUT_S = 60.0  # the outbox may take as long as it needs, but not stand still for longer than this
-LAG_PER_CONNECTION = 4
+LAG_PER_CONNECTION = 4  # claims
 PICKED = 10  # wins, and as many losses, looked at after each run
 # Without this the shifts would be phoned ten minutes after the preparation, in the middle of a run.
 POLICY = {"rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 86_400, "channel": "voice"}]}
@@ -81,20 +82,22 @@ class Claim:
 class Workload:
     """The data and the claims, the same at every call: keys are random, as they are in reality, but seeded.
 
-    The first `lag` claims all win. After that claim by claim a shift is won, and the one won `lag` wins earlier is
-    lost by another caregiver of its role. `lag` is far above the number of claims in flight, so a loser never
-    overtakes the winner. Shifts of one role follow each other without overlap, so nobody is ever double booked.
+    The first `lag` claims all win. From then on wins of fresh shifts and losses take turns: a loss is the
+    claim of another caregiver of the role on the shift won `lag` wins earlier. That is far above the number
+    of claims in flight, so no loser overtakes a winner. Shifts of one role do not overlap, so nobody is ever
+    double booked. Shifts are claimed in another order than they are stored in, so that no store is helped by
+    neighbouring rows.
     """
 
     def __init__(self, shifts: int, connections: int) -> None:
         self._random = random.Random(2035)
         self.connections = connections
-        self.lag = lag = LAG_PER_CONNECTION * connections
+        self.lag = LAG_PER_CONNECTION * connections
         roles = range(-(-shifts // SHIFTS_PER_ROLE))
         self.caregiver_ids = [[self._uuid() for _ in range(CAREGIVERS_PER_ROLE)] for _ in roles]
-        self.shift_ids = [(self._uuid(), role, place) for role in roles for place in range(SHIFTS_PER_ROLE)]
-        self._random.shuffle(self.shift_ids)
-        self.message_ids = [self._uuid() for _ in range(2 * len(self.shift_ids) - lag)]
+        self.shifts = [(self._uuid(), role, place) for role in roles for place in range(SHIFTS_PER_ROLE)]
+        self.claimed = self._random.sample(self.shifts, len(self.shifts))
+        self.message_ids = [self._uuid() for _ in range(2 * len(self.shifts) - self.lag)]
 
     def _uuid(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))
@@ -107,33 +110,45 @@ class Workload:
         after = index - self.lag
         loses = after >= 0 and after % 2 == 1
         place = index if after < 0 else after // 2 + (0 if loses else self.lag)
-        shift_id, role, _ = self.shift_ids[place]
+        shift_id, role, _ = self.claimed[place]
         winner = place % CAREGIVERS_PER_ROLE
         sender = (winner + 1 + place % (CAREGIVERS_PER_ROLE - 1)) % CAREGIVERS_PER_ROLE if loses else winner
-        message = {
-            "from": self._phone(role, sender), "body": "YES", "shift_id": shift_id,
-            "message_id": self.message_ids[index],
-        }
+        message = {"from": self._phone(role, sender), "body": "YES", "shift_id": shift_id}
+        body = json.dumps(message | {"message_id": self.message_ids[index]})
         expected = "already_claimed" if loses else "claimed"
-        return Claim(json.dumps(message), shift_id, self.caregiver_ids[role][winner], expected)
+        return Claim(body, shift_id, self.caregiver_ids[role][winner], expected)
 
     def write(self, data: Path, claims: Path) -> None:
         def at(role_place: int) -> str:
             start_s = FIRST_START_S + role_place * SHIFT_HOURS * 3600
             return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start_s))
 
-        data.write_text(json.dumps({
-            "shifts": [
-                {"id": shift_id, "organization_id": "benchmark", "role_required": f"R{role:05d}",
-                 "start_time": at(place), "end_time": at(place + 1)}
-                for shift_id, role, place in self.shift_ids
-            ],
-            "caregivers": [
-                {"id": caregiver_id, "name": f"Caregiver {role}-{member}", "role": f"R{role:05d}",
-                 "phone": self._phone(role, member)}
-                for role, team in enumerate(self.caregiver_ids) for member, caregiver_id in enumerate(team)
-            ],
-        }))
+        data.write_text(
+            json.dumps(
+                {
+                    "shifts": [
+                        {
+                            "id": shift_id,
+                            "organization_id": "benchmark",
+                            "role_required": f"R{role:05d}",
+                            "start_time": at(place),
+                            "end_time": at(place + 1),
+                        }
+                        for shift_id, role, place in self.shifts
+                    ],
+                    "caregivers": [
+                        {
+                            "id": caregiver_id,
+                            "name": f"Caregiver {role}-{member}",
+                            "role": f"R{role:05d}",
+                            "phone": self._phone(role, member),
+                        }
+                        for role, team in enumerate(self.caregiver_ids)
+                        for member, caregiver_id in enumerate(team)
+                    ],
+                }
+            )
+        )
         claims.write_text("".join(self.claim(index).body + "\n" for index in range(len(self.message_ids))))
 
 
@@ -144,16 +159,14 @@ class Figures:
     p99_ms: float
 
 
-def pinned(core: int) -> list[str]:
-    """Words to put before a command; taskset becomes the command, so its pid is the command's."""
-    return ["taskset", "-c", str(core)]
-
-
 @contextmanager
-def serving(command: list[str], folder: Path, core: int, settings: dict[str, str] | None = None) -> Iterator[str]:
+def serving(
+    command: list[str], folder: Path, core: int, settings: dict[str, str] | None = None
+) -> Iterator[str]:
     """The base URL of `command --port P`, running on one core; stopped by SIGTERM however the block ends.
 
-    `FANOUT_...` variables of the caller do not reach it, so that it has its default settings apart from `settings`.
+    `FANOUT_...` variables of the caller do not reach it, so that it has its default settings apart from
+    `settings`.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -161,8 +174,12 @@ def serving(command: list[str], folder: Path, core: int, settings: dict[str, str
     log = folder / "server.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [*pinned(core), *command, "--port", str(port)], cwd=HERE.parent, env=inherited | (settings or {}),
-            stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True,
+            ["taskset", "-c", str(core), *command, "--port", str(port)],
+            cwd=HERE.parent,
+            env=inherited | (settings or {}),
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,  # Ctrl-C reaches it as the SIGTERM below
         )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -177,12 +194,11 @@ def serving(command: list[str], folder: Path, core: int, settings: dict[str, str
         process.terminate()
         try:
             process.wait(30)
-        except BaseException as error:
-            process.kill()
+        except subprocess.TimeoutExpired:
+            fail(f"{' '.join(command)} did not stop within 30 s of SIGTERM and was killed")
+        finally:
+            process.kill()  # nothing happens if it has stopped
             process.wait()
-            if isinstance(error, subprocess.TimeoutExpired):
-                fail(f"{' '.join(command)} did not stop within 30 s of SIGTERM and was killed")
-            raise
 
 
 def answers(url: str, good: set[int]) -> bool:
@@ -212,7 +228,7 @@ async def start_fanouts(url: str, shift_ids: list[str]) -> None:
 
 def outbox_depth(url: str) -> float:
     lines = httpx2.get(url + "/metrics", timeout=60).text.splitlines()
-    depths = [line.split()[-1] for line in lines if line.startswith(("fanout_outbox_depth ", "fanout_outbox_depth{"))]
+    depths = [line.split()[-1] for line in lines if re.match(r"fanout_outbox_depth[ {]", line)]
     if not depths:
         fail("GET /metrics has no fanout_outbox_depth, so it cannot be seen when the offers have gone out")
     return sum(map(float, depths))
@@ -227,18 +243,18 @@ def drain(url: str) -> None:
         if depth < lowest:
             lowest, lowest_at = depth, time.monotonic()
         elif depth and time.monotonic() - lowest_at > STALL_TIMEOUT_S:
-            fail(f"the outbox stands still at {depth:.0f} sends: is another limit than FANOUT_SMS_PER_SECOND at work?")
+            fail(f"the outbox stands still at {depth:.0f} sends: is another limit at work?")
         say(f"  {depth:,.0f} offers to go")
         time.sleep(2)
 
 
 def prepare(workload: Workload, data: Path, database: Path, core: int) -> None:
     """A database in which every shift is open and all its offers have been sent."""
-    say(f"loading {len(workload.shift_ids):,} shifts")
+    say(f"loading {len(workload.shifts):,} shifts")
     run([FANOUT, "load", str(data), "--database", str(database)])
     with serving(service(database), database.parent, core, {"FANOUT_SMS_PER_SECOND": "1000000"}) as url:
         say("starting their fanouts")
-        asyncio.run(start_fanouts(url, [shift_id for shift_id, _, _ in workload.shift_ids]))
+        asyncio.run(start_fanouts(url, [shift_id for shift_id, _, _ in workload.shifts]))
         drain(url)
 
 
@@ -267,19 +283,17 @@ def fresh_copy(prepared: Path) -> Iterator[Path]:
 
 
 def measure(name: str, url: str, workload: Workload, claims: Path, seconds: int, core: int) -> Figures:
-    connections = workload.connections
-    printed = run([
-        *pinned(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency",
-        "-s", str(HERE / "claims.lua"), url, "--", str(claims),
-    ])
+    options = f"-t1 -c{workload.connections} -d{seconds}s --timeout 10s --latency".split()
+    script = ["-s", str(HERE / "claims.lua"), url, "--", str(claims)]
+    printed = run(["taskset", "-c", str(core), "wrk", *options, *script])
     counts: dict[str, int] = json.loads(printed.splitlines()[-1])
     if counts["sent"] > len(workload.message_ids):
         fail("invalid run: the fresh shifts ran out before the time was over; give a larger --shifts.")
     if counts["refused"] or counts["broken"]:
-        fail(f"invalid run: {counts['refused']} answers were not 2xx and {counts['broken']} connections broke.")
+        fail(f"invalid run: {counts['refused']} answers not 2xx, {counts['broken']} connections broken.")
     if counts["answered"] < 4 * workload.lag:
         fail(f"invalid run: only {counts['answered']} claims were answered; give more --seconds.")
-    check(url, workload, counts["answered"] - connections)
+    check(url, workload, counts["answered"] - workload.connections)
     claims_per_s = counts["answered"] / (counts["duration_us"] / 1e6)
     figures = Figures(claims_per_s, counts["p50_us"] / 1e3, counts["p99_us"] / 1e3)
     say(f"  {name}: {claims_per_s:,.0f} claims/s, p50 {figures.p50_ms:.1f} ms, p99 {figures.p99_ms:.1f} ms")
@@ -287,14 +301,12 @@ def measure(name: str, url: str, workload: Workload, claims: Path, seconds: int,
 
 
 def check(url: str, workload: Workload, answered: int) -> None:
-    """Asks again for answers that wrk has had: a message id always gets its first answer. Then asks who holds what."""
+    """Asks again for answers that wrk had (a message id always gets its first answer), and who holds what."""
     step = max(1, (answered - workload.lag) // (2 * PICKED)) | 1  # odd, so that wins and losses take turns
-    with httpx2.Client(base_url=url, timeout=60) as client:
+    with httpx2.Client(base_url=url, timeout=60, headers={"Content-Type": "application/json"}) as client:
         for index in range(workload.lag, answered, step):
             claim = workload.claim(index)
-            answer = client.post(
-                "/messages/inbound", content=claim.body, headers={"Content-Type": "application/json"}
-            )
+            answer = client.post("/messages/inbound", content=claim.body)
             if answer.status_code != 200 or answer.json()["status"] != claim.expected:
                 fail(f"invalid run: claim {index} should be {claim.expected}, but got {answer.text[:300]}")
             shift = client.get(f"/shifts/{claim.shift_id}")
@@ -302,15 +314,10 @@ def check(url: str, workload: Workload, answered: int) -> None:
                 fail(f"invalid run: {claim.winner_id} should hold this shift: {shift.text[:300]}")
 
 
-def cpu_model() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
 def report(runs: dict[str, list[Figures]], seconds: int, file_system: str) -> None:
-    print(f"{cpu_model()}, Python {platform.python_version()}, one server core, database on {file_system}")
-    print(f"medians of {len(runs['service'])} runs of {seconds} s each\n")
+    cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    print(f"{cpu[1] if cpu else platform.machine()}, Python {platform.python_version()}, one server core")
+    print(f"medians of {len(runs['service'])} runs of {seconds} s each, database on {file_system}\n")
     print(f"{'':<28}{'claims/s':>10}{'p50 ms':>9}{'p99 ms':>9}   lowest to highest claims/s")
     middle = {}
     for name, label in (("service", "service, durable in SQLite"), ("peer", "peer, FastAPI in memory")):
@@ -318,11 +325,15 @@ def report(runs: dict[str, list[Figures]], seconds: int, file_system: str) -> No
         of = middle[name] = Figures(
             median(rates), median(run.p50_ms for run in runs[name]), median(run.p99_ms for run in runs[name])
         )
-        print(f"{label:<28}{of.claims_per_s:>10,.0f}{of.p50_ms:>9.2f}{of.p99_ms:>9.2f}"
-              f"   {min(rates):,.0f} to {max(rates):,.0f}")
+        print(
+            f"{label:<28}{of.claims_per_s:>10,.0f}{of.p50_ms:>9.2f}{of.p99_ms:>9.2f}"
+            f"   {min(rates):,.0f} to {max(rates):,.0f}"
+        )
     rate = middle["service"].claims_per_s / middle["peer"].claims_per_s
-    print(f"{'service / peer':<28}{rate:>10.2f}{middle['service'].p50_ms / middle['peer'].p50_ms:>9.2f}"
-          f"{middle['service'].p99_ms / middle['peer'].p99_ms:>9.2f}")
+    print(
+        f"{'service / peer':<28}{rate:>10.2f}{middle['service'].p50_ms / middle['peer'].p50_ms:>9.2f}"
+        f"{middle['service'].p99_ms / middle['peer'].p99_ms:>9.2f}"
+    )
 
 
 def main() -> None:
@@ -330,12 +341,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5, help="length of one run (5)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each of the two (5)")
     parser.add_argument("--connections", type=int, default=64, help="kept open by wrk (64)")
-    parser.add_argument("--shifts", type=int, help=f"fresh shifts for each run ({SHIFTS_PER_SECOND} a second)")
+    parser.add_argument("--shifts", type=int, help=f"fresh ones a run ({SHIFTS_PER_SECOND} a second)")
     options = parser.parse_args()
     shifts = options.shifts or SHIFTS_PER_SECOND * options.seconds
     cores = sorted(os.sched_getaffinity(0))
-    if min(options.seconds, options.runs, options.connections) < 1 or shifts < 1000:
-        fail("--seconds, --runs and --connections are at least 1, and --shifts 1000.")
+    if min(options.seconds, options.runs, options.connections) < 1:
+        fail("--seconds, --runs and --connections are at least 1.")
+    if shifts <= LAG_PER_CONNECTION * options.connections:
+        fail(f"--shifts must be more than {LAG_PER_CONNECTION} times --connections.")
     if len(cores) < 2 or shutil.which("wrk") is None:
         fail("two cores and wrk (on Debian: apt install wrk) are needed.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

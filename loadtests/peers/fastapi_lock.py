@@ -1,7 +1,8 @@
 """The in-memory peer: what most people would build first, as the yardstick of `loadtests.bench_claims`.
 
-FastAPI with pydantic models on every route, dicts for the data, one `asyncio.Lock` per shift. It sends nothing and
-forgets everything when it stops, so it does less than the service for each claim. Nothing in it is slowed down.
+FastAPI with pydantic models on every route, dicts for the data, one `asyncio.Lock` per shift. It sends
+nothing and forgets everything when it stops, so it does less than the service for each claim. Nothing in it
+is slowed down.
 """
 
 import argparse
@@ -45,10 +46,6 @@ class Roster(BaseModel):
     caregivers: list[Caregiver]
 
 
-class Health(BaseModel):
-    status: str = "ok"
-
-
 class Fanout(BaseModel):
     shift_id: str
     status: str
@@ -90,30 +87,11 @@ app = FastAPI(title="Shift fanout in memory")
 
 caregivers: dict[str, Caregiver] = {}
 by_phone: dict[str, Caregiver] = {}
-by_role: dict[str, list[str]] = {}
 shifts: dict[str, Shift] = {}
 locks: dict[str, asyncio.Lock] = {}
 contacted: dict[str, list[str]] = {}
 holders: dict[str, str] = {}
 answers: dict[str, Answer] = {}
-
-
-def add_caregiver(caregiver: Caregiver) -> None:
-    known = caregivers.get(caregiver.id)
-    if known is not None:
-        del by_phone[known.phone]
-        by_role[known.role].remove(known.id)
-    caregivers[caregiver.id] = by_phone[caregiver.phone] = caregiver
-    by_role.setdefault(caregiver.role, []).append(caregiver.id)
-
-
-def add_shift(shift: Shift) -> None:
-    shifts[shift.id] = shift
-    locks.setdefault(shift.id, asyncio.Lock())
-
-
-def contact(shift: Shift) -> list[str]:
-    return contacted.setdefault(shift.id, list(by_role.get(shift.role_required, ())))
 
 
 def find_shift(shift_id: str) -> Shift:
@@ -134,46 +112,6 @@ def decide(shift_id: str, caregiver_id: str, text: str) -> Status:
     return Status.declined if word in DECLINE else Status.unknown
 
 
-@app.get("/health")
-async def health() -> Health:
-    return Health()
-
-
-@app.put("/caregivers/{caregiver_id}")
-async def put_caregiver(caregiver_id: str, caregiver: Caregiver) -> Caregiver:
-    if caregiver.id != caregiver_id:
-        raise HTTPException(422, "the id in the body is not the id in the path")
-    owner = by_phone.get(caregiver.phone)
-    if owner is not None and owner.id != caregiver.id:
-        raise HTTPException(409, "another caregiver has this phone")
-    add_caregiver(caregiver)
-    return caregiver
-
-
-@app.put("/shifts/{shift_id}")
-async def put_shift(shift_id: str, shift: Shift) -> Shift:
-    if shift.id != shift_id:
-        raise HTTPException(422, "the id in the body is not the id in the path")
-    add_shift(shift)
-    return shift
-
-
-@app.get("/shifts/{shift_id}")
-async def get_shift(shift_id: str) -> ShiftView:
-    shift = find_shift(shift_id)
-    return ShiftView(**shift.model_dump(), holder=holders.get(shift_id), contacted=contacted.get(shift_id, []))
-
-
-@app.post("/shifts/{shift_id}/fanout")
-async def start_fanout(shift_id: str) -> Fanout:
-    shift = find_shift(shift_id)
-    async with locks[shift_id]:
-        if shift_id in holders:
-            raise HTTPException(409, f"{holders[shift_id]} has this shift")
-        status = "already_fanout" if shift_id in contacted else "fanout_started"
-        return Fanout(shift_id=shift_id, status=status, contacted=contact(shift))
-
-
 @app.post("/messages/inbound")
 async def inbound(message: Inbound) -> Answer:
     caregiver = by_phone.get(message.sender)
@@ -192,21 +130,76 @@ async def inbound(message: Inbound) -> Answer:
         return answer
 
 
+@app.get("/health")
+async def health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@app.put("/caregivers/{caregiver_id}")
+async def put_caregiver(caregiver_id: str, caregiver: Caregiver) -> Caregiver:
+    if caregiver_id in caregivers:
+        del by_phone[caregivers[caregiver_id].phone]
+    caregivers[caregiver_id] = by_phone[caregiver.phone] = caregiver
+    return caregiver
+
+
+@app.put("/shifts/{shift_id}")
+async def put_shift(shift_id: str, shift: Shift) -> Shift:
+    shifts[shift_id] = shift
+    locks.setdefault(shift_id, asyncio.Lock())
+    return shift
+
+
+@app.get("/shifts/{shift_id}")
+async def get_shift(shift_id: str) -> ShiftView:
+    shift = find_shift(shift_id)
+    asked = contacted.get(shift_id, [])
+    return ShiftView(**shift.model_dump(), holder=holders.get(shift_id), contacted=asked)
+
+
+@app.post("/shifts/{shift_id}/fanout")
+async def start_fanout(shift_id: str) -> Fanout:
+    shift = find_shift(shift_id)
+    async with locks[shift_id]:
+        if shift_id in holders:
+            raise HTTPException(409, f"{holders[shift_id]} has this shift")
+        status = "already_fanout" if shift_id in contacted else "fanout_started"
+        if shift_id not in contacted:
+            contacted[shift_id] = [one.id for one in caregivers.values() if one.role == shift.role_required]
+        return Fanout(shift_id=shift_id, status=status, contacted=contacted[shift_id])
+
+
+def load(path: Path) -> None:
+    """Everything in the file, with the fanout of every shift already started."""
+    roster = Roster.model_validate_json(path.read_bytes())
+    by_role: dict[str, list[str]] = {}
+    for caregiver in roster.caregivers:
+        caregivers[caregiver.id] = by_phone[caregiver.phone] = caregiver
+        by_role.setdefault(caregiver.role, []).append(caregiver.id)
+    for shift in roster.shifts:
+        shifts[shift.id] = shift
+        locks[shift.id] = asyncio.Lock()
+        contacted[shift.id] = list(by_role.get(shift.role_required, ()))
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description="The in-memory peer of the claims benchmark.")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--load", type=Path, help="JSON file of shifts and caregivers; all its shifts are fanned out")
+    parser.add_argument(
+        "--load", type=Path, help="JSON file of shifts and caregivers; every shift is fanned out"
+    )
     options = parser.parse_args()
     if options.load:
-        roster = Roster.model_validate_json(options.load.read_bytes())
-        for caregiver in roster.caregivers:
-            add_caregiver(caregiver)
-        for shift in roster.shifts:
-            add_shift(shift)
-            contact(shift)
+        load(options.load)
     uvicorn.run(
-        app, host="127.0.0.1", port=options.port, loop="uvloop", http="httptools", access_log=False,
-        log_level="warning", timeout_graceful_shutdown=5,
+        app,
+        host="127.0.0.1",
+        port=options.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
     )
 
 

@@ -1,0 +1,77 @@
+"""Files in and out: loading shifts and caregivers, exporting the journal."""
+
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TextIO
+
+from pydantic import ValidationError
+
+from cli.main import Problem
+from core.commands import Load, Refused
+from core.desk import Desk, keys
+from core.model import LoadFile
+from core.store import Store
+from service.clock import SystemClock
+from service.problems import explain
+from service.sqlite import DatabaseUnusable, SqliteStore, open_read_only, read_events
+
+PAGE = 10_000
+
+
+def read_file(path: Path) -> LoadFile:
+    """The shifts and caregivers of a file. Raises `Problem` naming the entry that is wrong."""
+    try:
+        return LoadFile.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise Problem(f"cannot read {path}: {error.strerror}") from None
+    except ValidationError as error:
+        raise Problem(f"{path}: {explain(error)}") from None
+
+
+def open_store(database: Path) -> SqliteStore:
+    """The database, owned by this process. Raises `Problem` if it is not to be had."""
+    try:
+        return SqliteStore(database)
+    except DatabaseUnusable as error:
+        raise Problem(str(error)) from None
+
+
+def load(store: Store, path: Path, file: LoadFile) -> None:
+    """Stores the whole file or nothing of it."""
+    command = Load(file)
+    now_ms = SystemClock().now_ms()
+    changes = Desk().decide([command], store.snapshot(keys([command]), now_ms), now_ms)
+    store.commit(changes)
+    if isinstance(changes.results[0], Refused):
+        raise Problem(f"{path}: {changes.results[0].detail}")
+
+
+def load_into(database: Path, path: Path) -> tuple[int, int]:
+    """Loads a file into a database; returns how many caregivers and shifts it held."""
+    file = read_file(path)
+    with closing(open_store(database)) as store:
+        load(store, path, file)
+    return len(file.caregivers), len(file.shifts)
+
+
+def export_journal(database: Path, out: Path | None) -> None:
+    """Writes the journal to `out` or standard output; the service may be running meanwhile."""
+    if not database.exists():
+        raise Problem(f"there is no database {database}; give one with --database")
+    try:
+        reader = open_read_only(database)
+    except DatabaseUnusable as error:
+        raise Problem(str(error)) from None
+    with ExitStack() as stack:
+        stack.enter_context(closing(reader))
+        target: TextIO = sys.stdout
+        if out is not None:
+            try:
+                target = stack.enter_context(out.open("w", encoding="utf-8"))
+            except OSError as error:
+                raise Problem(f"cannot write {out}: {error.strerror}") from None
+        after = 0
+        while entries := read_events(reader, after, PAGE):
+            target.writelines(f"{entry.line()}\n" for entry in entries)
+            after = entries[-1].seq

@@ -1,0 +1,89 @@
+"""`fanout serve`: the service behind uvicorn."""
+
+import gc
+import ipaddress
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import anyio
+import structlog
+import uvicorn
+
+from cli.files import load, open_store, read_file
+from cli.main import Problem
+from service import logs
+from service.app import build
+from service.carriers import ConsoleCarrier
+from service.runtime import Service
+from service.settings import Settings
+
+log = structlog.get_logger()
+
+GRACEFUL_S = 5
+
+
+def run(settings: Settings, file: Path | None) -> None:
+    """Serves until it is told to stop. Raises `Problem` if it cannot start."""
+    if not settings.api_keys and not _loopback(settings.host):
+        raise Problem(
+            f"without a key the service listens on loopback only, not on {settings.host}: "
+            "set FANOUT_API_KEYS, or use --host 127.0.0.1"
+        )
+    logs.configure(settings.log_level)
+    loaded = read_file(file) if file is not None else None
+    with (
+        closing(open_store(settings.database)) as store,
+        closing(listen(settings.host, settings.port)) as sock,
+    ):
+        if file is not None and loaded is not None:
+            load(store, file, loaded)
+        del loaded
+        service = Service(store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone)
+        keys = [key.get_secret_value() for key in settings.api_keys]
+        server = uvicorn.Server(config(build(service, keys)))
+        gc.freeze()  # what is here by now stays: no collection need look at it again
+        anyio.run(_serve, service, server, sock, backend_options={"use_uvloop": True})
+
+
+async def _serve(service: Service, server: uvicorn.Server, sock: socket.socket) -> None:
+    async with service.running():
+        host, port = sock.getsockname()[:2]
+        log.info("listening", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
+        await server.serve(sockets=[sock])
+
+
+def config(app: object) -> uvicorn.Config:
+    """How uvicorn runs our applications."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        loop="none",
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_S,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Raises `Problem` if somebody has it."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, proto)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+    except OSError as error:
+        raise Problem(
+            f"cannot listen on {host}:{port}: {error.strerror}; give another --port, or 0 for a free one"
+        ) from None
+    return sock
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,163 @@
+"""Time for the shells: when it is, and waiting until then or until somebody pokes.
+
+The service runs on the `SystemClock`. The `VirtualClock` jumps to the next alarm as soon as nothing is
+busy, so a story that takes twenty minutes is told in a second, and always in the same order.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Protocol
+
+import anyio
+
+# A wait that ends a little early would find nothing due and spin; one millisecond late harms nobody.
+_ROUNDING_MS = 1
+
+
+class Alarm(Protocol):
+    """One waiting place, for one task."""
+
+    async def wait(self, until_ms: int | None) -> None:
+        """Returns at `until_ms` (None: never), or as soon as `poke` is called; a poke before counts."""
+
+    def poke(self) -> None:
+        """Ends the present wait, or the next one at once."""
+
+
+class Clock(Protocol):
+    def now_ms(self) -> int:
+        """UTC milliseconds since 1970."""
+
+    def alarm(self) -> Alarm: ...
+
+    def busy(self) -> AbstractContextManager[None]:
+        """Work that a virtual clock must wait for."""
+
+
+class SystemAlarm:
+    def __init__(self, clock: "SystemClock") -> None:
+        self._clock = clock
+        self._poked = anyio.Event()
+
+    async def wait(self, until_ms: int | None) -> None:
+        delay_s = float("inf")
+        if until_ms is not None:
+            delay_s = max(0, until_ms - self._clock.now_ms() + _ROUNDING_MS) / 1000
+        with anyio.move_on_after(delay_s):
+            await self._poked.wait()
+        self._poked = anyio.Event()
+
+    def poke(self) -> None:
+        self._poked.set()
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def alarm(self) -> SystemAlarm:
+        return SystemAlarm(self)
+
+    def busy(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class VirtualAlarm:
+    def __init__(self, clock: "VirtualClock") -> None:
+        self._clock = clock
+        self._event: anyio.Event | None = None
+        self._poked = False
+        self.until_ms: int | None = None
+
+    @property
+    def asleep(self) -> bool:
+        return self._event is not None
+
+    async def wait(self, until_ms: int | None) -> None:
+        if self._poked:
+            self._poked = False
+            return
+        if until_ms is not None and until_ms <= self._clock.now_ms():
+            await anyio.lowlevel.checkpoint()
+            return
+        self._event, self.until_ms = anyio.Event(), until_ms
+        self._clock.look()
+        try:
+            await self._event.wait()
+        finally:
+            self._event = None
+        self._poked = False
+
+    def wake(self) -> None:
+        """Ends the wait; from now on the alarm's task counts as awake, though it has not run yet."""
+        assert self._event is not None
+        self._event.set()
+        self._event = None
+
+    def poke(self) -> None:
+        if self._event is not None:
+            self.wake()
+        else:
+            self._poked = True
+
+
+class VirtualClock:
+    """A clock that stands still while anybody works and then jumps to the next alarm.
+
+    `run` must be running in a task of its own. `pace` is awaited before each jump with the times from
+    and to, for whoever wants to show the story at a human speed.
+    """
+
+    def __init__(self, start_ms: int, pace: Callable[[int, int], Awaitable[None]] | None = None) -> None:
+        self._now_ms = start_ms
+        self._pace = pace
+        self._alarms: list[VirtualAlarm] = []
+        self._busy = 0
+        self._idle = anyio.Event()
+
+    def now_ms(self) -> int:
+        return self._now_ms
+
+    def alarm(self) -> VirtualAlarm:
+        alarm = VirtualAlarm(self)
+        self._alarms.append(alarm)
+        return alarm
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self.look()
+
+    @property
+    def idle(self) -> bool:
+        return self._busy == 0 and all(alarm.asleep for alarm in self._alarms)
+
+    def look(self) -> None:
+        """Lets `run` see whether everybody sleeps now."""
+        if self.idle:
+            self._idle.set()
+
+    async def run(self) -> None:
+        """Wakes the alarms in order of time, one at a time; equal times in order of creation."""
+        while True:
+            await self._idle.wait()
+            self._idle = anyio.Event()
+            waiting = [a for a in self._alarms if a.asleep and a.until_ms is not None]
+            if not self.idle or not waiting:
+                continue
+            first = min(waiting, key=lambda alarm: alarm.until_ms or 0)
+            assert first.until_ms is not None
+            if first.until_ms > self._now_ms and self._pace is not None:
+                await self._pace(self._now_ms, first.until_ms)
+                if not self.idle or not first.asleep:
+                    self.look()
+                    continue  # somebody came in meanwhile
+            self._now_ms = max(self._now_ms, first.until_ms)
+            first.wake()

@@ -1,0 +1,175 @@
+"""The ledger: every change goes through one committer, in batches.
+
+Whoever wants something changed submits a command and waits. The committer takes all that wait, reads what
+they concern, lets the desk decide and commits it in one transaction, in a worker thread; then all of them
+are answered at once. So claims are serial by construction, and one fsync serves a whole batch.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+import structlog
+
+from core.commands import Command, Result
+from core.desk import Desk, keys
+from core.store import Changes, Store
+from service.clock import Clock
+
+log = structlog.get_logger()
+
+
+class Unavailable(Exception):
+    """The command was certainly not applied; the message says why. Try again."""
+
+
+class Overloaded(Unavailable):
+    """Too many commands wait already."""
+
+
+class CommandFailed(Exception):
+    """The desk could not decide this one command: a bug. It was not applied."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Commands that are decided together; `answers` stand at the same places once `done` is set."""
+
+    commands: list[Command] = field(default_factory=list)
+    answers: Sequence[Result | Exception] = ()
+    done: anyio.Event = field(default_factory=anyio.Event)
+
+
+class Ledger:
+    """Serialises commands over a store.
+
+    `on_commit` is called on the event loop with the changes of every committed batch.
+    """
+
+    MOST_WAITING = 10_000
+    MOST_IN_BATCH = 256
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        clock: Clock,
+        on_commit: Callable[[Changes, int], None] = lambda changes, now_ms: None,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._on_commit = on_commit
+        self._batches: deque[_Batch] = deque()
+        self._waiting = 0
+        self._wake = anyio.Event()
+        self._one_writer = anyio.CapacityLimiter(1)
+        self._closed = False
+
+    async def submit(self, command: Command) -> Result:
+        """The desk's answer, once it is durable.
+
+        Raises `Unavailable` (certainly not applied) or `CommandFailed`. A caller that is cancelled while
+        waiting does not know whether its command was applied.
+        """
+        if self._closed:
+            raise Unavailable("the service is stopping")
+        if self._waiting >= self.MOST_WAITING:
+            raise Overloaded("too many commands are waiting")
+        batch = self._place(command)
+        index = len(batch.commands)
+        batch.commands.append(command)
+        self._waiting += 1
+        self._wake.set()
+        await batch.done.wait()
+        answer = batch.answers[index]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _place(self, command: Command) -> _Batch:
+        """The batch to join: the last one, unless it is full or the command changes what batches read."""
+        alone = getattr(command, "alone", False)
+        last = self._batches[-1] if self._batches else None
+        if last is None or alone or len(last.commands) >= self.MOST_IN_BATCH or _is_alone(last):
+            last = _Batch()
+            self._batches.append(last)
+        return last
+
+    async def run(self) -> None:
+        """The committer. When it ends, for whatever reason, whoever waits is told so."""
+        try:
+            while True:
+                while not self._batches:
+                    self._wake = anyio.Event()
+                    await self._wake.wait()
+                batch = self._batches.popleft()
+                try:
+                    await self._commit(batch)
+                except BaseException:
+                    self._answer(batch, [Unavailable("the service is stopping")] * len(batch.commands))
+                    raise
+        finally:
+            self._closed = True
+            while self._batches:
+                batch = self._batches.popleft()
+                self._answer(batch, [Unavailable("the service is stopping")] * len(batch.commands))
+
+    async def _commit(self, batch: _Batch) -> None:
+        # Shielded: once a transaction may have been committed its outcome must be told.
+        with anyio.CancelScope(shield=True):
+            answers, committed = await anyio.to_thread.run_sync(
+                self._decide_all, batch.commands, limiter=self._one_writer
+            )
+        for changes, now_ms in committed:
+            self._on_commit(changes, now_ms)
+        self._answer(batch, answers)
+
+    def _answer(self, batch: _Batch, answers: Sequence[Result | Exception]) -> None:
+        if not batch.done.is_set():
+            batch.answers = answers
+            self._waiting -= len(batch.commands)
+            batch.done.set()
+
+    def _decide_all(
+        self, commands: Sequence[Command]
+    ) -> tuple[list[Result | Exception], list[tuple[Changes, int]]]:
+        """Decides the batch; if the desk fails over it, each command alone, so that poison fails alone."""
+        try:
+            changes, now_ms = self._decide(commands)
+            return list(changes.results), [(changes, now_ms)]
+        except Unavailable as error:
+            return [error] * len(commands), []
+        except Exception as error:
+            if len(commands) == 1:
+                log.error("command_failed", command=type(commands[0]).__name__, exc_info=True)
+                return [CommandFailed(str(error))], []
+        answers: list[Result | Exception] = []
+        committed: list[tuple[Changes, int]] = []
+        for command in commands:
+            answer, change = self._decide_all([command])
+            answers += answer
+            committed += change
+        return answers, committed
+
+    def _decide(self, commands: Sequence[Command]) -> tuple[Changes, int]:
+        wanted = keys(commands)
+        now_ms = self._clock.now_ms()
+        try:
+            snapshot = self._store.snapshot(wanted, now_ms)
+        except Exception as error:
+            raise Unavailable(f"the database cannot be read: {error}") from error
+        changes = self._desk.decide(commands, snapshot, now_ms)
+        try:
+            self._store.commit(changes)
+        except Exception as error:
+            log.error("commit_failed", error=str(error), commands=len(commands))
+            raise Unavailable(f"the database cannot be written: {error}") from error
+        return changes, now_ms
+
+
+def _is_alone(batch: _Batch) -> bool:
+    return any(getattr(command, "alone", False) for command in batch.commands[:1])

@@ -1,0 +1,106 @@
+"""The outbox: hands leased sends to the carrier and writes down what became of them.
+
+Delivery is at least once. A send is leased in the ledger before it begins, so nothing begins that the desk
+has withdrawn; a lease whose process died is taken again, which is the only way to a duplicate.
+"""
+
+from collections.abc import Callable
+
+import anyio
+import structlog
+
+from core.commands import Lease, Leased, MarkFailed, MarkSent, Outgoing, Reclaim
+from core.dispatch import Limits, Pace
+from core.store import Changes
+from service.carriers import Carrier, CarrierError
+from service.clock import Clock
+from service.ledger import CommandFailed, Ledger, Unavailable
+from service.logs import masked
+
+log = structlog.get_logger()
+
+MOST_AT_ONCE = 64
+# A carrier's API answers within seconds or not at all; a lease must outlive the wait for it.
+CARRIER_TIMEOUT_S = 30
+LEASE_MS = 60_000
+# How long to leave a store alone that does not answer.
+PAUSE_MS = 1_000
+
+
+class Outbox:
+    """Keeps at most `MOST_AT_ONCE` sends under way. `jitter` gives numbers in [0, 1) that spread retries."""
+
+    def __init__(
+        self, ledger: Ledger, carrier: Carrier, clock: Clock, limits: Limits, jitter: Callable[[], float]
+    ) -> None:
+        self._ledger = ledger
+        self._carrier = carrier
+        self._clock = clock
+        self._limits = limits
+        self._jitter = jitter
+        self._alarm = clock.alarm()
+        self._pace = Pace()
+        self._wake_ms: int | None = None
+        self._under_way = 0
+
+    def saw(self, changes: Changes) -> None:
+        """Wakes the loop if a committed batch brought a send that may start before it would look again."""
+        for send in changes.sends.values():
+            if send.status != "waiting":
+                continue
+            may_start_ms = max(send.ready_ms, self._pace.free_ms.get((send.channel, ""), 0))
+            if self._wake_ms is None or may_start_ms < self._wake_ms:
+                self._alarm.poke()
+                return
+
+    async def run(self) -> None:
+        """Sends what waits, for ever."""
+        await self._ledger.submit(Reclaim())
+        async with anyio.create_task_group() as tasks:
+            while True:
+                # Shielded like the sends themselves: what has begun is finished and marked, also at a stop.
+                with self._clock.busy(), anyio.CancelScope(shield=True):
+                    for send in await self._lease():
+                        self._under_way += 1
+                        tasks.start_soon(self._perform, send)
+                await self._alarm.wait(self._wake_ms)
+
+    async def _lease(self) -> tuple[Outgoing, ...]:
+        room = MOST_AT_ONCE - self._under_way
+        self._wake_ms = None
+        if room == 0:
+            return ()  # whichever ends first wakes the loop
+        try:
+            leased = await self._ledger.submit(Lease(self._pace, self._limits, LEASE_MS, room))
+        except (Unavailable, CommandFailed) as error:
+            log.error("outbox_waits", error=str(error))
+            self._wake_ms = self._clock.now_ms() + PAUSE_MS
+            return ()
+        assert isinstance(leased, Leased)
+        self._pace, self._wake_ms = leased.pace, leased.wake_ms
+        return leased.sends
+
+    async def _perform(self, send: Outgoing) -> None:
+        with self._clock.busy(), anyio.CancelScope(shield=True):
+            mark = await self._send(send)
+            try:
+                await self._ledger.submit(mark)
+            except (Unavailable, CommandFailed) as error:
+                log.error("send_not_marked", key=send.key, error=str(error))  # its lease will run out
+        self._under_way -= 1
+        if self._under_way == MOST_AT_ONCE - 1:
+            self._alarm.poke()
+
+    async def _send(self, send: Outgoing) -> MarkSent | MarkFailed:
+        perform = self._carrier.send_sms if send.channel == "sms" else self._carrier.place_call
+        permanent = False
+        try:
+            with anyio.fail_after(CARRIER_TIMEOUT_S):
+                await perform(send)
+            return MarkSent(send.key, send.attempt)
+        except TimeoutError:
+            why = f"the carrier did not answer within {CARRIER_TIMEOUT_S} s"
+        except CarrierError as error:
+            why, permanent = str(error), error.permanent
+        log.warning("send_failed", key=send.key, to=masked(send.phone), why=why, permanent=permanent)
+        return MarkFailed(send.key, send.attempt, why, permanent, self._jitter())

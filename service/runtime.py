@@ -1,0 +1,76 @@
+"""The running service without its HTTP: store, ledger, timers and outbox, started and stopped together."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+import structlog
+
+from core.desk import Desk
+from core.dispatch import Limits
+from core.messages import Exhausted
+from core.store import Changes, Store
+from service.carriers import Carrier
+from service.clock import Clock, SystemClock
+from service.ledger import Ledger
+from service.metrics import Metrics
+from service.outbox import Outbox
+from service.timers import Timers
+
+log = structlog.get_logger()
+
+
+class Service:
+    """The parts, wired. Nothing runs before `running` is entered.
+
+    `jitter` gives numbers in [0, 1) that spread retries.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        carrier: Carrier,
+        *,
+        limits: Limits,
+        timezone: str,
+        clock: Clock | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.store = store
+        self.clock = clock or SystemClock()
+        self.metrics = Metrics()
+        self.ledger = Ledger(store, Desk(timezone), self.clock, self._saw)
+        self.timers = Timers(store, self.ledger, self.clock)
+        self.outbox = Outbox(self.ledger, carrier, self.clock, limits, jitter)
+        self._grown = anyio.Event()
+        self._watched = False
+
+    def _saw(self, changes: Changes, now_ms: int) -> None:
+        self.metrics.saw(changes, now_ms)
+        self.timers.saw(changes)
+        self.outbox.saw(changes)
+        for entry in changes.entries:
+            if type(entry.event) is Exhausted:
+                log.warning("exhausted", shift_id=entry.shift_id, advice="nobody is left to ask: look at it")
+        if self._watched and changes.entries:
+            self._watched = False
+            self._grown.set()
+            self._grown = anyio.Event()
+
+    def journal_growth(self) -> anyio.Event:
+        """An event that is set when entries are added from now on."""
+        self._watched = True
+        return self._grown
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Runs the parts. If one of them dies, the block is cancelled and its error raised."""
+        async with anyio.create_task_group() as committer:
+            committer.start_soon(self.ledger.run)
+            async with anyio.create_task_group() as users:
+                users.start_soon(self.timers.run)
+                users.start_soon(self.outbox.run)
+                yield
+                users.cancel_scope.cancel()  # sends under way are still marked, so none goes out twice
+            committer.cancel_scope.cancel()

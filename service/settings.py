@@ -1,0 +1,35 @@
+"""Settings, from the environment (FANOUT_...) and the command line's flags, which win."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.dispatch import Limits
+from core.model import Timezone
+
+
+class Settings(BaseSettings):
+    """`api_keys` is a JSON list in the environment: FANOUT_API_KEYS='["..."]'.
+
+    `timezone` is where texts tell the times of shifts that name no zone. Twilio's defaults are one text
+    a second per long code and one call a second per account.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FANOUT_", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    database: Path = Path("fanout.db")
+    carrier: Literal["console"] = "console"
+    api_keys: tuple[Annotated[SecretStr, Field(min_length=8)], ...] = ()
+    timezone: Timezone = "America/New_York"
+    sms_per_second: Annotated[float, Field(gt=0)] = 1.0
+    calls_per_second: Annotated[float, Field(gt=0)] = 1.0
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def limits(self) -> Limits:
+        """The pace of sends; more than a thousand a second is no limit."""
+        return Limits(sms_ms=int(1000 / self.sms_per_second), voice_ms=int(1000 / self.calls_per_second))

@@ -1,0 +1,72 @@
+"""Deadlines of fanouts. They are a column of the store, so they survive any crash."""
+
+import anyio
+import anyio.to_thread
+import structlog
+
+from core.commands import PassTime
+from core.fanout import next_deadline_ms
+from core.store import Changes, Store
+from service.clock import Clock
+from service.ledger import CommandFailed, Ledger, Unavailable
+
+log = structlog.get_logger()
+
+MOST_AT_ONCE = 256
+# How long to leave a store alone that does not answer.
+PAUSE_MS = 1_000
+
+
+class Timers:
+    """Tells the desk when a deadline has come. Ticks too many are harmless, so nothing is leased."""
+
+    def __init__(self, store: Store, ledger: Ledger, clock: Clock) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._clock = clock
+        self._alarm = clock.alarm()
+        self._wake_ms: int | None = None
+
+    def saw(self, changes: Changes) -> None:
+        """Wakes the loop if a committed batch brought a deadline before the one it sleeps for."""
+        deadlines = [
+            at_ms for state in changes.fanouts.values() if (at_ms := next_deadline_ms(state)) is not None
+        ]
+        if deadlines and (self._wake_ms is None or min(deadlines) < self._wake_ms):
+            self._alarm.poke()
+
+    async def run(self) -> None:
+        """Fires what is due, for ever."""
+        while True:
+            self._wake_ms = None
+            try:
+                with self._clock.busy():
+                    self._wake_ms = await self._fire()
+            except Unavailable as error:
+                log.error("timers_wait", error=str(error))
+                self._wake_ms = self._clock.now_ms() + PAUSE_MS
+            await self._alarm.wait(self._wake_ms)
+
+    async def _fire(self) -> int | None:
+        """Fires the deadlines that have come; returns when the next one is."""
+        while True:
+            now_ms = self._clock.now_ms()
+            try:
+                due, later_ms = await anyio.to_thread.run_sync(self._store.due, now_ms, MOST_AT_ONCE)
+            except Exception as error:
+                raise Unavailable(f"the database cannot be read: {error}") from error
+            if not due:
+                return later_ms
+            failed: list[str] = []
+            async with anyio.create_task_group() as tasks:
+                for shift_id in due:
+                    tasks.start_soon(self._pass_time, shift_id, failed)
+            if failed:
+                return self._clock.now_ms() + PAUSE_MS
+
+    async def _pass_time(self, shift_id: str, failed: list[str]) -> None:
+        try:
+            await self._ledger.submit(PassTime(shift_id))
+        except (Unavailable, CommandFailed) as error:
+            log.error("tick_failed", shift_id=shift_id, error=str(error))
+            failed.append(shift_id)

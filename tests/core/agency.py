@@ -1,0 +1,179 @@
+"""A small agency to which anything may happen: what the random tests of the desk and the stores share.
+
+Two roles, six caregivers, four shifts: `mon` and `late` overlap, `thu` is days away (so that offers get
+older than a day while it is open), `aide` needs the other role. Every draw is small, because surprises come
+from combinations.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from core.commands import (
+    AssignShift,
+    CancelShift,
+    Command,
+    Inbound,
+    Lease,
+    Leased,
+    MarkCall,
+    MarkFailed,
+    MarkSent,
+    Outgoing,
+    PassTime,
+    PutCaregiver,
+    PutPolicy,
+    PutShift,
+    Reclaim,
+    ReleaseShift,
+    Result,
+    StartFanout,
+)
+from core.desk import Desk, keys
+from core.dispatch import Limits, Pace
+from core.model import Caregiver, Channel, Policy, Round, Shift, to_ms
+from core.store import DEFAULT, Store
+
+BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
+BEGIN_MS = to_ms(BEGIN)
+SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+LEASE_MS = 30_000
+
+
+def caregiver(id: str, role: str, phone: int) -> Caregiver:
+    return Caregiver(id=id, name=id.title(), role=role, phone=f"+1000{phone}")
+
+
+def shift(id: str, role: str, starts_h: int, hours: int = 8, location: str | None = None) -> Shift:
+    start = BEGIN + timedelta(hours=starts_h)
+    return Shift(
+        id=id, organization_id="org", role_required=role,
+        start_time=start, end_time=start + timedelta(hours=hours), location=location,
+    )  # fmt: skip
+
+
+def policy(*rounds: tuple[int, Channel] | tuple[int, Channel, int], window_s: int = 600) -> Policy:
+    made = [
+        Round(after_s=after_s, channel=channel, limit=limit[0] if limit else None)
+        for after_s, channel, *limit in rounds
+    ]
+    return Policy(rounds=tuple(made), answer_window_s=window_s)
+
+
+# Not in the order of their ids, so that load order shows.
+ROSTER = (
+    caregiver("dee", "RN", 4),
+    caregiver("ann", "RN", 1),
+    caregiver("eve", "CNA", 5),
+    caregiver("ben", "RN", 2),
+    caregiver("cat", "RN", 3),
+    caregiver("fay", "CNA", 6),
+)
+SHIFTS = (
+    shift("mon", "RN", 8),
+    shift("late", "RN", 12),
+    shift("thu", "RN", 80),
+    shift("aide", "CNA", 8),
+)
+POLICIES = (
+    policy((0, "sms"), (600, "voice")),
+    policy((0, "sms", 2), (300, "sms", 2), (300, "voice", 1), (900, "voice")),
+    policy((0, "voice", 1), (60, "sms")),
+    policy((0, "sms", 1), (90_000, "sms"), window_s=3_600),
+)
+PHONES = tuple(person.phone for person in ROSTER)
+SHIFT_IDS = tuple(each.id for each in SHIFTS)
+
+AHEAD_MS = (SECOND, 10 * SECOND, 40 * SECOND, 5 * MINUTE, 10 * MINUTE, 70 * MINUTE, 9 * HOUR, 25 * HOUR)
+BACK_MS = (SECOND, 10 * MINUTE, 2 * HOUR)
+
+_CODES = st.sampled_from(["B", "C", "D", "F"])
+_WORDS = st.sampled_from(["yes", "no"])
+BODIES = st.one_of(
+    _WORDS,
+    st.builds("{} {}".format, _WORDS, _CODES),
+    st.builds("{} {} {} {}".format, _WORDS, _CODES, _WORDS, _CODES),
+    st.sampled_from(["stop", "start", "help", "maybe later"]),
+)
+INBOUND = st.builds(
+    Inbound,
+    st.sampled_from((*PHONES, "+100099")),
+    BODIES,
+    st.none() | st.sampled_from((*SHIFT_IDS, "nowhere")),
+    st.none() | st.sampled_from(["m1", "m2", "m3"]),
+)
+_SHIFT = st.sampled_from((*SHIFT_IDS, "nowhere"))
+_PERSON = st.sampled_from([*(person.id for person in ROSTER), "nobody"])
+_LIMITS = st.sampled_from([Limits(0, 0, 0, 0), Limits(), Limits(0, 0, 1_000, 60_000)])
+LEASE = st.builds(Lease, st.just(Pace()), _LIMITS, st.just(LEASE_MS), st.sampled_from([1, 2, 50]))
+COORDINATOR = st.one_of(
+    st.builds(StartFanout, _SHIFT),
+    st.builds(ReleaseShift, _SHIFT, st.none() | _PERSON),
+    st.builds(AssignShift, _SHIFT, _PERSON),
+    st.builds(CancelShift, _SHIFT),
+    st.builds(PassTime, _SHIFT),
+)
+
+
+def marks(outgoing: Sequence[Outgoing]) -> st.SearchStrategy[Command]:
+    """How a send ended that some lease began, perhaps long ago."""
+    if not outgoing:
+        return st.nothing()
+    send = st.sampled_from(outgoing)
+    return st.one_of(
+        st.builds(lambda s: MarkSent(s.key, s.attempt), send),
+        st.builds(
+            lambda s, permanent, jitter: MarkFailed(s.key, s.attempt, "busy", permanent, jitter),
+            send, st.booleans(), st.sampled_from([0.0, 0.5]),
+        ),
+        st.builds(lambda s, answered: MarkCall(s.key, answered), send, st.booleans()),
+    )  # fmt: skip
+
+
+def together(outgoing: Sequence[Outgoing]) -> st.SearchStrategy[Command]:
+    """A command that may share a batch with others."""
+    return st.one_of(INBOUND, INBOUND, COORDINATOR, LEASE, st.just(Reclaim()), marks(outgoing))
+
+
+# Commands that must be alone in their batch.
+ALONE: st.SearchStrategy[Command] = st.one_of(
+    st.builds(PutPolicy, st.sampled_from([DEFAULT, "org"]), st.sampled_from(POLICIES)),
+    st.builds(
+        lambda person, role, phone: PutCaregiver(Caregiver(id=person, name="New", role=role, phone=phone)),
+        st.sampled_from(["ann", "eve", "gus"]), st.sampled_from(["RN", "CNA"]),
+        st.sampled_from((PHONES[1], PHONES[2], "+100077")),
+    ),
+    st.builds(
+        lambda id, starts_h, location: PutShift(shift(id, "RN", starts_h, location=location)),
+        st.sampled_from(["mon", "thu", "new"]), st.sampled_from([8, 14, 80]), st.sampled_from([None, "Ward 3"]),
+    ),
+)  # fmt: skip
+
+
+class Agency:
+    """Commands through the desk over a store, at a time that only its driver changes."""
+
+    def __init__(self, store: Store, first: Policy = POLICIES[0]) -> None:
+        self.store = store
+        self.desk = Desk("UTC")
+        self.now_ms = BEGIN_MS
+        self.outgoing: list[Outgoing] = []
+        self.do(PutPolicy(DEFAULT, first))
+        for person in ROSTER:
+            self.do(PutCaregiver(person))
+        for each in SHIFTS:
+            self.do(PutShift(each))
+
+    def do(self, *commands: Command) -> list[Result]:
+        """A batch: one read, one decision, one write."""
+        snapshot = self.store.snapshot(keys(commands), self.now_ms)
+        changes = self.desk.decide(commands, snapshot, self.now_ms)
+        self.store.commit(changes)
+        for result in changes.results:
+            if isinstance(result, Leased):
+                self.outgoing += result.sends
+        return changes.results
+
+    def journal(self) -> list[str]:
+        return [entry.line() for entry in self.store.events(0, 10**9)]

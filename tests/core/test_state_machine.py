@@ -1,0 +1,199 @@
+"""Anything may happen to a small agency, in any order and in batches, and the rules still hold."""
+
+import copy
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from core import fanout, wording
+from core.commands import Command, Inbound, InboundResult, Lease, PassTime, Refused, Result
+from core.dispatch import Send
+from core.fanout import Status
+from core.invariants import violations
+from core.messages import Claimed, Entry, OffersMade, Released, Replied
+from core.model import Policy
+from core.routing import DAY_MS
+from core.store import Keys, MemoryStore
+from tests.core.agency import AHEAD_MS, ALONE, BACK_MS, LEASE, POLICIES, Agency, together
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """Batches, clock steps and roster changes at random; after each, `invariant`s are checked."""
+
+    agency: Agency
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first_answers: dict[str, InboundResult] = {}
+
+    @initialize(policy=st.sampled_from(POLICIES))
+    def open(self, policy: Policy) -> None:
+        self.agency = Agency(MemoryStore(), policy)
+
+    @rule(data=st.data())
+    def batch(self, data: st.DataObject) -> None:
+        commands = data.draw(st.lists(together(self.agency.outgoing), min_size=1, max_size=4), "commands")
+        self.note(commands, self.agency.do(*commands))
+
+    @rule(lease=LEASE, data=st.data())
+    def deliver(self, lease: Lease, data: st.DataObject) -> None:
+        self.agency.do(lease)
+        self.batch(data)
+
+    @rule(command=ALONE)
+    def alone(self, command: Command) -> None:
+        self.agency.do(command)
+
+    @rule(step_ms=st.sampled_from(AHEAD_MS))
+    def wait(self, step_ms: int) -> None:
+        self.agency.now_ms += step_ms
+
+    @rule(step_ms=st.sampled_from(BACK_MS))
+    def clock_is_set_back(self, step_ms: int) -> None:
+        self.agency.now_ms -= step_ms
+
+    @rule(at_once=st.booleans())
+    def tick(self, at_once: bool) -> None:
+        """The service's timers: all deadlines pass, and a second tick does nothing."""
+        due, _ = self.agency.store.due(self.agency.now_ms, 100)
+        ticks = [PassTime(shift_id) for shift_id in due]
+        for part in [ticks] if at_once else [[tick] for tick in ticks]:
+            self.agency.do(*part)
+        assert self.agency.store.due(self.agency.now_ms, 100)[0] == []
+        journal = self.agency.journal()
+        self.agency.do(*ticks)
+        assert self.agency.journal() == journal
+
+    def note(self, commands: list[Command], results: list[Result]) -> None:
+        """The same message always gets the first answer."""
+        assert len(results) == len(commands)
+        for command, result in zip(commands, results, strict=True):
+            if isinstance(command, Inbound) and command.message_id and not isinstance(result, Refused):
+                assert isinstance(result, InboundResult)
+                assert self.first_answers.setdefault(command.message_id, result) == result
+
+    # --- what is always true -------------------------------------------------------------------
+
+    def entries(self) -> list[Entry]:
+        return list(self.agency.store.events(0, 10**9))
+
+    def sends(self, keys: set[str]) -> dict[str, Send]:
+        return self.agency.store.snapshot(Keys(sends=keys), self.agency.now_ms).sends
+
+    @invariant()
+    def the_journal_keeps_its_rules(self) -> None:
+        assert violations(self.entries()) == []
+
+    @invariant()
+    def the_journal_tells_the_whole_state(self) -> None:
+        states = {view.shift.id: fanout.planned(view.shift) for view in self.agency.store.shifts("", 100)}
+        for entry in self.entries():
+            if entry.shift_id is not None:
+                states[entry.shift_id] = fanout.evolve(states[entry.shift_id], entry.event)
+        for view in self.agency.store.shifts("", 100):
+            assert view.fanout == states[view.shift.id]
+
+    @invariant()
+    def codes_tell_live_offers_apart(self) -> None:
+        live = Counter(
+            (offer.caregiver_id, offer.code)
+            for view in self.agency.store.shifts("", 100)
+            for offer in view.offers
+            if self.agency.now_ms - offer.made_ms < DAY_MS
+        )
+        assert [offer for offer, times in live.items() if times > 1] == []
+
+    @invariant()
+    def nobody_holds_two_shifts_at_once(self) -> None:
+        held = sorted(
+            (view.fanout.holder, view.fanout.start_ms, view.fanout.end_ms)
+            for view in self.agency.store.shifts("", 100)
+            if view.fanout.holder is not None
+        )
+        for (one, _, until), (other, start, _) in zip(held, held[1:], strict=False):
+            assert one != other or start >= until
+
+    @invariant()
+    def every_offer_has_its_send_and_none_waits_in_vain(self) -> None:
+        """A send that has begun before may wait for a retry; it is looked at again when it is leased."""
+        generations: dict[str | None, int] = {}
+        keys: set[str] = set()
+        for entry in self.entries():
+            match entry.event:
+                case Released():
+                    generations[entry.shift_id] = generations.get(entry.shift_id, 1) + 1
+                case OffersMade(_, number, channel, asked):
+                    where = f"{entry.shift_id}:{generations.get(entry.shift_id, 1)}:{number}:{channel}"
+                    keys |= {f"{where}:{caregiver_id}" for caregiver_id in asked}
+                case _:
+                    pass
+        sends = self.sends(keys)
+        assert sends.keys() == keys
+        states = {view.shift.id: view.fanout for view in self.agency.store.shifts("", 100)}
+        for send in sends.values():
+            assert send.shift_id is not None
+            state = states[send.shift_id]
+            if send.status == "waiting" and send.attempts == 0:
+                assert (state.status, state.generation) == (Status.OPEN, send.generation), send.key
+
+    @invariant()
+    def every_winner_is_told_exactly_once(self) -> None:
+        """The answer to a message has the number of the last event that the message caused."""
+        entries = self.entries()
+        shifts = {view.shift.id: view.shift for view in self.agency.store.shifts("", 100)}
+        answers = self.sends({f"answer:{entry.seq}" for entry in entries})
+        by_seq = {int(key.removeprefix("answer:")): send for key, send in answers.items()}
+        silent: set[str] = set()
+        for entry in entries:
+            match entry.event:
+                case Replied(caregiver_id=who, result="opted_out"):
+                    silent.add(who)
+                case Replied(caregiver_id=who, result="opted_in"):
+                    silent.discard(who)
+                case Claimed(caregiver_id=who, by="caregiver") if who not in silent:
+                    assert entry.shift_id is not None
+                    send = by_seq[min(seq for seq in by_seq if seq >= entry.seq)]
+                    about = wording.gsm7(wording.times(shifts[entry.shift_id], "UTC"))
+                    assert send.caregiver_id == who
+                    confirmed = [part for part in send.text.split("Confirmed: ")[1:] if about in part]
+                    assert len(confirmed) == 1, send.text
+                case _:
+                    pass
+
+
+TestDesk = DeskMachine.TestCase
+TestDesk.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def _some_history(data: st.DataObject) -> Agency:
+    agency = Agency(MemoryStore(), data.draw(st.sampled_from(POLICIES), "policy"))
+    steps = st.sampled_from((0, *AHEAD_MS, *(-back_ms for back_ms in BACK_MS)))
+    for _ in range(data.draw(st.integers(0, 10), "length")):
+        agency.now_ms += data.draw(steps, "clock")
+        if data.draw(st.integers(0, 9), "alone") == 0:
+            agency.do(data.draw(ALONE, "command"))
+        else:
+            agency.do(*data.draw(st.lists(together(agency.outgoing), min_size=1, max_size=4), "history"))
+    agency.now_ms += data.draw(steps, "clock")
+    return agency
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_batching_is_invisible(data: st.DataObject) -> None:
+    """Decided at once or one by one: the same results, journal and store.
+
+    A lease comes first in its batch: it begins what waited before the batch, and its size is the batch's.
+    """
+    at_once = _some_history(data)
+    others = together(at_once.outgoing).filter(lambda command: not isinstance(command, Lease))
+    batch = data.draw(st.lists(LEASE, max_size=1), "lease") + data.draw(
+        st.lists(others, min_size=1, max_size=5), "batch"
+    )
+    one_by_one = copy.deepcopy(at_once)
+    expected = [result for command in batch for result in one_by_one.do(command)]
+    assert at_once.do(*batch) == expected
+    assert at_once.journal() == one_by_one.journal()
+    assert vars(at_once.store) == vars(one_by_one.store)
