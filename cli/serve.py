@@ -2,8 +2,10 @@
 
 import gc
 import ipaddress
+import signal
 import socket
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import anyio
@@ -17,6 +19,7 @@ from service.app import build
 from service.carriers import ConsoleCarrier
 from service.runtime import Service
 from service.settings import Settings
+from service.sqlite import SqliteStore
 
 log = structlog.get_logger()
 
@@ -39,18 +42,36 @@ def run(settings: Settings, file: Path | None) -> None:
         if file is not None and loaded is not None:
             load(store, file, loaded)
         del loaded
-        service = Service(store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone)
-        keys = [key.get_secret_value() for key in settings.api_keys]
-        server = uvicorn.Server(config(build(service, keys)))
-        gc.freeze()  # what is here by now stays: no collection need look at it again
-        anyio.run(_serve, service, server, sock, backend_options={"use_uvloop": True})
+        anyio.run(_serve, settings, store, sock, backend_options={"use_uvloop": True})
 
 
-async def _serve(service: Service, server: uvicorn.Server, sock: socket.socket) -> None:
-    async with service.running():
+async def _serve(settings: Settings, store: SqliteStore, sock: socket.socket) -> None:
+    service = Service(store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone)
+    keys = [key.get_secret_value() for key in settings.api_keys]
+    server = Server(config(build(service, keys)))
+    gc.freeze()  # what is here by now stays: no collection need look at it again
+    async with service.running(), anyio.create_task_group() as tasks:
+        tasks.start_soon(_stop_on_signal, server)
         host, port = sock.getsockname()[:2]
         log.info("listening", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
         await server.serve(sockets=[sock])
+        tasks.cancel_scope.cancel()
+
+
+async def _stop_on_signal(server: uvicorn.Server) -> None:
+    """The first signal lets requests finish, the second does not."""
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for _ in signals:
+            server.force_exit = server.should_exit
+            server.should_exit = True
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling, which would end the process before the ledger has."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def config(app: object) -> uvicorn.Config:

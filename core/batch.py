@@ -1,5 +1,7 @@
 """A batch of commands while it is decided: the snapshot as it becomes, and the changes so far."""
 
+from dataclasses import replace
+
 from core import fanout, routing, wording
 from core.dispatch import Purpose, Send
 from core.fanout import State
@@ -108,13 +110,14 @@ class Batch:
             self.send(key, caregiver_id, event.channel, "offer", text, shift_id, generation)
 
     def make_offer(self, caregiver_id: str, shift_id: str, generation: int, at_ms: int) -> Offer:
-        others = self.known.offers.get(caregiver_id, {})
-        old = others.get(shift_id)
-        if old is not None:
-            offer = old.again(generation, at_ms)
+        made = self.known.offers.get(caregiver_id, {})
+        used = {offer.code for other, offer in made.items() if other != shift_id}
+        if shift_id not in made:
+            offer = Offer(shift_id, caregiver_id, routing.new_code(used), generation, at_ms)
         else:
-            code = routing.new_code({other.code for other in others.values()})
-            offer = Offer(shift_id, caregiver_id, code, generation, at_ms)
+            offer = made[shift_id].again(generation, at_ms)
+            if offer.code in used:  # after a day it was free, and another offer has it now
+                offer = replace(offer, code=routing.new_code(used))
         self.put_offer(offer)
         return offer
 

@@ -6,9 +6,9 @@ snapshot is the desk's own to write on, and nothing else changes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core import conversation, outbox, wording
+from core import conversation, fanout, outbox, wording
 from core.batch import Batch
 from core.commands import (
     AssignShift,
@@ -160,6 +160,8 @@ def _put_caregiver(batch: Batch, caregiver: Caregiver) -> Result:
     old = batch.known.members.get(caregiver.id)
     member = Member.of(caregiver, opted_out=old is not None and old.opted_out)
     if old != member:
+        if old is not None and batch.known.phones.get(old.phone) == old.id:
+            del batch.known.phones[old.phone]
         batch.known.members[member.id] = batch.changes.members[member.id] = member
         batch.known.phones[member.phone] = member.id
     return Stored(created=old is None)
@@ -176,6 +178,10 @@ def _put_shift(batch: Batch, shift: Shift) -> Result:
         )
     if old != shift:
         batch.known.shifts[shift.id] = batch.changes.shifts[shift.id] = shift
+        if state is not None and not started and state.version:  # answered before it was offered
+            fresh = fanout.planned(shift)
+            state = replace(state, role=fresh.role, start_ms=fresh.start_ms, end_ms=fresh.end_ms)
+            batch.known.fanouts[shift.id] = batch.changes.fanouts[shift.id] = state
     return Stored(created=old is None)
 
 

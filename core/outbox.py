@@ -28,7 +28,10 @@ from core.messages import (
 def lease(batch: Batch, command: Lease) -> Leased:
     """Begins what may begin. Every send is checked again: no offer starts after a claim."""
     ready: list[Send] = []
-    for send in batch.known.waiting:
+    for waiting in batch.known.waiting:
+        send = batch.known.sends.get(waiting.key, waiting)
+        if send.status not in ("waiting", "leased") or send.ready_ms > batch.now_ms:
+            continue  # an earlier command of the batch has seen to it
         if _stale(batch, send):
             batch.put_send(send.ended("withdrawn"))
         elif send.attempts >= dispatch.MAX_ATTEMPTS:

@@ -30,7 +30,7 @@ _ACCEPT = (
 _DECLINE = (
     "no", "n", "nope", "nah", "no way", "decline", "pass", "2", "👎", "❌", "i cant", "cant", "cannot",
     "i cannot", "i cant make it", "cant make it", "i cant do it", "cant do it", "i cant take it",
-    "cant work", "i cant work", "not today", "not tonight", "not available", "im not available", "unavailable",
+    "cant work", "i cant work", "cant today", "i cant today", "not today", "not tonight", "not available", "im not available", "unavailable",
     "i decline", "ill pass", "i pass", "not me", "not this time", "im busy", "busy", "im sick",
 )  # fmt: skip
 _FILLER = (

@@ -20,6 +20,8 @@ _GSM = frozenset(
     "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+# What people paste from a phone or a text processor, and NFKD leaves as it is.
+_NEAREST = {"‘": "'", "’": "'", "“": '"', "”": '"'}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -33,6 +35,8 @@ def gsm7(text: str) -> str:
 def _fold(char: str) -> str:
     if char in _GSM:
         return char
+    if char in _NEAREST:
+        return _NEAREST[char]
     if unicodedata.category(char).startswith(("Z", "C")):
         return " "
     folded = "".join(c for c in unicodedata.normalize("NFKD", char) if c in _GSM)
@@ -139,8 +143,8 @@ def answer(
             return f"Sorry, the {about} needs another role than yours."
         case "double_booked":
             assert conflict is not None
-            own = subject(conflict, default_zone)
-            return f"You have the {own}, which overlaps the {about}. It stays open for others."
+            own = times(conflict, default_zone)
+            return f"The {about} overlaps your shift {own}. It stays open for others."
         case "which_shift":
             return _which(list(choices), default_zone)
         case "no_open_offer":

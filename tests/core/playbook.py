@@ -295,3 +295,19 @@ def make_shift(id: str, starts: str = "8h", hours: int = 8, role: str = "RN", **
         id=id, organization_id="org", role_required=role,
         start_time=start, end_time=start + timedelta(hours=hours), **more,
     )  # fmt: skip
+
+
+def one_offer(*names: str) -> Office:
+    """Ann and Bob (or others) have been texted the offer B of s1, Monday 2pm to 10pm."""
+    return Office(*(names or ("ann", "bob"))).shift("s1").start("s1")
+
+
+def two_offers(*names: str) -> Office:
+    """Two shifts that do not overlap, offered at once: B is s1 on Monday, C is s2 on Tuesday."""
+    office = Office(*(names or ("ann", "bob"))).shift("s1").shift("s2", starts="32h")
+    return office.start("s1", "s2")
+
+
+def heard(result: InboundResult) -> str:
+    """What a message came to, and for which shift."""
+    return f"{result.status} {result.shift_id}"

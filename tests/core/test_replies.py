@@ -16,8 +16,8 @@ def meaning(text: str) -> str:
     "text",
     [
         "yes", "YES", "Yes!", " yes. ", "y", "Yep", "ok", "OK thanks", "sure", "Sure, happy to!",
-        "I'll take it", "I’ll take it", "ill take it", "I can do it", "I can work it.", "count me in", "I'm in",
-        "accept", "1",
+        "I'll take it", "I’ll take it", "ill take it", "I can do it", "I can work it.", "count me in",
+        "I'm in", "accept", "1",
         "👍", "👍🏽", "✅", "Hi, yes please", "yes yes", "Good morning! Yes, thank you", "ＹＥＳ", "(yes)",
     ],
 )  # fmt: skip

@@ -1,0 +1,96 @@
+"""`fanout demo`: the whole service in one process, a virtual clock, and simulated caregivers."""
+
+import tempfile
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import anyio
+from anyio.abc import TaskGroup
+from rich.console import Console
+
+from cli.caregivers import Caregivers
+from cli.files import export_journal, load, open_store, read_file
+from cli.main import Problem
+from cli.serve import Server, config, listen
+from cli.timeline import Timeline
+from core.dispatch import Limits
+from core.fanout import Status
+from core.model import LoadFile, to_ms
+from service import logs
+from service.app import build
+from service.clock import VirtualClock
+from service.runtime import Service
+from service.sqlite import SqliteStore
+
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_data.json"
+# The day starts two hours before the first shift of the sample; the call-outs come in one by one.
+BEFORE_FIRST_SHIFT_MS = 2 * 3_600_000
+CALL_OUT_EVERY_MS = 30_000
+# The story is over when every shift is filled or nobody is left to ask, but stays for the late answers.
+AT_LEAST_MS, AT_MOST_MS = 15 * 60_000, 45 * 60_000
+TIMEZONE = "America/New_York"
+
+
+def run(*, speed: float, seed: int, journal: Path | None, port: int | None) -> None:
+    """Tells one story to the end. Raises `Problem` if the journal cannot be written or the port is taken."""
+    if journal is not None:
+        try:
+            journal.touch()
+        except OSError as error:
+            raise Problem(f"cannot write {journal}: {error.strerror}") from None
+    logs.configure("error")
+    sample = read_file(SAMPLE)
+    with tempfile.TemporaryDirectory(prefix="fanout-demo-") as folder:
+        database = Path(folder) / "demo.db"
+        with closing(open_store(database)) as store:
+            load(store, SAMPLE, sample)
+            tell = partial(_tell, store, sample, speed, seed, port)
+            anyio.run(tell, backend_options={"use_uvloop": True})
+        if journal is not None:
+            export_journal(database, journal)
+
+
+async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, port: int | None) -> None:
+    start_ms = min(to_ms(shift.start_time) for shift in sample.shifts) - BEFORE_FIRST_SHIFT_MS
+    timeline = Timeline(Console(highlight=False), sample, start_ms, TIMEZONE)
+    over = anyio.Event()
+
+    async def pace(from_ms: int, to_ms: int) -> None:
+        """Shows what has happened by now, and lets the time until the next event pass."""
+        timeline.show(store.events(timeline.seq, 10_000))
+        if _is_over(store, to_ms - start_ms):
+            over.set()
+            await anyio.sleep_forever()
+        await anyio.sleep((to_ms - from_ms) / 1000 / speed if speed else 0)
+
+    clock = VirtualClock(start_ms, pace)
+    caregivers = Caregivers(clock, lambda: service.ledger, seed, timeline.said)
+    jitter = Random(seed).random
+    service = Service(store, caregivers, limits=Limits(), timezone=TIMEZONE, clock=clock, jitter=jitter)
+    for number, shift in enumerate(sample.shifts):
+        caregivers.call_out(number * CALL_OUT_EVERY_MS, shift.id)
+    async with service.running(), anyio.create_task_group() as tasks:
+        if port is not None:
+            await _listen(service, port, tasks)
+        tasks.start_soon(caregivers.run)
+        tasks.start_soon(clock.run)
+        await over.wait()
+        tasks.cancel_scope.cancel()
+    timeline.table(store.shifts("", 1000))
+
+
+def _is_over(store: SqliteStore, passed_ms: int) -> bool:
+    """Whether the story has reached its end: nobody is still waited for."""
+    if passed_ms < AT_LEAST_MS:
+        return False
+    fanouts = [view.fanout for view in store.shifts("", 1000)]
+    decided = all(state.status is Status.FILLED or state.exhausted for state in fanouts)
+    return passed_ms > AT_MOST_MS or (decided and store.depth()[0] == 0)
+
+
+async def _listen(service: Service, port: int, tasks: TaskGroup) -> None:
+    sock = listen("127.0.0.1", port)
+    tasks.start_soon(Server(config(build(service))).serve, [sock])
+    print(f"listening on http://127.0.0.1:{sock.getsockname()[1]} while the story lasts")

@@ -1,0 +1,124 @@
+"""The demo as a person reads it: a line for what happened, and a table of what came of each shift."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from core.fanout import Status
+from core.messages import (
+    CallAnswered,
+    Claimed,
+    Entry,
+    Exhausted,
+    FanoutStarted,
+    OffersMade,
+    Released,
+    Replied,
+    SendStarted,
+)
+from core.model import LoadFile, zone
+from core.store import ShiftView
+from core.wording import times
+
+_RESULTS = {
+    "claimed": "[bold green]gets the shift[/]",
+    "already_claimed": "[yellow]too late, told who was first[/]",
+    "already_yours": "already theirs",
+    "declined": "[dim]passes[/]",
+    "unknown": "[dim]not understood, asked again[/]",
+    "which_shift": "[dim]could mean several offers, asked which[/]",
+    "released": "[bold red]gives the shift back[/]",
+    "double_booked": "[yellow]has an overlapping shift: refused[/]",
+    "closed": "[dim]closed[/]",
+    "no_open_offer": "[dim]nothing open for them[/]",
+}
+
+
+class Timeline:
+    """Prints journal entries as they come. `seq` is the last one seen."""
+
+    def __init__(self, console: Console, sample: LoadFile, start_ms: int, timezone: str) -> None:
+        self.seq = 0
+        self._console = console
+        self._zone = zone(timezone)
+        self._start_ms = start_ms
+        self._names = {caregiver.id: caregiver.name for caregiver in sample.caregivers}
+        self._phones = {caregiver.phone: caregiver.id for caregiver in sample.caregivers}
+        self._shifts = {s.id: f"{s.role_required} {times(s, timezone)}" for s in sample.shifts}
+        self._bodies: dict[str, list[str]] = defaultdict(list)
+        self._texts: Counter[str] = Counter()
+        self._calls: Counter[str] = Counter()
+        self._opened: dict[str, int] = {}
+        self._filled: dict[str, int] = {}
+
+    def said(self, phone: str, body: str) -> None:
+        """Somebody is about to send this."""
+        self._bodies[self._phones[phone]].append(body)
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Prints what is worth a line among `entries`."""
+        for entry in entries:
+            self.seq = entry.seq
+            line = self._line(entry)
+            if line:
+                at = datetime.fromtimestamp(entry.event.at_ms / 1000, UTC).astimezone(self._zone)
+                shift = self._shifts.get(entry.shift_id or "", "")
+                self._console.print(f"[cyan]{at:%H:%M:%S}[/]  {escape(shift):<27} {line}", soft_wrap=True)
+
+    def _line(self, entry: Entry) -> str | None:
+        shift_id = entry.shift_id or ""
+        match entry.event:
+            case FanoutStarted(at_ms=at_ms):
+                self._opened[shift_id] = at_ms
+                return "[bold]call-out: the shift is open[/]"
+            case OffersMade(channel="sms", caregiver_ids=asked):
+                return f"texts {len(asked)} caregivers"
+            case OffersMade(channel="voice", caregiver_ids=asked):
+                return f"[bold magenta]nobody yet: phones {len(asked)} caregivers[/]"
+            case SendStarted(channel=channel, key=key):
+                if key.startswith(f"{shift_id}:"):
+                    (self._calls if channel == "voice" else self._texts)[shift_id] += 1
+                return None
+            case CallAnswered(caregiver_id=caregiver_id):
+                return f"{self._name(caregiver_id)} answers the phone"
+            case Replied(caregiver_id=caregiver_id, result=result):
+                body = self._bodies[caregiver_id].pop(0) if self._bodies[caregiver_id] else ""
+                return f'{self._name(caregiver_id)}: "{escape(body)}" - {_RESULTS.get(result, result)}'
+            case Claimed(at_ms=at_ms):
+                self._filled[shift_id] = at_ms
+                return None
+            case Released():
+                self._filled.pop(shift_id, None)
+                return "[bold]open again, without who gave it back[/]"
+            case Exhausted():
+                return "[bold red]nobody is left to ask: the coordinator must look[/]"
+            case _:
+                return None
+
+    def _name(self, caregiver_id: str) -> str:
+        return escape(self._names[caregiver_id])
+
+    def table(self, views: Sequence[ShiftView]) -> None:
+        """What came of each shift."""
+        table = Table(title="What came of each call-out", title_justify="left")
+        for heading in ("shift", "filled by", "min:s", "texts", "calls"):
+            right = heading in ("min:s", "texts", "calls")
+            table.add_column(heading, justify="right" if right else "left", no_wrap=True)
+        for view in sorted(views, key=lambda view: self._opened.get(view.shift.id, 0)):
+            shift_id, holder = view.shift.id, view.fanout.holder
+            after = "-"
+            if view.fanout.status is Status.FILLED:
+                seconds = (self._filled[shift_id] - self._opened[shift_id]) // 1000
+                after = f"{seconds // 60}:{seconds % 60:02}"
+            table.add_row(
+                escape(self._shifts[shift_id]),
+                self._name(holder) if holder else "[bold red]nobody[/]",
+                after,
+                str(self._texts[shift_id]),
+                str(self._calls[shift_id]),
+            )
+        self._console.print(table)
