@@ -1,7 +1,5 @@
 """A batch of commands while it is decided: the snapshot as it becomes, and the changes so far."""
 
-from dataclasses import replace
-
 from core import fanout, routing, wording
 from core.dispatch import Purpose, Send
 from core.fanout import State
@@ -16,6 +14,7 @@ from core.messages import (
     OffersMade,
     Outcome,
     Released,
+    Tick,
 )
 from core.model import Channel
 from core.routing import Offer
@@ -81,16 +80,10 @@ class Batch:
         )
 
     def conflict(self, caregiver_id: str, shift_id: str) -> str | None:
-        """Another shift that the caregiver holds and that overlaps this one."""
+        """Another shift that the caregiver holds and that overlaps this one: of several, the first by id."""
         state = self.known.fanouts[shift_id]
-        return next(
-            (
-                other
-                for other in self.overlapping(caregiver_id, state.start_ms, state.end_ms)
-                if other != shift_id
-            ),
-            None,
-        )
+        held = self.overlapping(caregiver_id, state.start_ms, state.end_ms)
+        return min((other for other in held if other != shift_id), default=None)
 
     def overlapping(self, caregiver_id: str, start_ms: int, end_ms: int) -> list[str]:
         held = self.known.holds.get(caregiver_id)
@@ -111,22 +104,33 @@ class Batch:
 
     def make_offer(self, caregiver_id: str, shift_id: str, generation: int, at_ms: int) -> Offer:
         made = self.known.offers.get(caregiver_id, {})
-        used = {offer.code for other, offer in made.items() if other != shift_id}
+        used = {offer.code for other, offer in made.items() if other != shift_id and self.is_live(offer)}
         if shift_id not in made:
             offer = Offer(shift_id, caregiver_id, routing.new_code(used), generation, at_ms)
         else:
             offer = made[shift_id].again(generation, at_ms)
             if offer.code in used:  # after a day it was free, and another offer has it now
-                offer = replace(offer, code=routing.new_code(used))
+                offer = offer._replace(code=routing.new_code(used))
         self.put_offer(offer)
         return offer
+
+    def is_live(self, offer: Offer) -> bool:
+        """Whether its code still means it: for a day, and while the caregiver holds the shift."""
+        if self.now_ms - offer.made_ms < routing.DAY_MS:
+            return True
+        state = self.known.fanouts.get(offer.shift_id)
+        # Of shifts that the batch is not about, only live offers have been read.
+        return state is None or (state.holder == offer.caregiver_id and state.end_ms > self.now_ms)
 
     def at(self, state: State) -> int:
         """Now, but not before the shift's last event."""
         return max(self.now_ms, state.last_ms)
 
     def record(self, shift_id: str, event: Event) -> None:
-        """Writes an event that no input of the fanout causes."""
+        """Writes an event that no input of the fanout causes, after the deadlines that have come."""
+        due_ms = fanout.next_deadline_ms(self.known.fanouts[shift_id])
+        if due_ms is not None and due_ms <= event.at_ms:
+            self.apply(shift_id, Tick())
         state = fanout.evolve(self.known.fanouts[shift_id], event)
         self.known.fanouts[shift_id] = self.changes.fanouts[shift_id] = state
         self.write(shift_id, state.version, event)

@@ -80,7 +80,7 @@ def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: s
     offer = batch.offer(member.id, shift_id)
     if offer is not None:
         told_closed = outcome.status in ("already_claimed", "closed")
-        batch.put_offer(replace(offer, answer=intent, told_closed=offer.told_closed or told_closed))
+        batch.put_offer(offer._replace(answer=intent, told_closed=offer.told_closed or told_closed))
     assert outcome.status not in (
         "fanout_started",
         "already_fanout",
@@ -130,7 +130,7 @@ def _told(batch: Batch, caregiver_id: str, intent: Intent, status: ResultStatus)
 
 def _opt_out(batch: Batch, member: Member) -> InboundResult:
     batch.put_member(replace(member, opted_out=True))
-    for shift_id in list(batch.known.offers.get(member.id, {})):
+    for shift_id in sorted(batch.known.offers.get(member.id, {})):
         if batch.known.fanouts[shift_id].status is Status.OPEN:
             batch.apply(shift_id, OptOut(member.id))
     return _told(batch, member.id, "stop", "opted_out")

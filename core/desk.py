@@ -6,7 +6,7 @@ snapshot is the desk's own to write on, and nothing else changes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core import conversation, fanout, outbox, wording
 from core.batch import Batch
@@ -19,7 +19,6 @@ from core.commands import (
     Lease,
     Load,
     MarkCall,
-    Marked,
     MarkFailed,
     MarkSent,
     PassTime,
@@ -112,7 +111,8 @@ class Desk:
         """Answers `commands` in order. `snapshot` must come from `keys(commands)` and this `now_ms`."""
         batch = Batch(self.timezone, snapshot, now_ms)
         for command in commands:
-            batch.changes.results.append(_handle(batch, command))
+            result = _handle(batch, command)  # may replace `batch.changes`
+            batch.changes.results.append(result)
         return batch.changes
 
 
@@ -137,10 +137,7 @@ def _handle(batch: Batch, command: Command) -> Result:
         case AssignShift():
             return _assign(batch, command)
         case Reclaim():
-            for send in batch.known.sends.values():
-                if send.status == "leased":
-                    batch.put_send(send.retried(batch.now_ms))
-            return Marked(True)
+            return outbox.reclaim(batch)
         case PutCaregiver(caregiver):
             return _put_caregiver(batch, caregiver)
         case PutShift(shift):
@@ -180,7 +177,7 @@ def _put_shift(batch: Batch, shift: Shift) -> Result:
         batch.known.shifts[shift.id] = batch.changes.shifts[shift.id] = shift
         if state is not None and not started and state.version:  # answered before it was offered
             fresh = fanout.planned(shift)
-            state = replace(state, role=fresh.role, start_ms=fresh.start_ms, end_ms=fresh.end_ms)
+            state = state._replace(role=fresh.role, start_ms=fresh.start_ms, end_ms=fresh.end_ms)
             batch.known.fanouts[shift.id] = batch.changes.fanouts[shift.id] = state
     return Stored(created=old is None)
 

@@ -4,8 +4,8 @@ The outbox and the simulation use the same functions, so both feel the same queu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from core.model import Channel
 
@@ -18,8 +18,7 @@ Purpose = Literal["offer", "answer", "notice"]
 SendStatus = Literal["waiting", "leased", "sent", "failed", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """A text or call to make. `attempts` counts leases and is the token under which one is marked.
 
     `key` is deterministic: for an offer `shift:generation:round:channel:caregiver`. A send may start from
@@ -49,13 +48,13 @@ class Send:
         return self.due_ms if self.lease_ms is None else self.lease_ms
 
     def leased(self, until_ms: int) -> "Send":
-        return replace(self, status="leased", attempts=self.attempts + 1, lease_ms=until_ms)
+        return self._replace(status="leased", attempts=self.attempts + 1, lease_ms=until_ms)
 
     def ended(self, status: SendStatus) -> "Send":
-        return replace(self, status=status, lease_ms=None)
+        return self._replace(status=status, lease_ms=None)
 
     def retried(self, due_ms: int) -> "Send":
-        return replace(self, status="waiting", due_ms=due_ms, lease_ms=None)
+        return self._replace(status="waiting", due_ms=due_ms, lease_ms=None)
 
 
 @dataclass(frozen=True, slots=True)

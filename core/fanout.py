@@ -10,8 +10,9 @@ the whole life at a glance, and the diagram in ARCHITECTURE.md is drawn from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.messages import (
     Assign,
@@ -63,8 +64,7 @@ TRANSITIONS: dict[tuple[Status, type[Event]], Status] = {
 _LIFE = frozenset(event for _, event in TRANSITIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Everything a fanout's decisions depend on.
 
     `start_ms`, `end_ms`: the shift's. `version` counts the events so far, the last one at `last_ms`.
@@ -76,9 +76,6 @@ class State:
     role: str
     start_ms: int
     end_ms: int
-    status: Status = Status.PLANNED
-    version: int = 0
-    last_ms: int = 0
     policy: Policy = DEFAULT_POLICY
     generation: int = 0
     opened_ms: int = 0
@@ -87,6 +84,10 @@ class State:
     exhausted: bool = False
     contacted: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+    # What a claim or a send changes comes last: a store may compare and write just that.
+    status: Status = Status.PLANNED
+    version: int = 0
+    last_ms: int = 0
     holder: str | None = None
     since_ms: int | None = None
 
@@ -258,35 +259,35 @@ def evolve(state: State, event: Event) -> State:
     version = state.version + 1
     match event:
         case FanoutStarted():
-            return replace(
-                state, status=status, version=version, last_ms=at_ms,
+            return state._replace(
+                status=status, version=version, last_ms=at_ms,
                 policy=event.policy, generation=1, opened_ms=at_ms,
             )  # fmt: skip
         case OffersMade():
-            return replace(
-                state, version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
+            return state._replace(
+                version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
                 contacted=state.contacted.union(event.caregiver_ids),
             )  # fmt: skip
         case Claimed():
-            return replace(
-                state, status=status, version=version, last_ms=at_ms,
+            return state._replace(
+                status=status, version=version, last_ms=at_ms,
                 holder=event.caregiver_id, since_ms=at_ms,
             )  # fmt: skip
         case Released():
-            return replace(
-                state, status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
+            return state._replace(
+                status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
                 generation=state.generation + 1, opened_ms=at_ms, rounds_done=0, round_ms=0,
                 exhausted=False, contacted=frozenset(), declined=state.declined | {event.caregiver_id},
             )  # fmt: skip
         case Cancelled() | Expired():
-            return replace(state, status=status, version=version, last_ms=at_ms, holder=None, since_ms=None)
+            return state._replace(status=status, version=version, last_ms=at_ms, holder=None, since_ms=None)
         case Exhausted():
-            return replace(state, version=version, last_ms=at_ms, exhausted=True)
+            return state._replace(version=version, last_ms=at_ms, exhausted=True)
         case (
             OptedOut(caregiver_id=caregiver_id)
             | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
         ):
             declined = state.declined | {caregiver_id}
-            return replace(state, version=version, last_ms=at_ms, declined=declined)
+            return state._replace(version=version, last_ms=at_ms, declined=declined)
         case _:
-            return replace(state, version=version, last_ms=at_ms)
+            return state._replace(version=version, last_ms=at_ms)

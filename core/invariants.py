@@ -4,16 +4,19 @@
 asserted after every step of the tests, in the simulation, and on the journals of races and crashes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from core import fanout
 from core.fanout import State, Status
 from core.messages import (
-    Cancelled,
+    CallAnswered,
+    CallUnanswered,
     Claimed,
     Entry,
+    Event,
     Exhausted,
+    Expired,
     FanoutStarted,
     OffersMade,
     Released,
@@ -22,124 +25,233 @@ from core.messages import (
     SendStarted,
     Sent,
 )
-
-
-@dataclass(slots=True)
-class _Shift:
-    state: State
-    promised: str | None = None  # told "claimed", and not yet seen to hold the shift
-    attempts: dict[str, int] = field(default_factory=dict)
-    under_way: dict[str, str] = field(default_factory=dict)
+from core.model import Channel
 
 
 def violations(entries: Iterable[Entry]) -> list[str]:
     """The broken rules, each with its `seq`; an empty list is what everybody hopes for.
 
-    Rules: `seq` and each shift's `version` count without gaps; time never runs backwards within a shift;
-    every event is allowed by the shift's status (so nobody claims a shift that somebody has); whoever is
-    told "claimed" has the shift; only the holder's shift is released; nobody holds two overlapping shifts;
-    no offer begins when its shift is not open, in an earlier generation, or to somebody who declined or
-    opted out; attempts of a send count up from 1 and end once; a round asks nobody twice and nobody who
-    declined; a generation is exhausted at most once.
+    Order: `seq` and each shift's `version` count without gaps, and time never runs backwards within a shift.
+    Life: every event is allowed by the shift's status (so nobody claims a shift that somebody has); nothing
+    is started, claimed or given back after the shift's end; rounds, exhaustion and expiry come exactly when
+    they are due, and nothing comes between.
+    Answers: whoever is told "claimed" or "released" gets or gives back the shift with the very next event,
+    nobody claims or gives back without that, and every other answer is true when it is given.
+    Holders: only who has a shift gives it back, and nobody holds two that overlap.
+    Rounds: they follow the policy in number, channel and limit; nobody is asked twice by one, or after they
+    declined or opted out, or while they hold a shift that overlaps.
+    Sends: an offer begins only if a round of the present generation made it and it could be made still;
+    nothing is sent to who has opted out; attempts count up from 1 and end once; only a call that began is
+    answered or not.
     """
+    reader = _Reader()
     found: list[str] = []
-    shifts: dict[str, _Shift] = {}
-    opted_out: set[str] = set()
-    seq: int | None = None
     for entry in entries:
+        found += [f"seq {entry.seq}: {entry.event.kind}: {problem}" for problem in reader.read(entry)]
+    return found + list(reader.end())
+
+
+@dataclass(slots=True)
+class _Shift:
+    """`told`: an answer that the next event must make true. `asked`: by this generation, with the round."""
+
+    id: str
+    state: State
+    version: int = 0
+    told: Replied | None = None
+    asked: set[tuple[int, str]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Send:
+    caregiver_id: str
+    channel: Channel
+    attempts: int = 0
+    under_way: bool = False
+    over: bool = False
+
+
+class _Reader:
+    """What the journal has told so far."""
+
+    def __init__(self) -> None:
+        self.seq: int | None = None
+        self.shifts: dict[str, _Shift] = {}
+        self.held: dict[str, set[str]] = {}
+        self.sends: dict[str, _Send] = {}
+        self.opted_out: set[str] = set()
+
+    def read(self, entry: Entry) -> Iterator[str]:
         event = entry.event
-        where = f"seq {entry.seq}: {event.kind}"
-        if seq is not None and entry.seq != seq + 1:
-            found.append(f"{where}: follows seq {seq}")
-        seq = entry.seq
-        if isinstance(event, Replied) and event.result in ("opted_out", "opted_in"):
-            (opted_out.add if event.result == "opted_out" else opted_out.discard)(event.caregiver_id)
-        if isinstance(event, SendStarted) and event.caregiver_id in opted_out:
-            found.append(f"{where}: {event.key} to {event.caregiver_id}, who has opted out")
+        if self.seq is not None and entry.seq != self.seq + 1:
+            yield f"follows seq {self.seq}"
+        self.seq = entry.seq
+        if isinstance(event, Replied) and event.result == "opted_out":
+            self.opted_out.add(event.caregiver_id)
+        if isinstance(event, Replied) and event.result == "opted_in":
+            self.opted_out.discard(event.caregiver_id)
+        yield from self.send(event)
         if entry.shift_id is None:
-            continue
-        if entry.shift_id not in shifts:
-            role = event.role if isinstance(event, FanoutStarted) else ""
-            start_ms, end_ms = (event.start_ms, event.end_ms) if isinstance(event, FanoutStarted) else (0, 0)
-            shifts[entry.shift_id] = _Shift(State(role, start_ms, end_ms))
-        shift = shifts[entry.shift_id]
-        if entry.version != shift.state.version + 1:
-            found.append(
-                f"{where}: version {entry.version} of {entry.shift_id} follows {shift.state.version}"
-            )
-        found += [f"{where}: {problem}" for problem in _check(entry.shift_id, shift, entry, shifts)]
+            return
+        shift = self.shifts.setdefault(entry.shift_id, _Shift(entry.shift_id, State("", 0, 0)))
+        if entry.version != shift.version + 1:
+            yield f"version {entry.version} of {shift.id} follows {shift.version}"
+        shift.version = entry.version or 0
+        if isinstance(event, FanoutStarted) and shift.state.status is Status.PLANNED:
+            before = shift.state
+            shift.state = State(
+                event.role, event.start_ms, event.end_ms,
+                version=before.version, last_ms=before.last_ms, declined=before.declined,
+            )  # fmt: skip
+        yield from self.life(shift, event)
+        yield from self.answer(shift, event)
+        yield from self.holder(shift, event)
+        if isinstance(event, OffersMade):
+            yield from self.round(shift, event)
+        if isinstance(event, SendStarted):
+            yield from self.offer(shift, event)
         try:
             shift.state = fanout.evolve(shift.state, event)
         except AssertionError as illegal:
-            found.append(f"{where}: {illegal} (shift {entry.shift_id})")
-    found += [
-        f"shift {shift_id}: {shift.promised} was told claimed and does not have it"
-        for shift_id, shift in shifts.items()
-        if shift.promised is not None
-    ]
-    return found
+            yield f"{illegal} (shift {shift.id})"
 
+    def end(self) -> Iterator[str]:
+        for shift in self.shifts.values():
+            if shift.told is not None:
+                yield f"{shift.id}: {shift.told.caregiver_id} was told {shift.told.result}, and no more"
 
-def _check(shift_id: str, shift: _Shift, entry: Entry, shifts: dict[str, _Shift]) -> list[str]:
-    event, state = entry.event, shift.state
-    if shift.promised is not None and not (
-        isinstance(event, Claimed) and event.caregiver_id == shift.promised
-    ):
-        promised, shift.promised = shift.promised, None
-        return [f"{promised} was told claimed and does not have {shift_id}"]
-    match event:
-        case Replied(caregiver_id=caregiver_id, result="claimed"):
-            shift.promised = caregiver_id
-        case Replied(caregiver_id=caregiver_id, result="already_yours") if state.holder != caregiver_id:
-            return [f"{caregiver_id} was told already_yours, but {state.holder} has {shift_id}"]
-        case Replied(result="already_claimed") if state.status is not Status.FILLED:
-            return [f"told already_claimed while {shift_id} is {state.status}"]
-        case Claimed(caregiver_id=caregiver_id):
-            shift.promised = None
-            return [
-                f"{caregiver_id} holds {other}, which overlaps {shift_id}"
-                for other, it in shifts.items()
-                if it.state.holder == caregiver_id
-                and it.state.start_ms < state.end_ms
-                and it.state.end_ms > state.start_ms
-            ]
-        case Released(caregiver_id=caregiver_id) if caregiver_id != state.holder:
-            return [f"{caregiver_id} released {shift_id}, which {state.holder} has"]
-        case OffersMade(caregiver_ids=asked):
-            twice = len(set(asked)) != len(asked)
-            return (
-                [f"{shift_id} asks somebody twice or who declined"]
-                if (twice or state.declined.intersection(asked))
-                else []
-            )
-        case Exhausted() if state.exhausted:
-            return [f"{shift_id} is exhausted already"]
-        case SendStarted():
-            return _check_start(shift_id, shift, event)
-        case Sent(key=key) | SendFailed(key=key):
-            if shift.under_way.pop(key, None) is None:
-                return [f"{key} ended, but was not under way"]
-        case Cancelled():
-            pass
-        case _:
-            pass
-    return []
+    def life(self, shift: _Shift, event: Event) -> Iterator[str]:
+        state = shift.state
+        if isinstance(event, FanoutStarted | Claimed | Released) and event.at_ms >= state.end_ms:
+            yield f"after the end of {shift.id}"
+        due_ms = fanout.next_deadline_ms(state)
+        if isinstance(event, OffersMade | Exhausted | Expired):
+            if due_ms is None or event.at_ms != max(due_ms, state.last_ms):
+                yield f"{shift.id} has its next deadline at {due_ms}, and this is at {event.at_ms}"
+            elif not isinstance(event, _expected(state, event.at_ms)):
+                yield f"not what is due for {shift.id}"
+        elif due_ms is not None and due_ms <= event.at_ms:
+            assigned_at_once = isinstance(event, Claimed) and event.by == "coordinator"
+            if not (assigned_at_once and state.rounds_done == 0 and state.opened_ms == event.at_ms):
+                yield f"came before what was due for {shift.id} at {due_ms}"
 
+    def answer(self, shift: _Shift, event: Event) -> Iterator[str]:
+        told, shift.told = shift.told, None
+        if isinstance(event, Claimed | Released) and event.by == "caregiver":
+            if told is None or (told.caregiver_id, told.result) != (event.caregiver_id, event.kind):
+                yield f"{event.caregiver_id} was not told {event.kind} for {shift.id}"
+        elif told is not None:
+            yield f"{told.caregiver_id} was told {told.result} before, and it did not happen to {shift.id}"
+        if isinstance(event, Replied):
+            if event.result in ("claimed", "released"):
+                shift.told = event
+            elif not _is_true(shift.state, event):
+                yield f"told {event.result}, but {shift.id} is {shift.state.status} for {shift.state.holder}"
 
-def _check_start(shift_id: str, shift: _Shift, event: SendStarted) -> list[str]:
-    found = []
-    if event.attempt != shift.attempts.get(event.key, 0) + 1:
-        found.append(f"attempt {event.attempt} of {event.key} follows {shift.attempts.get(event.key, 0)}")
-    shift.attempts[event.key] = event.attempt
-    shift.under_way[event.key] = event.caregiver_id
-    if not event.key.startswith(f"{shift_id}:"):
-        return found  # an answer or a notice may go out whatever became of the shift
-    generation = int(event.key.removeprefix(f"{shift_id}:").split(":")[0])
-    state = shift.state
-    if state.status is not Status.OPEN or generation != state.generation:
-        found.append(
-            f"offer {event.key} began while {shift_id} is {state.status}, generation {state.generation}"
+    def holder(self, shift: _Shift, event: Event) -> Iterator[str]:
+        if isinstance(event, Claimed):
+            for other in self.overlaps(event.caregiver_id, shift.state):
+                if other != shift.id:
+                    yield f"{event.caregiver_id} holds {other}, which overlaps {shift.id}"
+            if shift.state.status is Status.OPEN:
+                self.held.setdefault(event.caregiver_id, set()).add(shift.id)
+        elif isinstance(event, Released) and event.caregiver_id != shift.state.holder:
+            yield f"{event.caregiver_id} released {shift.id}, which {shift.state.holder} has"
+        elif event.kind in ("released", "cancelled") and shift.state.holder is not None:
+            self.held[shift.state.holder].discard(shift.id)
+        if isinstance(event, Released):
+            shift.asked.clear()
+
+    def overlaps(self, caregiver_id: str, state: State) -> list[str]:
+        held = {shift_id: self.shifts[shift_id].state for shift_id in self.held.get(caregiver_id, ())}
+        return sorted(
+            shift_id
+            for shift_id, other in held.items()
+            if other.start_ms < state.end_ms and other.end_ms > state.start_ms
         )
-    if event.caregiver_id in state.declined:
-        found.append(f"offer {event.key} began although {event.caregiver_id} declined")
-    return found
+
+    def round(self, shift: _Shift, event: OffersMade) -> Iterator[str]:
+        state, asked = shift.state, set(event.caregiver_ids)
+        rounds = state.policy.rounds
+        if event.round != state.rounds_done or event.round >= len(rounds):
+            yield f"round {event.round} of {shift.id} follows {state.rounds_done} of {len(rounds)}"
+        else:
+            rule = rounds[event.round]
+            if event.channel != rule.channel:
+                yield f"round {event.round} of {shift.id} is by {event.channel}, not by {rule.channel}"
+            if rule.limit is not None and (len(asked) > rule.limit or asked & state.contacted):
+                yield f"a wave of {rule.limit} of {shift.id} asks more, or somebody asked before"
+        if len(asked) != len(event.caregiver_ids):
+            yield f"{shift.id} asks somebody twice"
+        for caregiver_id in sorted(asked):
+            yield from self.may_ask(shift, caregiver_id)
+        shift.asked |= {(event.round, caregiver_id) for caregiver_id in asked}
+
+    def may_ask(self, shift: _Shift, caregiver_id: str) -> Iterator[str]:
+        if caregiver_id in shift.state.declined:
+            yield f"{shift.id} is offered to {caregiver_id}, who declined"
+        if caregiver_id in self.opted_out:
+            yield f"{shift.id} is offered to {caregiver_id}, who has opted out"
+        for other in self.overlaps(caregiver_id, shift.state):
+            yield f"{shift.id} is offered to {caregiver_id}, who holds {other}"
+
+    def offer(self, shift: _Shift, event: SendStarted) -> Iterator[str]:
+        parts = event.key.split(":")
+        if len(parts) != 5:
+            return  # an answer or a notice may go out whatever became of the shift
+        state = shift.state
+        _, generation, number, _, caregiver_id = parts
+        if state.status is not Status.OPEN or generation != str(state.generation):
+            yield f"{event.key} begins while {shift.id} is {state.status}, generation {state.generation}"
+        elif (int(number), caregiver_id) not in shift.asked:
+            yield f"{event.key} begins, and no round made it"
+        yield from self.may_ask(shift, event.caregiver_id)
+
+    def send(self, event: Event) -> Iterator[str]:
+        if isinstance(event, SendStarted):
+            send = self.sends.setdefault(event.key, _Send(event.caregiver_id, event.channel))
+            if event.attempt != send.attempts + 1:
+                yield f"attempt {event.attempt} of {event.key} follows attempt {send.attempts}"
+            if send.over:
+                yield f"{event.key} begins again, but it has ended"
+            if event.caregiver_id in self.opted_out:
+                yield f"{event.key} goes to {event.caregiver_id}, who has opted out"
+            send.attempts, send.under_way = event.attempt, True
+        elif isinstance(event, Sent | SendFailed | CallAnswered | CallUnanswered):
+            begun = self.sends.get(event.key)
+            if begun is None or begun.caregiver_id != event.caregiver_id:
+                yield f"{event.key} to {event.caregiver_id} never began"
+            elif isinstance(event, CallAnswered | CallUnanswered):
+                if begun.channel != "voice":
+                    yield f"{event.key} is no call"
+            else:
+                if not begun.under_way:
+                    yield f"{event.key} ended, but was not under way"
+                begun.under_way, begun.over = False, isinstance(event, Sent) or event.final
+
+
+def _is_true(state: State, told: Replied) -> bool:
+    """Whether an answer that changes nothing is right."""
+    mine = state.holder == told.caregiver_id
+    match told.result:
+        case "already_yours":
+            return mine
+        case "already_claimed":
+            return state.status is Status.FILLED and not mine
+        case "closed":
+            return state.status in (Status.CANCELLED, Status.EXPIRED) or told.at_ms >= state.end_ms
+        case "no_open_offer":
+            return state.status is Status.PLANNED
+        case "declined":
+            return state.status not in (Status.CANCELLED, Status.EXPIRED) and not mine
+        case "not_eligible" | "double_booked":
+            return state.status is Status.OPEN
+        case _:
+            return True
+
+
+def _expected(state: State, at_ms: int) -> type[Event]:
+    """The event that a deadline at `at_ms` means."""
+    if at_ms >= state.end_ms:
+        return Expired
+    return OffersMade if state.rounds_done < len(state.policy.rounds) else Exhausted

@@ -25,6 +25,9 @@ CoordinatorStatus = Literal["fanout_started", "already_fanout", "cancelled", "ex
 """What else a coordinator's command or a tick can come to."""
 
 
+_RESULTS = frozenset(get_args(ResultStatus))
+
+
 # --- inputs of a fanout ------------------------------------------------------------------------
 
 
@@ -112,7 +115,7 @@ class Outcome:
     @property
     def told(self) -> ResultStatus:
         """The status as a caregiver's message comes to it."""
-        assert self.status in get_args(ResultStatus), self.status
+        assert self.status in _RESULTS, self.status
         return cast(ResultStatus, self.status)
 
 

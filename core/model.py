@@ -91,6 +91,9 @@ class Shift(Model):
             raise ValueError("end_time must be after start_time")
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # cheap, and as good: ids are unique
+
 
 class Round(Model):
     """One wave of offers, `after_s` seconds after the shift opened.

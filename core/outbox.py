@@ -1,7 +1,5 @@
 """Sends on their way out: which begin, how they end. Who performs them is not the core's business."""
 
-from dataclasses import replace
-
 from core import dispatch
 from core.batch import Batch
 from core.commands import (
@@ -50,7 +48,7 @@ def lease(batch: Batch, command: Lease) -> Leased:
         if send.purpose == "offer" and send.shift_id is not None:
             offer = batch.offer(send.caregiver_id, send.shift_id)
             assert offer is not None, f"{send.key} has no offer"
-            batch.put_offer(replace(offer, sent_ms=batch.now_ms))
+            batch.put_offer(offer._replace(sent_ms=batch.now_ms))
         phone = batch.known.members[send.caregiver_id].phone
         started.append(
             Outgoing(
@@ -93,6 +91,8 @@ def mark(batch: Batch, command: MarkSent | MarkFailed | MarkCall) -> Marked:
         return Marked(False)
     at_ms = _send_time(batch, send)
     if isinstance(command, MarkCall):
+        if send.channel != "voice" or not send.attempts:
+            return Marked(False)
         kind = CallAnswered if command.answered else CallUnanswered
         _record_send(batch, send, kind(at_ms, send.key, send.caregiver_id))
         return Marked(True)
@@ -103,11 +103,22 @@ def mark(batch: Batch, command: MarkSent | MarkFailed | MarkCall) -> Marked:
         _record_send(batch, send, Sent(at_ms, send.key, send.caregiver_id))
     elif command.permanent or send.attempts >= dispatch.MAX_ATTEMPTS:
         _end(batch, send, "failed", command.why)
+    elif _stale(batch, send):
+        _end(batch, send, "withdrawn", command.why)
     else:
         delay_ms = dispatch.retry_delay_ms(send.attempts, command.jitter)
         batch.put_send(send.retried(batch.now_ms + delay_ms))
         failed = SendFailed(at_ms, send.key, send.caregiver_id, command.why, final=False)
         _record_send(batch, send, failed)
+    return Marked(True)
+
+
+def reclaim(batch: Batch) -> Marked:
+    """Lets the sends wait again that were under way when the process died."""
+    for send in batch.known.sends.values():
+        if send.status == "leased":
+            stale = _stale(batch, send)
+            batch.put_send(send.ended("withdrawn") if stale else send.retried(batch.now_ms))
     return Marked(True)
 
 

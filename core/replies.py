@@ -8,6 +8,7 @@ else is `unknown`, which costs one question back.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
@@ -30,7 +31,8 @@ _ACCEPT = (
 _DECLINE = (
     "no", "n", "nope", "nah", "no way", "decline", "pass", "2", "👎", "❌", "i cant", "cant", "cannot",
     "i cannot", "i cant make it", "cant make it", "i cant do it", "cant do it", "i cant take it",
-    "cant work", "i cant work", "cant today", "i cant today", "not today", "not tonight", "not available", "im not available", "unavailable",
+    "cant work", "i cant work", "cant today", "i cant today", "not today", "not tonight",
+    "not available", "im not available", "unavailable",
     "i decline", "ill pass", "i pass", "not me", "not this time", "im busy", "busy", "im sick",
 )  # fmt: skip
 _FILLER = (
@@ -72,6 +74,7 @@ _PHRASES = _phrases()
 _LONGEST = max(map(len, _PHRASES))
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Reply:
     """The meaning of `text`; `unknown` for anything that is not plainly an answer. Never raises."""
     folded = unicodedata.normalize("NFKC", text[:1600]).casefold().replace("’", "'").replace("'", "")

@@ -1,8 +1,9 @@
 """Which offer an answer means, and the codes that tell offers apart."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count, product
+from typing import NamedTuple
 
 from core.replies import CODE_LETTERS, Answer, Intent
 
@@ -11,8 +12,7 @@ DAY_MS = 86_400_000
 BARE_ANSWER_MS = 60 * 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A shift offered to a caregiver; it keeps its code through all rounds and generations.
 
     `made_ms`: when the latest round named the caregiver; `sent_ms`: when the latest text or call began,
@@ -32,8 +32,8 @@ class Offer:
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""
         if generation == self.generation:
-            return replace(self, made_ms=now_ms)
-        return replace(self, generation=generation, made_ms=now_ms, answer=None, told_closed=False)
+            return self._replace(made_ms=now_ms)
+        return self._replace(generation=generation, made_ms=now_ms, answer=None, told_closed=False)
 
 
 @dataclass(frozen=True, slots=True)

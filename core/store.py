@@ -243,7 +243,7 @@ class MemoryStore:
 
     def _find_waiting(self, found: Snapshot, most: int, now_ms: int) -> None:
         live = [s for s in self._sends.values() if s.status in ("waiting", "leased")]
-        live.sort(key=lambda s: (s.priority, s.ready_ms))
+        live.sort(key=lambda s: (s.priority, s.ready_ms, s.key))
         for channel in ("sms", "voice"):
             due = (s for s in live if s.channel == channel and s.ready_ms <= now_ms)
             found.waiting += islice(due, most)

@@ -190,6 +190,8 @@ def serving(
                     fail(f"{' '.join(command)} did not become ready; it said:\n{log.read_text()[-2000:]}")
                 time.sleep(0.05)
         yield url
+    except (RuntimeError, OSError, EOFError, httpx2.TransportError) as error:
+        fail(f"{' '.join(command)}: {error!r}; it said:\n{log.read_text()[-2000:]}")
     finally:
         process.terminate()
         try:
@@ -209,21 +211,25 @@ def answers(url: str, good: set[int]) -> bool:
 
 
 async def start_fanouts(url: str, shift_ids: list[str]) -> None:
+    """Over plain sockets, because an HTTP client library would take minutes for tens of thousands."""
+    address = httpx2.URL(url)
     remaining = iter(shift_ids)
 
-    async def worker(client: httpx2.AsyncClient) -> None:
+    async def worker() -> None:
+        reader, writer = await asyncio.open_connection(address.host, address.port)
         for shift_id in remaining:
-            answer = await client.post(f"/shifts/{shift_id}/fanout")
-            if not answer.is_success:
-                fail(f"starting a fanout was answered with {answer.status_code}: {answer.text[:300]}")
+            writer.write(
+                f"POST /shifts/{shift_id}/fanout HTTP/1.1\r\nHost: {address.host}\r\n"
+                "Content-Length: 0\r\n\r\n".encode()
+            )
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            length = re.search(r"content-length: *(\d+)", head, re.IGNORECASE)
+            body = await reader.readexactly(int(length[1])) if length else b""
+            if not head.startswith("HTTP/1.1 200"):
+                raise RuntimeError(f"a fanout was answered with {head.splitlines()[0]}: {body[:300]!r}")
+        writer.close()
 
-    async with httpx2.AsyncClient(base_url=url, timeout=60) as client:
-        policy = await client.put("/policies/default", json=POLICY)
-        if not policy.is_success:
-            fail(f"setting the policy was answered with {policy.status_code}: {policy.text[:300]}")
-        async with asyncio.TaskGroup() as group:
-            for _ in range(FANOUT_CONNECTIONS):
-                group.create_task(worker(client))
+    await asyncio.gather(*(worker() for _ in range(FANOUT_CONNECTIONS)))
 
 
 def outbox_depth(url: str) -> float:
@@ -253,6 +259,9 @@ def prepare(workload: Workload, data: Path, database: Path, core: int) -> None:
     say(f"loading {len(workload.shifts):,} shifts")
     run([FANOUT, "load", str(data), "--database", str(database)])
     with serving(service(database), database.parent, core, {"FANOUT_SMS_PER_SECOND": "1000000"}) as url:
+        policy = httpx2.put(url + "/policies/default", json=POLICY, timeout=60)
+        if not policy.is_success:
+            fail(f"the policy was answered with {policy.status_code}: {policy.text[:300]}")
         say("starting their fanouts")
         asyncio.run(start_fanouts(url, [shift_id for shift_id, _, _ in workload.shifts]))
         drain(url)
@@ -283,8 +292,9 @@ def fresh_copy(prepared: Path) -> Iterator[Path]:
 
 
 def measure(name: str, url: str, workload: Workload, claims: Path, seconds: int, core: int) -> Figures:
-    options = f"-t1 -c{workload.connections} -d{seconds}s --timeout 10s --latency".split()
-    script = ["-s", str(HERE / "claims.lua"), url, "--", str(claims)]
+    # One second more, which claims.lua spends on connecting and does not count.
+    options = f"-t1 -c{workload.connections} -d{seconds + 1}s --timeout 10s --latency".split()
+    script = ["-s", str(HERE / "claims.lua"), url, "--", str(claims), str(workload.connections)]
     printed = run(["taskset", "-c", str(core), "wrk", *options, *script])
     counts: dict[str, int] = json.loads(printed.splitlines()[-1])
     if counts["sent"] > len(workload.message_ids):
@@ -351,7 +361,7 @@ def main() -> None:
         fail(f"--shifts must be more than {LAG_PER_CONNECTION} times --connections.")
     if len(cores) < 2 or shutil.which("wrk") is None:
         fail("two cores and wrk (on Debian: apt install wrk) are needed.")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
     runs: dict[str, list[Figures]] = {"service": [], "peer": []}
     with tempfile.TemporaryDirectory(prefix="bench-claims-") as temporary:

@@ -28,9 +28,9 @@ function request()
   return requests[sent] or requests[1]
 end
 
--- Milliseconds to wait before a request. All connections open first and begin together after a second: uvicorn
+-- Milliseconds to wait before a request. All connections open first and begin together after a second: uvloop
 -- accepts one connection in each turn of its loop, so connections opened under load wait up to a second for their
--- first answer, and p99 would tell of that instead of claims.
+-- first answer, and p99 would tell of that instead of claims. Later requests do not wait.
 function delay()
   if waiting > 0 then
     waiting = waiting - 1

@@ -1,5 +1,609 @@
+"""The API's description: /openapi.json, and /docs, a page that shows it and calls no other host.
+
+The document is built from the models that the API reads and writes, when it is first asked for; until then
+neither it nor the library behind it costs anything. Its examples are a story that the core itself tells.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+import anyio.to_thread
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from core.commands import (
+    INBOUND_RESULT,
+    Command,
+    FanoutResult,
+    Inbound,
+    InboundResult,
+    Lease,
+    Leased,
+    MarkSent,
+    PutCaregiver,
+    PutShift,
+    Result,
+    StartFanout,
+)
+from core.desk import Desk, keys
+from core.dispatch import Limits, Pace
+from core.fanout import Status
+from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift, to_ms
+from core.store import MemoryStore
+from service.views import (
+    AssignRequest,
+    CancelRequest,
+    CaregiverList,
+    CaregiverView,
+    FanoutAnswer,
+    Health,
+    InboundAnswer,
+    InboundMessage,
+    JournalLine,
+    JournalPage,
+    Problem,
+    ReleaseRequest,
+    ShiftDetails,
+    ShiftList,
+)
+
+# --- serving -----------------------------------------------------------------------------------
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Shift fanout: the API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<noscript>This page needs JavaScript; what it shows is <a href="openapi.json">openapi.json</a>.</noscript>
+<div id="swagger-ui"></div>
+<script src="docs/swagger-ui.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+"""
+
+START = """SwaggerUIBundle({
+  url: "openapi.json",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  validatorUrl: null,
+});
+"""
+
+# What the page may load and call is enforced by the browser too: this host and nothing else.
+SECURITY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+# Swagger UI, as the package offapi carries it. The package itself is never imported: it would read all
+# of its files into memory.
+ASSETS = {"swagger-ui.css": "swagger_style.css", "swagger-ui.js": "swagger_bundle.js"}
 
 
 def routes() -> list[Route]:
-    return []
+    return [
+        Route("/openapi.json", _openapi),
+        Route("/docs", _page),
+        Route("/docs/{file}", _file, include_in_schema=False),
+    ]
+
+
+async def _openapi(request: Request) -> Response:
+    # In a thread: building it takes a while, and claims must not wait for it.
+    return Response(await anyio.to_thread.run_sync(document), media_type="application/json")
+
+
+async def _page(request: Request) -> Response:
+    return Response(PAGE, headers={"Content-Security-Policy": SECURITY}, media_type="text/html")
+
+
+async def _file(request: Request) -> Response:
+    name = request.path_params["file"]
+    if name == "start.js":
+        return Response(START, media_type="text/javascript")
+    if name not in ASSETS:
+        raise HTTPException(404)
+    return await _assets().get_response(ASSETS[name], request.scope)
+
+
+@cache
+def _assets() -> StaticFiles:
+    return StaticFiles(packages=[("offapi", ".")])
+
+
+# --- the document ------------------------------------------------------------------------------
+
+ABOUT = """\
+Texts every caregiver with the role that a shift requires, gives the shift to the first who accepts, and
+phones the others after a while if nobody did.
+
+Store caregivers and shifts, start a shift's fanout, and hand over what caregivers answer. Every error is a
+problem document (RFC 9457) whose `detail` says what to do. A 503 was certainly not applied: try again.
+"""
+
+_Json = dict[str, Any]
+# The sentences that a problem's `detail` may be, by status.
+_Problems = dict[int, tuple[str, ...]]
+
+_BUG: _Problems = {500: ("the service failed over this request; nothing was changed",)}
+_WRITE: _Problems = _BUG | {503: ("the service is stopping; nothing was changed, try again",)}
+_NO_CAREGIVER: _Problems = {404: ("there is no caregiver 00000000",)}
+_NO_SHIFT: _Problems = {404: ("there is no shift 00000000; store it with PUT /shifts/{id}",)}
+
+
+@cache
+def document() -> bytes:
+    """The OpenAPI document as JSON."""
+    from openapi_pydantic import OpenAPI
+    from openapi_pydantic.util import construct_open_api_with_schema_class
+
+    described = OpenAPI.model_validate(
+        {
+            "openapi": "3.1.1",
+            "info": {"title": "Shift fanout", "version": version("shift-fanout"), "description": ABOUT},
+            "paths": _paths(_story()),
+            "security": [{"bearer": []}],
+            "components": {
+                "securitySchemes": {
+                    "bearer": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "One of the service's keys. A service without keys asks for none.",
+                    }
+                }
+            },
+        }
+    )
+    whole = construct_open_api_with_schema_class(described)
+    return whole.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
+def _paths(story: dict[str, Any]) -> _Json:
+    # Not at the top: service.app imports this module.
+    from service.app import LONGEST_PAGE, MOST_BYTES
+    from service.app import PAGE as USUAL_PAGE
+
+    alice, shift = story["alice"], story["shift"]
+    body: _Problems = {
+        400: ("Invalid JSON: expected value at line 1 column 1",),
+        413: (f"the body is larger than {MOST_BYTES} bytes; send less",),
+        422: ("reasons: Extra inputs are not permitted",),
+    }
+    other_id = ("the path names 1 and the body 2; make them the same",)
+    missing = ("caregiver_id: Field required",)
+    seq = _whole_number("after", "Only entries with a greater `seq`.", 0, 0)
+
+    return {
+        "/messages/inbound": {
+            "post": _operation(
+                "receive_message", "messages", "Take in a caregiver's text or key press",
+                "Any outcome for the caregiver is a 200; `status` says which. The same `message_id` always "
+                "gets the first answer. `reply` is also sent to the caregiver as a text.",
+                body=_body(InboundMessage, {
+                    "yes": {"from": alice["phone"], "body": "yes", "message_id": "SM0001"},
+                    "by offer code": {"from": alice["phone"], "body": "yes " + story["code"]},
+                    "pressed 1 in the call": {"from": alice["phone"], "body": "1", "shift_id": shift["id"]},
+                }),
+                answers={200: _json("What it came to", InboundAnswer, {
+                    "first to accept": story["accepted"],
+                    "too late": story["late"],
+                    "declined": story["declined"],
+                    "not understood": story["unknown"],
+                })},
+                problems=body | _WRITE | {
+                    404: (
+                        "no caregiver has this phone; store one with PUT /caregivers/{id}",
+                        "there is no shift 00000000",
+                    ),
+                    422: ("from: Field required",),
+                },
+            )
+        },
+        "/caregivers": {
+            "get": _operation(
+                "list_caregivers", "caregivers", "The roster, in the order in which it was stored",
+                answers={200: _json("All caregivers", CaregiverList, {"roster": story["roster"]})},
+                problems=_BUG,
+            )
+        },
+        "/caregivers/{id}": {
+            "put": _operation(
+                "put_caregiver", "caregivers", "Store a caregiver",
+                parameters=[_id("caregiver")],
+                body=_body(Caregiver, {"sample data": alice}),
+                answers=_stored(Caregiver, alice),
+                problems=body | _WRITE | {
+                    409: ("caregiver 00000000 already has this phone; give another one",),
+                    422: ("phone: String should match pattern '^\\+[0-9]{5,15}$'", *other_id),
+                },
+            ),
+            "get": _operation(
+                "get_caregiver", "caregivers", "One caregiver",
+                parameters=[_id("caregiver")],
+                answers={200: _json("The caregiver", CaregiverView, {"sample data": story["member"]})},
+                problems=_BUG | _NO_CAREGIVER,
+            ),
+        },
+        "/shifts": {
+            "get": _operation(
+                "list_shifts", "shifts", "Shifts by id, a page at a time",
+                parameters=[
+                    _query("after", "Only shifts with a greater id: the `next` of the page before.",
+                           {"type": "string"}),
+                    _whole_number("limit", "How many at most.", USUAL_PAGE, 1, LONGEST_PAGE),
+                    _query("status", "Only shifts of this status.", {"type": "string", "enum": list(Status)}),
+                ],
+                answers={200: _json("One page", ShiftList, {"last page": story["page"]})},
+                problems=_BUG | {
+                    422: (
+                        f"limit must be a whole number from 1 to {LONGEST_PAGE}",
+                        f"status must be one of {', '.join(Status)}",
+                    )
+                },
+            )
+        },
+        "/shifts/{id}": {
+            "put": _operation(
+                "put_shift", "shifts", "Store a shift",
+                "Role and times are fixed once its fanout has started.",
+                parameters=[_id("shift")],
+                body=_body(Shift, {"sample data": shift}),
+                answers=_stored(Shift, shift),
+                problems=body | _WRITE | {
+                    409: (
+                        "the fanout of shift 00000000 has started, so its role and times are fixed; "
+                        "cancel it and store a new shift",
+                    ),
+                    422: ("end_time must be after start_time", *other_id),
+                },
+            ),
+            "get": _operation(
+                "get_shift", "shifts", "One shift with its fanout, its offers and who has it",
+                parameters=[_id("shift")],
+                answers={200: _json("The shift", ShiftDetails, {"filled": story["filled"]})},
+                problems=_BUG | {404: ("there is no shift 00000000",)},
+            ),
+        },
+        "/shifts/{id}/fanout": {
+            "post": _operation(
+                "start_fanout", "shifts", "Start offering the shift",
+                "Again while it is open: `already_fanout`, and nobody is asked twice. If there is nobody to "
+                "ask, `contacted` is empty and `exhausted` true. A body is ignored.",
+                parameters=[_id("shift")],
+                answers={200: _json("It is being offered", FanoutAnswer, {
+                    "started": story["started"], "again": story["again"],
+                })},
+                problems=_WRITE | _NO_SHIFT | {409: (
+                    "shift 00000000 is held by caregiver 00000000; release it first",
+                    "shift 00000000 has been cancelled; store a new shift",
+                    "shift 00000000 is over",
+                ), 413: body[413]},
+            )
+        },
+        "/shifts/{id}/release": {
+            "post": _operation(
+                "release_shift", "shifts", "Take the shift back from who holds it and offer it again",
+                "`caregiver_id`, if given, must be who holds it. Again while it is open: `already_fanout`.",
+                parameters=[_id("shift")],
+                body=_body(ReleaseRequest, {"with a reason": {"reason": "called in sick"}}, required=False),
+                answers={200: _json("It is being offered again", FanoutAnswer)},
+                problems=body | _WRITE | _NO_SHIFT | {409: (
+                    "shift 00000000 is held by caregiver 00000000; release it first",
+                    "nobody holds shift 00000000: its fanout has not been started",
+                    "shift 00000000 has been cancelled; store a new shift",
+                    "shift 00000000 is over",
+                )},
+            )
+        },
+        "/shifts/{id}/cancel": {
+            "post": _operation(
+                "cancel_shift", "shifts", "Withdraw the shift for good",
+                parameters=[_id("shift")],
+                body=_body(CancelRequest, {"with a reason": {"reason": "in hospital"}}, required=False),
+                answers={200: _json("It is cancelled", FanoutAnswer)},
+                problems=body | _WRITE | _NO_SHIFT | {409: ("shift 00000000 is over",)},
+            )
+        },
+        "/shifts/{id}/assign": {
+            "post": _operation(
+                "assign_shift", "shifts", "Give the shift to a caregiver",
+                "Whether or not it has been offered, and to whom.",
+                parameters=[_id("shift")],
+                body=_body(AssignRequest, {"to Alice": {"caregiver_id": alice["id"]}}),
+                answers={200: _json("The caregiver has it", FanoutAnswer)},
+                problems=body | _WRITE | {
+                    404: ("there is no shift 00000000", "there is no caregiver 00000000"),
+                    409: (
+                        "shift 00000000 is held by caregiver 00000000; release it first",
+                        "the caregiver does not have the role that shift 00000000 requires",
+                        "the caregiver holds another shift that overlaps shift 00000000; "
+                        "release that one first",
+                        "shift 00000000 is over",
+                    ),
+                    422: missing,
+                },
+            )
+        },
+        "/shifts/{id}/events": {
+            "get": _operation(
+                "list_shift_events", "journal", "The journal of one shift",
+                parameters=[
+                    _id("shift"), seq,
+                    _whole_number("limit", "How many at most.", LONGEST_PAGE, 1, LONGEST_PAGE),
+                ],
+                answers={200: _json("Its entries in order", JournalPage, {"filled": story["journal"]})},
+                problems=_BUG | {
+                    404: ("there is no shift 00000000",),
+                    422: (f"limit must be a whole number from 1 to {LONGEST_PAGE}",),
+                },
+            )
+        },
+        "/events": {
+            "get": _operation(
+                "stream_events", "journal", "The journal of all shifts, as it grows",
+                "Server-sent events, without end: try it with `curl -N` rather than here. The `data` of each "
+                "is a JournalLine, its `event` the kind and its `id` the seq, from which a client that was "
+                "cut off goes on. Lines that begin with a colon only keep the connection open.",
+                parameters=[
+                    {
+                        "name": "Last-Event-ID", "in": "header", "schema": {"type": "integer", "minimum": 0},
+                        "description": "Only entries with a greater `seq`. Wins over `after`.",
+                    },
+                    seq,
+                ],
+                answers={200: _text("Entries, from the oldest on", "text/event-stream", story["stream"])},
+                problems={422: (
+                    "Last-Event-ID must be the seq of an entry",
+                    f"after must be a whole number from 0 to {2**62}",
+                )},
+            )
+        },
+        "/policies/{id}": {
+            "put": _operation(
+                "put_policy", "policies", "Store when and how an organization's shifts are offered",
+                "Fanouts that have started keep the policy they started with.",
+                parameters=[_id("organization", " or `default`, for all that have none of their own")],
+                body=_body(Policy, {"text, then phone": story["policy"]}),
+                answers=_stored(Policy, story["policy"]),
+                problems=body | _WRITE | {422: ("rounds must be in order of after_s",)},
+            ),
+            "get": _operation(
+                "get_policy", "policies", "The policy that a fanout of the organization would use",
+                parameters=[_id("organization", " or `default`")],
+                answers={200: _json("Its own policy, or else the default", Policy, {
+                    "default": story["policy"],
+                })},
+                problems=_BUG,
+            ),
+        },
+        "/health": {
+            "get": _operation(
+                "health", "operation", "Whether the process runs", "Never asks for a key.",
+                answers={200: _json("It does", Health)}, guarded=False,
+            )
+        },
+        "/ready": {
+            "get": _operation(
+                "ready", "operation", "Whether the store answers",
+                answers={200: _json("It does", Health)},
+                problems={503: ("the database does not answer: disk I/O error",)},
+            )
+        },
+        "/metrics": {
+            "get": _operation(
+                "metrics", "operation", "What the service counts, for Prometheus",
+                answers={200: _text("Metrics", "text/plain", 'fanout_claims_total{result="claimed"} 1.0')},
+                problems=_BUG,
+            )
+        },
+        "/openapi.json": {
+            "get": _operation(
+                "openapi", "operation", "This description",
+                answers={200: {
+                    "description": "An OpenAPI 3.1 document",
+                    "content": {"application/json": {"schema": {"type": "object"}}},
+                }},
+            )
+        },
+        "/docs": {
+            "get": _operation(
+                "docs", "operation", "This description, as a page to read and to try it out",
+                answers={200: _text("The page", "text/html")},
+            )
+        },
+    }  # fmt: skip
+
+
+def _operation(
+    name: str,
+    tag: str,
+    summary: str,
+    description: str | None = None,
+    *,
+    answers: Mapping[int, _Json],
+    parameters: Iterable[_Json] = (),
+    body: _Json | None = None,
+    problems: _Problems | None = None,
+    guarded: bool = True,
+) -> _Json:
+    """One method of a path. `guarded`: asks for a key if the service has any."""
+    refused = dict(problems or {})
+    if guarded:
+        refused[401] = ("send a key of this service: Authorization: Bearer KEY",)
+    responses = dict(answers) | {status: _problem(status, refused[status]) for status in sorted(refused)}
+    return _given(
+        operationId=name,
+        tags=[tag],
+        summary=summary,
+        description=description,
+        parameters=list(parameters) or None,
+        requestBody=body,
+        responses={str(status): response for status, response in responses.items()},
+        security=None if guarded else [],
+    )
+
+
+def _problem(status: int, details: tuple[str, ...]) -> _Json:
+    title = HTTPStatus(status).phrase
+    examples = {
+        detail: Problem(title=title, status=status, detail=detail).model_dump(mode="json")
+        for detail in details
+    }
+    header = {401: "WWW-Authenticate", 503: "Retry-After"}.get(status)
+    return _given(
+        description=title,
+        headers={header: {"schema": {"type": "string"}}} if header else None,
+        content=_content("application/problem+json", Problem, examples),
+    )
+
+
+def _json(description: str, model: type[BaseModel], examples: Mapping[str, Any] | None = None) -> _Json:
+    return {"description": description, "content": _content("application/json", model, examples)}
+
+
+def _stored(model: type[BaseModel], example: Any) -> dict[int, _Json]:
+    examples = {"sample data": example}
+    return {
+        200: _json("It was known and is replaced", model, examples),
+        201: _json("It is new", model, examples),
+    }
+
+
+def _body(model: type[BaseModel], examples: Mapping[str, Any], *, required: bool = True) -> _Json:
+    return {"required": required, "content": _content("application/json", model, examples)}
+
+
+def _content(media_type: str, model: type[BaseModel], examples: Mapping[str, Any] | None) -> _Json:
+    from openapi_pydantic.util import PydanticSchema
+
+    named = {
+        str(number): {"summary": summary, "value": value}
+        for number, (summary, value) in enumerate((examples or {}).items(), start=1)
+    }
+    schema = PydanticSchema[Any].model_validate({"schema_class": model})
+    return {media_type: _given(schema=schema, examples=named or None)}
+
+
+def _text(description: str, media_type: str, example: str | None = None) -> _Json:
+    return {
+        "description": description,
+        "content": {media_type: _given(schema={"type": "string"}, example=example)},
+    }
+
+
+def _given(**fields: object) -> _Json:
+    """The fields that are there."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _id(what: str, more: str = "") -> _Json:
+    return {
+        "name": "id", "in": "path", "required": True, "schema": {"type": "string"},
+        "description": f"The {what}'s id{more}.",
+    }  # fmt: skip
+
+
+def _query(name: str, description: str, schema: _Json) -> _Json:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _whole_number(name: str, description: str, default: int, least: int, most: int = 2**62) -> _Json:
+    schema = {"type": "integer", "default": default, "minimum": least, "maximum": most}
+    return _query(name, description, schema)
+
+
+# --- the examples ------------------------------------------------------------------------------
+
+# From sample_data.json.
+CAREGIVERS = (
+    '{"id":"27e8d156-7fee-4f79-94d7-b45d306724d4","name":"Alice Ongwele","role":"RN","phone":"+15550001"}',
+    '{"id":"22fb1d7c-b2b4-4aac-ac3a-d0dc3cb5aed2","name":"Priya Ramaswamy","role":"RN","phone":"+15550004"}',
+    '{"id":"365e1b01-a3e1-4299-89ba-84dcf79e56f8","name":"Tomasz Wielgosz","role":"RN","phone":"+15550005"}',
+)
+SHIFT = (
+    '{"id":"f5a9d844-ecff-4f7a-8ef7-d091f22ad77e","organization_id":"home-care-east","role_required":"RN",'
+    '"start_time":"2036-03-03T08:00:00-05:00","end_time":"2036-03-03T16:00:00-05:00",'
+    '"timezone":"America/New_York","location":"12 Maple St"}'
+)
+
+
+def _story() -> dict[str, Any]:
+    """What the core makes of one shift and three caregivers who answer one after the other."""
+    people = [Caregiver.model_validate_json(caregiver) for caregiver in CAREGIVERS]
+    alice, priya, tomasz = people
+    shift = Shift.model_validate_json(SHIFT)
+    store, desk = MemoryStore(), Desk()
+    at_ms = to_ms(shift.start_time) - 3 * 3_600_000
+
+    def tell(command: Command) -> Result:
+        nonlocal at_ms
+        at_ms += 1_000
+        changes = desk.decide([command], store.snapshot(keys([command]), at_ms), at_ms)
+        store.commit(changes)
+        return changes.results[0]
+
+    def deliver() -> None:
+        leased = tell(Lease(Pace(), Limits(0, 0, 0, 0), 60_000, 100))
+        assert isinstance(leased, Leased), leased
+        for send in leased.sends:
+            tell(MarkSent(send.key, send.attempt))
+
+    def fanout() -> Any:
+        result = tell(StartFanout(shift.id))
+        assert isinstance(result, FanoutResult), result
+        deliver()
+        return _plain(FanoutAnswer.of(result))
+
+    def says(who: Caregiver, text: str) -> Any:
+        result = tell(Inbound(who.phone, text))
+        assert isinstance(result, InboundResult), result
+        return INBOUND_RESULT.dump_python(result, mode="json")
+
+    for person in people:
+        tell(PutCaregiver(person))
+    tell(PutShift(shift))
+    story = {
+        "started": fanout(),
+        "again": fanout(),
+        "declined": says(tomasz, "sorry, I can't"),
+        "unknown": says(alice, "what time is it?"),
+        "accepted": says(alice, "yes"),
+        "late": says(priya, "yes"),
+    }
+    view, entries = store.shift(shift.id), store.events(0, 100, shift.id)
+    assert view is not None
+    details = ShiftDetails.of(view)
+    members = [CaregiverView.of(member) for member in store.members()]
+    return story | {
+        "alice": _plain(alice),
+        "shift": _plain(shift),
+        "policy": _plain(DEFAULT_POLICY),
+        "code": next(offer.code for offer in view.offers if offer.caregiver_id == alice.id),
+        "roster": _plain(CaregiverList(caregivers=members)),
+        "member": _plain(members[0]),
+        "filled": _plain(details),
+        "page": _plain(ShiftList(shifts=[details], next=None)),
+        "journal": _plain(
+            JournalPage(events=[JournalLine.model_validate_json(entry.line()) for entry in entries])
+        ),
+        "stream": "".join(f"id: {e.seq}\nevent: {e.event.kind}\ndata: {e.line()}\n\n" for e in entries[-3:]),
+    }
+
+
+def _plain(model: BaseModel) -> Any:
+    return model.model_dump(mode="json")

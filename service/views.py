@@ -139,6 +139,18 @@ class FanoutAnswer(View):
         )
 
 
+class InboundAnswer(View):
+    """What the message came to, as `core.commands.InboundResult`, which is what is really written.
+
+    `reply` is the text sent back; null where the carrier answers itself.
+    """
+
+    status: ResultStatus
+    shift_id: str | None
+    caregiver_id: str
+    reply: str | None
+
+
 class JournalLine(View):
     """One entry of the journal; `data` depends on `kind`."""
 

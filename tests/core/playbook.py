@@ -33,6 +33,7 @@ from core.desk import Desk, keys
 from core.dispatch import Limits, Pace
 from core.fanout import State
 from core.messages import (
+    Assign,
     CallAnswered,
     CallUnanswered,
     Cancelled,
@@ -142,6 +143,14 @@ class Play:
         self.policy = policy
         if started:
             self.when("0:00", Start(policy))
+
+    def also_has(self, caregiver_id: str, shift_id: str) -> "Play":
+        """The caregiver already holds another shift of the same hours."""
+        other = State("RN", self.state.start_ms, self.state.end_ms)
+        given = fanout.step(other, Assign(caregiver_id, self.policy), START_MS)
+        for version, event in enumerate(given.events, 1):
+            self.journal.append(Entry(len(self.journal) + 1, shift_id, version, event))
+        return self
 
     def when(self, when: str, given: Input) -> "Play":
         """The shift receives an input; whatever it causes must keep the journal's rules."""

@@ -1,7 +1,5 @@
 """One shift's life: rounds, claims, releases, deadlines. The tables and diagram have tests of their own."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +97,9 @@ def test_a_winner_who_repeats_yes_hears_that_it_is_theirs():
     ],
 )
 def test_who_may_not_have_it_is_refused_and_it_stays_open(claim, status, conflict):
-    play = Play("ann", "bob").when("1:00", claim).then(f"1:00 ann: accept -> {status}")
+    play = (
+        Play("ann", "bob").also_has("ann", "other").when("1:00", claim).then(f"1:00 ann: accept -> {status}")
+    )
     assert (play.outcome.conflict, play.state.status) == (conflict, Status.OPEN)
     play.when("2:00", Claim("bob")).told("claimed", "bob", since="2:00")
 
@@ -307,7 +307,7 @@ def test_an_event_from_before_the_last_one_is_a_bug():
 
 def test_an_event_that_the_status_forbids_is_a_bug_and_changes_nothing():
     filled = Play("ann").when("1:00", Claim("ann")).state
-    kept = replace(filled)
+    kept = filled._replace()
     with pytest.raises(AssertionError, match="expired while filled"):
         fanout.evolve(filled, Expired(at("16h")))
     assert filled == kept

@@ -1,6 +1,5 @@
 """Which offer an answer means, and the codes that tell offers apart (rule 10)."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -17,7 +16,7 @@ YES = Answer("accept")
 def offer(code: str, made_ago_ms: int = 0, **more: object) -> Offer:
     """An offer of shift "shift-<code>", made and sent at the same time."""
     made_ms = NOW_MS - made_ago_ms
-    return replace(Offer(f"shift-{code}", "ann", code, 1, made_ms, made_ms), **more)
+    return Offer(f"shift-{code}", "ann", code, 1, made_ms, made_ms)._replace(**more)
 
 
 def meant(answer: Answer, *offers: Offer, held: tuple[str, ...] = ()) -> str:
@@ -90,7 +89,7 @@ def test_an_unknown_code_is_asked_back_with_the_codes_there_are():
 
 def test_a_later_round_leaves_the_answer_and_a_new_generation_forgets_it():
     told = offer("B", 500, answer="decline", told_closed=True)
-    assert told.again(1, NOW_MS) == replace(told, made_ms=NOW_MS)
+    assert told.again(1, NOW_MS) == told._replace(made_ms=NOW_MS)
     assert told.again(2, NOW_MS) == offer("B", generation=2, sent_ms=told.sent_ms)
 
 

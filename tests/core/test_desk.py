@@ -1,0 +1,332 @@
+"""The coordinator's side of the desk: storing, starting, assigning, taking back, calling off."""
+
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+
+from core.commands import (
+    AssignShift,
+    CancelShift,
+    Command,
+    Inbound,
+    Load,
+    PassTime,
+    PutCaregiver,
+    PutPolicy,
+    PutShift,
+    Refused,
+    ReleaseShift,
+    StartFanout,
+    Stored,
+)
+from core.model import Caregiver, LoadFile
+from tests.core.playbook import Office, at, heard, make_shift, one_offer, policy, two_offers
+
+NEW, KNOWN = Stored(created=True), Stored(created=False)
+
+
+def person(id: str, phone: str, role: str = "RN") -> Caregiver:
+    return Caregiver(id=id, name=id.title(), role=role, phone=phone)
+
+
+def refusal(office: Office, command: Command) -> str:
+    """Why a command is refused; and it has changed nothing."""
+    before = (office.journal(), office.store.members(), office.store.shifts("", 99), office.store.depth())
+    [result] = office.do("1:00", command)
+    after = (office.journal(), office.store.members(), office.store.shifts("", 99), office.store.depth())
+    assert before == after
+    assert isinstance(result, Refused), result
+    return f"{result.kind}: {result.detail}"
+
+
+# --- storing -------------------------------------------------------------------------------------
+
+
+def test_storing_says_whether_it_is_new():
+    ann, shift = PutCaregiver(person("ann", "+10001")), PutShift(make_shift("s1"))
+    rounds = PutPolicy("default", policy((0, "sms")))
+    assert Office().do("0:00", ann, ann, shift, shift, rounds, rounds) == [NEW, KNOWN, NEW, KNOWN, NEW, KNOWN]
+
+
+def test_a_file_is_stored_whole():
+    office = Office("ann")
+    file = LoadFile(shifts=(make_shift("s1"),), caregivers=(person("bob", "+10002"), person("cid", "+10003")))
+    assert office.do("0:00", Load(file)) == [NEW]
+    assert office.do("0:00", Load(file)) == [KNOWN]
+    assert [member.id for member in office.store.members()] == ["ann", "bob", "cid"]
+    assert office.status("s1") == "planned"
+
+
+def test_a_file_with_one_wrong_entry_is_not_stored_at_all():
+    office = one_offer("ann")
+    phone = office.phones["ann"]
+    file = LoadFile(shifts=(make_shift("s9"),), caregivers=(person("bob", "+10002"), person("cid", phone)))
+    assert refusal(office, Load(file)) == (
+        "conflict: caregivers[1]: caregiver ann already has this phone; give another one"
+    )
+    moved = LoadFile(shifts=(make_shift("s9"), make_shift("s1", starts="9h")))
+    assert refusal(office, Load(moved)).startswith("conflict: shifts[1]: the fanout of shift s1 has started")
+
+
+def test_a_phone_belongs_to_one_caregiver():
+    office = Office("ann")
+    expected = "conflict: caregiver ann already has this phone; give another one"
+    assert refusal(office, PutCaregiver(person("bob", office.phones["ann"]))) == expected
+
+
+def test_a_phone_that_its_owner_has_given_up_may_go_to_someone_else():
+    office = Office("ann")
+    old = office.phones["ann"]
+    file = LoadFile(caregivers=(person("ann", "+15555"), person("bob", old)))
+    assert office.do("0:00", Load(file)) == [NEW]
+    assert {member.id: member.phone for member in office.store.members()} == {"ann": "+15555", "bob": old}
+
+
+def test_role_and_times_are_fixed_once_the_fanout_has_started_and_the_rest_is_not():
+    office = one_offer("ann")
+    for change in (make_shift("s1", starts="9h"), make_shift("s1", role="LPN"), make_shift("s1", hours=9)):
+        assert refusal(office, PutShift(change)) == (
+            "conflict: the fanout of shift s1 has started, so its role and times are fixed; "
+            "cancel it and store a new shift"
+        )
+    assert office.do("1:00", PutShift(make_shift("s1", location="Ward 3"))) == [KNOWN]
+
+
+@pytest.mark.parametrize("early", ["nothing", "a message before it was offered"])
+def test_a_planned_shift_may_still_move(early):
+    office = Office("ann").shift("s1")
+    if early != "nothing":
+        assert heard(office.text("0:00", "ann", "yes", shift_id="s1")) == "no_open_offer s1"
+    assert office.do("0:00", PutShift(make_shift("s1", starts="20h"))) == [KNOWN]
+    office.start("s1")
+    view = office.store.shift("s1")
+    assert (view.fanout.start_ms, view.fanout.end_ms) == (at("20h"), at("28h"))
+
+
+# --- starting ------------------------------------------------------------------------------------
+
+
+def test_a_fanout_names_whom_it_has_contacted_and_starting_again_sends_nothing_twice():
+    office = Office("ann", "bob").shift("s1")
+    first = office.coordinates("0:00", StartFanout("s1"))
+    assert (first.status, first.contacted, first.exhausted) == ("fanout_started", ("ann", "bob"), False)
+    again = office.coordinates("0:30", StartFanout("s1"))
+    assert again == replace(first, status="already_fanout")
+    assert [send.key for send in office.deliver("1:00")] == ["s1:1:0:sms:ann", "s1:1:0:sms:bob"]
+
+
+def test_two_starts_in_one_batch_send_once():
+    office = Office("ann").shift("s1")
+    first, again = office.do("0:00", StartFanout("s1"), StartFanout("s1"))
+    assert (first.status, again.status) == ("fanout_started", "already_fanout")
+    assert [send.key for send in office.deliver("1:00")] == ["s1:1:0:sms:ann"]
+
+
+def test_starting_a_filled_shift_names_who_holds_it():
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    result = office.coordinates("2:00", StartFanout("s1"))
+    assert (result.status, result.caregiver_id) == ("already_claimed", "ann")
+
+
+def test_a_fanout_that_matches_nobody_is_exhausted_at_once():
+    """Rule 5."""
+    office = Office("ann").shift("s1", role="LPN")
+    result = office.coordinates("0:00", StartFanout("s1"))
+    assert (result.status, result.contacted, result.exhausted) == ("fanout_started", (), True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [StartFanout("no"), ReleaseShift("no"), CancelShift("no"), AssignShift("no", "ann"), PassTime("no")],
+)
+def test_an_unknown_shift_is_not_found(command):
+    assert refusal(Office("ann"), command).startswith("not_found: there is no shift no")
+
+
+def test_an_organizations_own_policy_comes_before_the_default_one():
+    """Rule 4."""
+    office = Office("ann", "bob").shift("s1").rule(policy((0, "sms", 1)))
+    office.rule(policy((0, "voice")), organization="org")
+    office.coordinates("0:00", StartFanout("s1"))
+    office.then("0:00 s1 started", "0:00 s1 round 0 voice: ann bob")
+
+
+def test_a_running_fanout_keeps_the_policy_it_was_started_with():
+    office = one_offer("ann").rule(policy((0, "sms"), (60, "sms")))
+    office.pass_time("10:00", "s1")
+    office.then("10:00 s1 round 1 voice: ann")
+
+
+# --- rule 9: no two overlapping shifts -------------------------------------------------------------
+
+
+def overlapping(*names: str) -> Office:
+    """B is s1, Monday 2pm to 10pm; C is s2, the same day from 6pm."""
+    return Office(*names).shift("s1").shift("s2", starts="12h").start("s1", "s2")
+
+
+def test_a_claim_that_overlaps_a_held_shift_is_refused_and_names_it():
+    """Rule 9."""
+    office = overlapping("ann", "bob")
+    office.text("1:00", "ann", "yes B")
+    refused = office.text("2:00", "ann", "yes C")
+    assert heard(refused) == "double_booked s2"
+    assert "overlaps your shift Mon Mar 3 2pm-10pm" in refused.reply
+    assert office.status("s2") == "open"
+
+
+def test_two_overlapping_claims_in_one_batch_give_one_shift():
+    """Rule 9."""
+    office = overlapping("ann")
+    results = office.do("1:00", office.says("ann", "yes C"), office.says("ann", "yes B"))
+    assert [heard(r) for r in results] == ["claimed s2", "double_booked s1"]
+
+
+def test_who_holds_a_shift_is_not_offered_one_that_overlaps_it():
+    """Rule 9."""
+    office = two_offers("ann", "bob").shift("s3", starts="12h")
+    office.text("1:00", "ann", "yes B")
+    office.start("s3", when="2:00")
+    assert ("s3" in office.codes("ann"), "s3" in office.codes("bob")) == (False, True)
+
+
+def test_an_offer_that_waits_is_not_sent_to_who_has_taken_an_overlapping_shift():
+    """Rules 8 and 9."""
+    office = Office("ann", "bob").shift("s1").start("s1").shift("s2", starts="12h")
+    office.do("1:00", StartFanout("s2"), office.says("ann", "yes B"))
+    office.delivers("1:00", "sms ann: Confirmed: …", "sms bob: RN shift Mon Mar 3 6pm-Tue 2am…")
+
+
+def test_shifts_that_only_touch_do_not_overlap():
+    office = Office("ann").shift("s1").shift("s2", starts="16h").start("s1", "s2")
+    assert heard(office.text("1:00", "ann", "yes B, yes C")) == "claimed s1"
+    assert (office.holder("s1"), office.holder("s2")) == ("ann", "ann")
+
+
+def test_a_shift_given_back_or_called_off_conflicts_no_longer():
+    office = overlapping("ann", "bob")
+    office.text("1:00", "ann", "yes B")
+    office.text("2:00", "ann", "no B")
+    assert heard(office.text("3:00", "ann", "yes C")) == "claimed s2"
+    office.cancel("4:00", "s2")
+    assert heard(office.text("5:00", "ann", "yes B")) == "claimed s1"
+
+
+# --- assign, release, cancel, and all of them twice ---------------------------------------------------
+
+
+def test_an_assigned_caregiver_is_told_and_can_give_it_back():
+    office = Office("ann", "bob").shift("s1")
+    result = office.assign("0:00", "s1", "ann")
+    assert (result.status, result.caregiver_id, result.contacted) == ("claimed", "ann", ())
+    office.delivers(
+        "0:00", "sms ann: Confirmed: RN shift Mon Mar 3 2pm-10pm is yours. Can't make it? Reply NO B."
+    )
+    assert heard(office.text("1:00", "ann", "no B")) == "released s1"
+
+
+def test_assigning_again_changes_nothing_and_names_the_holder():
+    office = Office("ann", "bob").shift("s1")
+    office.assign("0:00", "s1", "ann")
+    office.deliver("0:00")
+    same_again, other = office.assign("1:00", "s1", "ann"), office.assign("2:00", "s1", "bob")
+    assert (same_again.status, same_again.caregiver_id) == ("already_yours", "ann")
+    assert (other.status, other.caregiver_id) == ("already_claimed", "ann")
+    office.delivers("3:00")
+
+
+def test_nobody_is_assigned_a_shift_of_another_role_or_that_overlaps_theirs():
+    """Rule 9."""
+    office = Office("ann").hire("lee", role="LPN").shift("s1").shift("s2", starts="12h")
+    office.assign("0:00", "s1", "ann")
+    assert office.assign("1:00", "s2", "lee").status == "not_eligible"
+    assert office.assign("1:00", "s2", "ann").status == "double_booked"
+    assert refusal(office, AssignShift("s2", "zoe")) == "not_found: there is no caregiver zoe"
+    assert office.status("s2") == "planned"
+
+
+def test_a_shift_taken_back_is_offered_to_the_others_and_its_holder_is_told():
+    """Rule 6."""
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    office.deliver("1:00")
+    result = office.release("2:00", "s1", "ann")
+    assert (result.status, result.caregiver_id, result.generation) == ("released", "ann", 2)
+    office.delivers(
+        "2:00",
+        "sms ann: The RN shift Mon Mar 3 2pm-10pm is no longer yours. Questions? Call the office.",
+        "sms bob: RN shift Mon Mar 3 2pm-10pm. Reply YES B to take it, NO B to pass.",
+    )
+
+
+def test_releasing_twice_or_in_the_wrong_name_changes_nothing():
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    assert office.release("2:00", "s1", "bob").status == "already_claimed"
+    assert office.release("3:00", "s1").status == "released"
+    assert office.release("4:00", "s1").status == "already_fanout"
+    assert office.store.shift("s1").fanout.generation == 2
+
+
+def test_calling_a_shift_off_tells_its_holder_once():
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    office.deliver("1:00")
+    assert [office.cancel(when, "s1").status for when in ("2:00", "3:00")] == ["cancelled", "cancelled"]
+    office.delivers(
+        "4:00", "sms ann: The RN shift Mon Mar 3 2pm-10pm has been called off. You need not come."
+    )
+    assert heard(office.text("5:00", "ann", "yes B")) == "closed s1"
+
+
+def test_a_cancelled_shift_can_be_neither_started_nor_released_nor_assigned():
+    office = one_offer("ann")
+    office.cancel("1:00", "s1")
+    commands = (StartFanout("s1"), ReleaseShift("s1"), AssignShift("s1", "ann"))
+    assert [result.status for result in office.do("2:00", *commands)] == ["cancelled", "cancelled", "closed"]
+
+
+# --- deadlines (rule 2) ----------------------------------------------------------------------------
+
+
+def test_due_deadlines_are_applied_before_a_claim():
+    """Rule 2."""
+    office = one_offer()
+    office.text("25:00", "ann", "yes")
+    office.then(
+        "10:00 s1 round 1 voice: ann bob",
+        "20:00 s1 exhausted",
+        "25:00 s1 ann: accept -> claimed",
+        "25:00 s1 claimed for ann by caregiver",
+    )
+    office.delivers("25:00", "sms ann: Confirmed: …")
+
+
+def test_a_shift_is_due_at_each_deadline_and_repeated_ticks_change_nothing():
+    """Rule 2."""
+    office = one_offer("ann")
+    assert office.store.due(at("9:59"), 10) == ([], at("10:00"))
+    assert office.store.due(at("10:00"), 10) == (["s1"], None)
+    assert {result.status for result in office.do("10:00", PassTime("s1"), PassTime("s1"))} == {"ticked"}
+    office.then("10:00 s1 round 1 voice: ann")
+    assert office.store.due(at("10:00"), 10) == ([], at("20:00"))
+
+
+def test_a_decline_by_the_last_one_asked_phones_the_rest_at_once():
+    """Rule 4."""
+    office = Office("ann", "bob").shift("s1").rule(policy((0, "sms", 1), (600, "voice"))).start("s1")
+    office.text("1:00", "ann", "no")
+    office.then("1:00 s1 ann: decline -> declined", "1:00 s1 round 1 voice: bob")
+
+
+def test_versions_count_each_shifts_events_and_seq_counts_all():
+    """Rule 11."""
+    office = two_offers()
+    office.do("1:00", *(Inbound(phone, "yes B") for phone in islice(office.phones.values(), 2)))
+    entries = office.journal()
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    for shift_id in ("s1", "s2"):
+        versions = [entry.version for entry in entries if entry.shift_id == shift_id]
+        assert versions == list(range(1, len(versions) + 1))
