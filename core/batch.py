@@ -33,8 +33,9 @@ class Batch:
 
     def send(
         self, key: str, caregiver_id: str, channel: Channel, purpose: Purpose, text: str,
-        shift_id: str | None, generation: int,
+        shift_id: str | None, generation: int = 0,
     ) -> None:  # fmt: skip
+        """Queues a text or a call. `generation` is that of an offer."""
         self.put_send(Send(key, caregiver_id, channel, purpose, text, self.now_ms, shift_id, generation))
 
     def apply(self, shift_id: str, given: Input) -> Outcome:

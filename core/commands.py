@@ -164,7 +164,9 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class FanoutResult:
-    """`contacted`: whom this generation has asked so far; `caregiver_id`: who holds (or held) the shift."""
+    """`contacted`: whom this generation has asked so far; `caregiver_id`: who holds (or held) the shift;
+    `conflict`: the shift that keeps a caregiver from this one.
+    """
 
     shift_id: str
     status: ResultStatus | CoordinatorStatus
@@ -172,6 +174,7 @@ class FanoutResult:
     exhausted: bool = False
     caregiver_id: str | None = None
     generation: int = 0
+    conflict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a caregiver's message does, and what they hear back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core import routing, wording
@@ -25,6 +26,7 @@ from core.store import Member
 
 
 def inbound(batch: Batch, command: Inbound) -> Result:
+    """Answers a message; the text that goes back is queued as a send."""
     if command.message_id is not None and command.message_id in batch.known.inbox:
         return batch.known.inbox[command.message_id]
     caregiver_id = batch.known.phones.get(command.phone)
@@ -32,21 +34,31 @@ def inbound(batch: Batch, command: Inbound) -> Result:
         return Refused("not_found", "no caregiver has this phone; store one with PUT /caregivers/{id}")
     if command.shift_id is not None and command.shift_id not in batch.known.shifts:
         return Refused("not_found", f"there is no shift {command.shift_id}")
-    answers = read(command.body).answers
-    results = [_answer(batch, batch.known.members[caregiver_id], a, command.shift_id) for a in answers]
-    # The answer to several is that to the first accept: it is what the caregiver must know.
-    first = next((i for i, a in enumerate(answers) if a.intent == "accept"), 0)
-    texts = dict.fromkeys(result.reply for result in results if result.reply is not None)
-    result = replace(results[first], reply=" ".join(texts) or None)
+    result = _all_answers(batch, caregiver_id, read(command.body).answers, command.shift_id)
     if result.reply is not None and not batch.known.members[caregiver_id].opted_out:
-        generation = batch.known.fanouts[result.shift_id].generation if result.shift_id else 0
-        batch.send(
-            f"answer:{batch.seq - 1}", caregiver_id, "sms", "answer", result.reply,
-            result.shift_id, generation,
-        )  # fmt: skip
+        key = f"answer/{batch.seq - 1}"
+        batch.send(key, caregiver_id, "sms", "answer", result.reply, result.shift_id)
     if command.message_id is not None:
         batch.known.inbox[command.message_id] = batch.changes.inbox[command.message_id] = result
     return result
+
+
+def _all_answers(
+    batch: Batch, caregiver_id: str, answers: Sequence[Answer], shift_id: str | None
+) -> InboundResult:
+    """What the answers in one message come to: that to the first accept, if any, and all texts together.
+
+    What is declined goes first, since it may make room for what is accepted.
+    """
+    if len(answers) > 1 and shift_id is not None:
+        answers = (Answer("unknown"),)  # several answers, but only one shift to mean
+    if len(answers) == 1:
+        return _answer(batch, batch.known.members[caregiver_id], answers[0], shift_id)
+    answers = sorted(answers, key=lambda answer: answer.intent == "accept")
+    results = [_answer(batch, batch.known.members[caregiver_id], answer, shift_id) for answer in answers]
+    accepted = (result for answer, result in zip(answers, results, strict=True) if answer.intent == "accept")
+    texts = dict.fromkeys(result.reply for result in results if result.reply is not None)
+    return replace(next(accepted, results[0]), reply=" ".join(texts))
 
 
 def _answer(batch: Batch, member: Member, answer: Answer, shift_id: str | None) -> InboundResult:
@@ -66,6 +78,8 @@ def _answer(batch: Batch, member: Member, answer: Answer, shift_id: str | None) 
         if not isinstance(meant, Offer):
             return _ask_back(batch, member.id, answer.intent, meant)
         shift_id = meant.shift_id
+    elif answer.code is not None and (shift_id not in offers or offers[shift_id].code != answer.code):
+        return _not_understood(batch, member.id, shift_id)  # the code is not that of the shift named
     if answer.intent == "unknown":
         return _not_understood(batch, member.id, shift_id)
     return _accept_or_decline(batch, member, answer.intent, shift_id)
@@ -79,24 +93,17 @@ def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: s
     outcome = batch.apply(shift_id, given)
     offer = batch.offer(member.id, shift_id)
     if offer is not None:
-        told_closed = outcome.status in ("already_claimed", "closed")
-        batch.put_offer(offer._replace(answer=intent, told_closed=offer.told_closed or told_closed))
-    assert outcome.status not in (
-        "fanout_started",
-        "already_fanout",
-        "cancelled",
-        "expired",
-        "ticked",
-    )
+        batch.put_offer(offer._replace(answer=intent))
+    told = outcome.told
     reply = wording.answer(
-        outcome.told,
+        told,
         shift,
         batch.timezone,
         code=offer.code if offer else None,
         since_ms=outcome.since_ms,
         conflict=batch.known.shifts[outcome.conflict] if outcome.conflict else None,
     )
-    return InboundResult(outcome.told, shift_id, member.id, reply)
+    return InboundResult(told, shift_id, member.id, reply)
 
 
 def _not_understood(batch: Batch, caregiver_id: str, shift_id: str) -> InboundResult:

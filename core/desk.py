@@ -249,6 +249,7 @@ def _result(batch: Batch, shift_id: str, outcome: Outcome) -> FanoutResult:
         state.exhausted,
         outcome.holder,
         state.generation,
+        outcome.conflict,
     )
 
 
@@ -263,5 +264,4 @@ def _notify(batch: Batch, caregiver_id: str, shift_id: str, what: str) -> None:
             text = wording.cancelled(shift, batch.timezone)
         case _:
             text = wording.confirmed(shift, offer.code if offer else None, batch.timezone)
-    generation = batch.known.fanouts[shift_id].generation
-    batch.send(f"notice:{batch.seq}", caregiver_id, "sms", "notice", text, shift_id, generation)
+    batch.send(f"notice/{batch.seq}", caregiver_id, "sms", "notice", text, shift_id)

@@ -194,6 +194,8 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
                 return _give_back(state, "coordinator", reason, now_ms)
             return (), _as_it_is(state, now_ms)
         case Cancel(reason):
+            if state.status is Status.FILLED and now_ms >= state.end_ms:
+                return (), Outcome("expired")
             if state.status in (Status.PLANNED, Status.OPEN, Status.FILLED):
                 return (Cancelled(now_ms, reason),), Outcome("cancelled", state.holder, state.since_ms)
             return (), _as_it_is(state, now_ms)

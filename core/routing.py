@@ -16,8 +16,8 @@ class Offer(NamedTuple):
     """A shift offered to a caregiver; it keeps its code through all rounds and generations.
 
     `made_ms`: when the latest round named the caregiver; `sent_ms`: when the latest text or call began,
-    None before the first. `answer`: the caregiver's latest, None since the latest round. `told_closed`:
-    they have been told that it is gone.
+    None before the first. `answer`: the caregiver's latest in this generation; whoever has been told that
+    the shift is gone has answered.
     """
 
     shift_id: str
@@ -27,13 +27,12 @@ class Offer(NamedTuple):
     made_ms: int
     sent_ms: int | None = None
     answer: Intent | None = None
-    told_closed: bool = False
 
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""
         if generation == self.generation:
             return self._replace(made_ms=now_ms)
-        return self._replace(generation=generation, made_ms=now_ms, answer=None, told_closed=False)
+        return self._replace(generation=generation, made_ms=now_ms, answer=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def route(
     meant = [
         offer for offer in recent if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS
     ]
-    unanswered = [offer for offer in meant if offer.answer is None and not offer.told_closed]
+    unanswered = [offer for offer in meant if offer.answer is None]
     for choice in (unanswered, meant):
         if len(choice) == 1:
             return choice[0]

@@ -314,6 +314,6 @@ def _why(result: FanoutResult) -> str:
         case "not_eligible":
             return f"the caregiver does not have the role that {shift} requires"
         case "double_booked":
-            return f"the caregiver holds another shift that overlaps {shift}; release that one first"
+            return f"the caregiver holds shift {result.conflict}, which overlaps {shift}; release it first"
         case _:
             return f"{shift}: {result.status}"

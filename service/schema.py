@@ -40,7 +40,7 @@ CREATE VIEW assignments AS
     FROM fanouts WHERE holder IS NOT NULL;
 CREATE TABLE offers (
     shift_id TEXT NOT NULL, caregiver_id TEXT NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
-    made_ms INTEGER NOT NULL, sent_ms INTEGER, answer TEXT, told_closed INTEGER NOT NULL,
+    made_ms INTEGER NOT NULL, sent_ms INTEGER, answer TEXT,
     UNIQUE (shift_id, caregiver_id)
 ) STRICT;
 CREATE INDEX offers_conversation ON offers (caregiver_id, made_ms);
@@ -61,7 +61,7 @@ CREATE TABLE inbox (message_id TEXT PRIMARY KEY, result TEXT NOT NULL) STRICT, W
 
 
 MEMBER = "id, name, role, phone, opted_out"
-OFFER = "o.shift_id, o.caregiver_id, o.code, o.generation, o.made_ms, o.sent_ms, o.answer, o.told_closed"
+OFFER = ", ".join(f"o.{field}" for field in Offer._fields)
 SEND = ", ".join(Send._fields)
 STATE = ", ".join(f"f.{field}" for field in State._fields)
 SHIFT = f"s.id, s.data, {STATE} FROM shifts s LEFT JOIN fanouts f ON f.shift_id = s.id"
@@ -159,10 +159,6 @@ def state_row(shift_id: str, s: State) -> tuple[object, ...]:
 def member_of(row: Sequence[Any]) -> Member:
     caregiver_id, name, role, phone, opted_out = row
     return Member(caregiver_id, name, role, phone, opted_out == 1)
-
-
-def offer_of(row: Sequence[Any]) -> Offer:
-    return Offer._make((*row[:-1], row[-1] == 1))
 
 
 def entry_row(entry: Entry) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry, entry_from
 from core.model import Policy
-from core.routing import DAY_MS
+from core.routing import DAY_MS, Offer
 from core.store import Changes, Keys, Member, ShiftView, Snapshot
 from service import schema
 from service.schema import LISTED, MEMBER, OFFER, SEND, SHIFT, DatabaseUnusable, listed
@@ -162,7 +162,7 @@ class SqliteStore:
             WHERE ?4 AND o.caregiver_id = ?1 AND f.status = 'open'""",
             (caregiver_id, now_ms - DAY_MS, now_ms, leaves),
         )
-        offers = {row[0]: schema.offer_of(row) for row in rows}
+        offers = {row[0]: Offer._make(row) for row in rows}
         found.offers.setdefault(caregiver_id, {}).update(offers)
         return set(offers)
 
@@ -196,7 +196,7 @@ class SqliteStore:
             (people, now_ms - DAY_MS, now_ms),
         )
         for row in rows:
-            found.offers.setdefault(row[1], {})[row[0]] = schema.offer_of(row)
+            found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
         return pairs
 
     def _read_pairs(self, found: Snapshot, pairs: set[tuple[str, str]]) -> None:
@@ -214,7 +214,7 @@ class SqliteStore:
             parameters,
         )
         for row in rows:
-            found.offers.setdefault(row[1], {})[row[0]] = schema.offer_of(row)
+            found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
         held = self._writer.execute(
             """SELECT f.holder, f.shift_id, f.start_ms, f.end_ms FROM json_each(?) j JOIN fanouts f
             ON f.holder = json_extract(j.value, '$[0]')
@@ -370,9 +370,7 @@ class SqliteStore:
 def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
     shift = schema.shift_of(row[1])
     offers = reader.execute(f"SELECT {OFFER} FROM offers o WHERE o.shift_id = ?", (shift.id,))
-    return ShiftView(
-        shift, schema.state_of(shift, row[2:]), tuple(schema.offer_of(offer) for offer in offers)
-    )
+    return ShiftView(shift, schema.state_of(shift, row[2:]), tuple(Offer._make(offer) for offer in offers))
 
 
 def read_events(

@@ -34,9 +34,14 @@ class Shift(BaseModel):
     end_time: datetime
 
 
-class ShiftView(Shift):
+class FanoutView(BaseModel):
     holder: str | None
     contacted: list[str]
+
+
+class ShiftView(BaseModel):
+    shift: Shift
+    fanout: FanoutView | None
 
 
 class Roster(BaseModel):
@@ -153,8 +158,9 @@ async def put_shift(shift_id: str, shift: Shift) -> Shift:
 @app.get("/shifts/{shift_id}")
 async def get_shift(shift_id: str) -> ShiftView:
     shift = find_shift(shift_id)
-    asked = contacted.get(shift_id, [])
-    return ShiftView(**shift.model_dump(), holder=holders.get(shift_id), contacted=asked)
+    asked = contacted.get(shift_id)
+    fanout = None if asked is None else FanoutView(holder=holders.get(shift_id), contacted=asked)
+    return ShiftView(shift=shift, fanout=fanout)
 
 
 @app.post("/shifts/{shift_id}/fanout")

@@ -101,9 +101,7 @@ _MESSAGE = st.sampled_from([None, None, None, "m1", "m2", "m3"])
 _SHIFT = st.sampled_from((*SHIFT_IDS, "nowhere"))
 _PERSON = st.sampled_from([*(person.id for person in ROSTER), "nobody"])
 _LIMITS = st.sampled_from([Limits(0, 0, 0, 0), Limits(), Limits(0, 0, 1_000, 60_000)])
-ANY_MESSAGE = st.builds(
-    Inbound, st.sampled_from((*PHONES, "+100099")), _BODIES, st.none() | _SHIFT, _MESSAGE
-)
+ANY_MESSAGE = st.builds(Inbound, st.sampled_from((*PHONES, "+100099")), _BODIES, st.none() | _SHIFT, _MESSAGE)
 LEASE = st.builds(Lease, st.just(Pace()), _LIMITS, st.just(LEASE_MS), st.sampled_from([1, 2, 50]))
 COORDINATOR: st.SearchStrategy[Command] = st.one_of(
     st.builds(StartFanout, _SHIFT),
@@ -120,12 +118,17 @@ def answers(store: Store) -> st.SearchStrategy[Command]:
     if not offers:
         return ANY_MESSAGE
     coded = st.builds(
-        lambda offer, word, message: Inbound(phones[offer.caregiver_id], f"{word} {offer.code}", None, message),
-        st.sampled_from(offers), _WORDS, _MESSAGE,
+        lambda offer, word, message: Inbound(
+            phones[offer.caregiver_id], f"{word} {offer.code}", None, message
+        ),
+        st.sampled_from(offers),
+        _WORDS,
+        _MESSAGE,
     )
     called = st.builds(
         lambda offer, digit: Inbound(phones[offer.caregiver_id], digit, offer.shift_id),
-        st.sampled_from(offers), st.sampled_from(["1", "2"]),
+        st.sampled_from(offers),
+        st.sampled_from(["1", "2"]),
     )
     return coded | called | ANY_MESSAGE  # fmt: skip
 

@@ -40,20 +40,20 @@ def test_a_bare_yes_to_two_offers_is_asked_back():
     assert meant(YES, offer("C"), offer("B")) == "B or C?"
 
 
-@pytest.mark.parametrize("done", [{"answer": "decline"}, {"answer": "accept"}, {"told_closed": True}])
-def test_a_bare_yes_passes_over_an_offer_that_is_answered_or_told_closed(done):
+@pytest.mark.parametrize("done", [{"answer": "decline"}, {"answer": "accept"}])
+def test_a_bare_yes_passes_over_an_offer_that_is_answered(done):
     assert meant(YES, offer("B", **done), offer("C")) == "C"
 
 
 def test_an_offer_that_filled_silently_still_counts_as_one_they_may_mean():
     """Nothing in an offer says that its shift is gone until its caregiver has been told."""
     assert meant(YES, offer("B"), offer("C")) == "B or C?"
-    assert meant(YES, offer("B", told_closed=True), offer("C")) == "C"
+    assert meant(YES, offer("B", answer="accept"), offer("C")) == "C"
 
 
 def test_a_repeated_yes_finds_the_only_answered_offer():
     assert meant(YES, offer("B", answer="accept")) == "B"
-    assert meant(YES, offer("B", answer="accept"), offer("C", told_closed=True)) == "B or C?"
+    assert meant(YES, offer("B", answer="accept"), offer("C")) == "B or C?"
 
 
 @pytest.mark.parametrize(("ago_ms", "expected"), [(BARE_ANSWER_MS - 1, "B"), (BARE_ANSWER_MS, "B?")])
@@ -88,7 +88,7 @@ def test_an_unknown_code_is_asked_back_with_the_codes_there_are():
 
 
 def test_a_later_round_leaves_the_answer_and_a_new_generation_forgets_it():
-    told = offer("B", 500, answer="decline", told_closed=True)
+    told = offer("B", 500, answer="decline")
     assert told.again(1, NOW_MS) == told._replace(made_ms=NOW_MS)
     assert told.again(2, NOW_MS) == offer("B", generation=2, sent_ms=told.sent_ms)
 
@@ -117,7 +117,6 @@ offers = st.lists(
         st.sampled_from(CODE_LETTERS),
         st.integers(0, 2 * DAY_MS),
         answer=st.sampled_from([None, "accept", "decline"]),
-        told_closed=st.booleans(),
     ),
     max_size=6,
     unique_by=lambda o: o.code,
@@ -129,7 +128,7 @@ def test_a_bare_answer_never_chooses_among_several_that_could_be_meant(made, int
     found = route(Answer(intent), made, NOW_MS)
     open_to_it = [
         o for o in made
-        if NOW_MS - o.made_ms < BARE_ANSWER_MS and o.answer is None and not o.told_closed
+        if NOW_MS - o.made_ms < BARE_ANSWER_MS and o.answer is None
     ]  # fmt: skip
     if len(open_to_it) == 1:
         assert found == open_to_it[0]

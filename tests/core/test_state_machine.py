@@ -186,8 +186,8 @@ class DeskMachine(RuleBasedStateMachine):
         """The answer to a message has the number of the last event that the message caused."""
         entries = self.entries()
         shifts = {view.shift.id: view.shift for view in self.agency.store.shifts("", 100)}
-        answers = self.sends({f"answer:{entry.seq}" for entry in entries})
-        by_seq = {int(key.removeprefix("answer:")): send for key, send in answers.items()}
+        answers = self.sends({f"answer/{entry.seq}" for entry in entries})
+        by_seq = {int(key.removeprefix("answer/")): send for key, send in answers.items()}
         silent: set[str] = set()
         for entry in entries:
             match entry.event:
@@ -218,7 +218,9 @@ TestDesk.settings = settings(
 
 def _some_history(data: st.DataObject) -> Agency:
     agency = Agency(MemoryStore(), data.draw(st.sampled_from(POLICIES), "policy"))
-    agency.do(*(StartFanout(shift_id) for shift_id in data.draw(st.sets(st.sampled_from(SHIFT_IDS)), "start")))
+    agency.do(
+        *(StartFanout(shift_id) for shift_id in data.draw(st.sets(st.sampled_from(SHIFT_IDS)), "start"))
+    )
     steps = st.sampled_from((0, 0, 0, *SOON_MS, *LATER_MS, *(-back_ms for back_ms in BACK_MS)))
     for _ in range(data.draw(st.integers(0, 10), "length")):
         agency.now_ms += data.draw(steps, "clock")
