@@ -1,10 +1,11 @@
 """`fanout demo`: the whole service in one process, a virtual clock, and simulated caregivers."""
 
 import tempfile
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from random import Random
+from socket import socket
 
 import anyio
 from anyio.abc import TaskGroup
@@ -42,19 +43,43 @@ def run(*, speed: float, seed: int, journal: Path | None, port: int | None) -> N
             raise Problem(f"cannot write {journal}: {error.strerror}") from None
     logs.configure("error")
     sample = read_file(SAMPLE)
-    with tempfile.TemporaryDirectory(prefix="fanout-demo-") as folder:
+    with ExitStack() as stack:
+        sock = stack.enter_context(closing(listen("127.0.0.1", port))) if port is not None else None
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="fanout-demo-"))
         database = Path(folder) / "demo.db"
         with closing(open_store(database)) as store:
             load(store, SAMPLE, sample)
-            tell = partial(_tell, store, sample, speed, seed, port)
-            anyio.run(tell, backend_options={"use_uvloop": True})
+            tell = partial(_tell, store, sample, speed, seed, sock)
+            try:
+                anyio.run(tell, backend_options={"use_uvloop": True})
+            except BaseExceptionGroup as group:
+                unwritten = _leaf(group)
+                if isinstance(unwritten, BrokenPipeError):
+                    raise unwritten from None  # the reader has seen enough
+                if isinstance(unwritten, OSError):
+                    raise Problem(f"cannot write the story: {unwritten.strerror}") from None
+                raise
         if journal is not None:
             export_journal(database, journal)
 
 
-async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, port: int | None) -> None:
+def _leaf(error: BaseException) -> BaseException:
+    """What is at the bottom of groups of one."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+class _Stdout(Console):
+    """Leaves a reader that went away to `run`; rich would exit from within the event loop."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
+async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, sock: socket | None) -> None:
     start_ms = min(to_ms(shift.start_time) for shift in sample.shifts) - BEFORE_FIRST_SHIFT_MS
-    timeline = Timeline(Console(highlight=False), sample, start_ms, TIMEZONE)
+    timeline = Timeline(_Stdout(highlight=False), sample, start_ms, TIMEZONE)
     over = anyio.Event()
 
     async def pace(from_ms: int, to_ms: int) -> None:
@@ -72,8 +97,8 @@ async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, p
     for number, shift in enumerate(sample.shifts):
         caregivers.call_out(number * CALL_OUT_EVERY_MS, shift.id)
     async with service.running(), anyio.create_task_group() as tasks:
-        if port is not None:
-            await _listen(service, port, tasks)
+        if sock is not None:
+            _listen(service, sock, tasks)
         tasks.start_soon(caregivers.run)
         tasks.start_soon(clock.run)
         await over.wait()
@@ -90,7 +115,6 @@ def _is_over(store: SqliteStore, passed_ms: int) -> bool:
     return passed_ms > AT_MOST_MS or (decided and store.depth()[0] == 0)
 
 
-async def _listen(service: Service, port: int, tasks: TaskGroup) -> None:
-    sock = listen("127.0.0.1", port)
+def _listen(service: Service, sock: socket, tasks: TaskGroup) -> None:
     tasks.start_soon(Server(config(build(service))).serve, [sock])
-    print(f"listening on http://127.0.0.1:{sock.getsockname()[1]} while the story lasts")
+    print(f"listening on http://127.0.0.1:{sock.getsockname()[1]} while the story lasts", flush=True)

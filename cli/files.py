@@ -1,9 +1,9 @@
 """Files in and out: loading shifts and caregivers, exporting the journal."""
 
+import sqlite3
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TextIO
 
 from pydantic import ValidationError
 
@@ -66,13 +66,16 @@ def export_journal(database: Path, out: Path | None) -> None:
         raise Problem(str(error)) from None
     with ExitStack() as stack:
         stack.enter_context(closing(reader))
-        target: TextIO = sys.stdout
-        if out is not None:
-            try:
-                target = stack.enter_context(out.open("w", encoding="utf-8"))
-            except OSError as error:
-                raise Problem(f"cannot write {out}: {error.strerror}") from None
-        after = 0
-        while entries := read_events(reader, after, PAGE):
-            target.writelines(f"{entry.line()}\n" for entry in entries)
-            after = entries[-1].seq
+        try:
+            target = stack.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
+            after = 0
+            while entries := read_events(reader, after, PAGE):
+                target.writelines(f"{entry.line()}\n" for entry in entries)
+                after = entries[-1].seq
+            target.flush()
+        except BrokenPipeError:
+            raise  # the reader has seen enough
+        except OSError as error:
+            raise Problem(f"cannot write {out or 'the journal'}: {error.strerror}") from None
+        except sqlite3.Error as error:
+            raise Problem(f"cannot read the database {database}: {error}") from None

@@ -1,5 +1,6 @@
 """`fanout`: every subcommand imports what it needs when it runs, so that help is quick."""
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -11,12 +12,20 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+PORT = click.IntRange(0, 65_535)
 
 
 class Problem(click.ClickException):
     """A user's mistake: one sentence on standard error, exit code 2."""
 
     exit_code = 2
+
+
+def _number(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuses "nan", which no range refuses."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number", context, parameter)
+    return value
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +36,7 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
-@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8000]")
+@click.option("--port", type=PORT, help="Port to listen on; 0 takes a free one.  [default: 8000]")
 @click.option("--database", type=FILE, help="SQLite file, made if missing.  [default: fanout.db]")
 @click.option("--carrier", type=click.Choice(["console"]), help="Who sends.  [default: console]")
 @click.option("--load", "file", type=FILE, help="First load this file of shifts and caregivers.")
@@ -65,6 +74,7 @@ def export(database: Path | None, out: Path | None) -> None:
 @click.option(
     "--speed",
     type=click.FloatRange(min=0),
+    callback=_number,
     default=60,
     show_default=True,
     help="How many times faster than life to tell it; 0 tells it at once.",
@@ -80,7 +90,7 @@ def export(database: Path | None, out: Path | None) -> None:
 @click.option(
     "--serve",
     "port",
-    type=int,
+    type=PORT,
     is_flag=False,
     flag_value=8000,
     metavar="[PORT]",
@@ -96,23 +106,29 @@ def demo(speed: float, seed: int, journal: Path | None, port: int | None) -> Non
 def _settings(**flags: object) -> "Settings":
     """Settings from the environment and the flags that were given."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
+    from service.problems import explain
     from service.settings import Settings
 
     try:
         return Settings.model_validate(
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in flags.items() if v is not None}}
         )
+    except SettingsError:  # the keys are the only ones in JSON
+        raise Problem("FANOUT_API_KEYS: must be a JSON list of keys, such as '[\"...\"]'") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise Problem(f"--{name} (or FANOUT_{name.upper()}): {first['msg']}") from None
+        name = str(error.errors(include_url=False)[0]["loc"][0])
+        place = f"--{name} (or FANOUT_{name.upper()})" if name in flags else f"FANOUT_{name.upper()}"
+        raise Problem(f"{place}: {explain(error).partition(': ')[2]}") from None
 
 
 def main() -> None:
-    """The entry point. A reader that went away (`fanout export | head`) is no error of ours."""
+    """The entry point. click itself ends quietly when the reader has gone (`fanout export | head`)."""
     try:
         cli(prog_name="fanout")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    finally:
+        try:
+            sys.stdout.flush()
+        except OSError:  # known by now: Python shall not try again when it ends, and complain
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

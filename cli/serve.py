@@ -11,6 +11,7 @@ from pathlib import Path
 import anyio
 import structlog
 import uvicorn
+from anyio.abc import TaskStatus
 
 from cli.files import load, open_store, read_file
 from cli.main import Problem
@@ -24,6 +25,8 @@ from service.sqlite import SqliteStore
 log = structlog.get_logger()
 
 GRACEFUL_S = 5
+# uvicorn's own default.
+BACKLOG = 2048
 
 
 def run(settings: Settings, file: Path | None) -> None:
@@ -51,16 +54,17 @@ async def _serve(settings: Settings, store: SqliteStore, sock: socket.socket) ->
     server = Server(config(build(service, keys)))
     gc.freeze()  # what is here by now stays: no collection need look at it again
     async with service.running(), anyio.create_task_group() as tasks:
-        tasks.start_soon(_stop_on_signal, server)
+        await tasks.start(_stop_on_signal, server)
         host, port = sock.getsockname()[:2]
         log.info("listening", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
         await server.serve(sockets=[sock])
         tasks.cancel_scope.cancel()
 
 
-async def _stop_on_signal(server: uvicorn.Server) -> None:
+async def _stop_on_signal(server: uvicorn.Server, *, task_status: TaskStatus[None]) -> None:
     """The first signal lets requests finish, the second does not."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        task_status.started()
         async for _ in signals:
             server.force_exit = server.should_exit
             server.should_exit = True
@@ -84,18 +88,20 @@ def config(app: object) -> uvicorn.Config:
         log_config=None,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=GRACEFUL_S,
     )
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Raises `Problem` if somebody has it."""
+    """A socket that takes connections at the address, though nobody answers yet. Raises `Problem`."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         sock = socket.socket(family, kind, proto)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
+        sock.listen(BACKLOG)  # two may bind to a port, but only one may listen
     except OSError as error:
         raise Problem(
             f"cannot listen on {host}:{port}: {error.strerror}; give another --port, or 0 for a free one"

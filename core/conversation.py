@@ -73,8 +73,8 @@ def _answer(batch: Batch, member: Member, answer: Answer, shift_id: str | None) 
         return _told(batch, member.id, answer.intent, "help")
     offers = batch.known.offers.get(member.id, {})
     if shift_id is None:
-        held = batch.known.holds.get(member.id, {})
-        meant = routing.route(answer, offers.values(), batch.now_ms, held)
+        live = [offer.shift_id for offer in offers.values() if batch.is_live(offer)]
+        meant = routing.route(answer, offers.values(), batch.now_ms, live)
         if not isinstance(meant, Offer):
             return _ask_back(batch, member.id, answer.intent, meant)
         shift_id = meant.shift_id

@@ -63,10 +63,12 @@ def keys(commands: Sequence[Command]) -> Keys:
             case AssignShift(shift_id, caregiver_id):
                 wanted.shifts.add(shift_id)
                 wanted.members.add(caregiver_id)
+                wanted.assigned.add((caregiver_id, shift_id))
                 wanted.rosters.add(shift_id)
                 wanted.policies = True
-            case Lease(most=most):
+            case Lease(pace=pace, most=most):
                 wanted.most_waiting = max(most, wanted.most_waiting)
+                wanted.resting |= pace.resting
             case Reclaim():
                 wanted.leased = True
             case MarkSent(key) | MarkFailed(key) | MarkCall(key):

@@ -83,6 +83,11 @@ class Pace:
 
     free_ms: Mapping[tuple[Channel, str], int] = field(default_factory=dict)
 
+    @property
+    def resting(self) -> dict[tuple[Channel, str], int]:
+        """The people whom another send may have to wait for, and until when."""
+        return {key: free_ms for key, free_ms in self.free_ms.items() if key[1]}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

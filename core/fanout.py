@@ -91,10 +91,17 @@ class State(NamedTuple):
     holder: str | None = None
     since_ms: int | None = None
 
+    def moved(self, status: Status, at_ms: int, holder: str | None, since_ms: int | None) -> "State":
+        """The state after an event that leaves its first part alone; several times as fast as `_replace`."""
+        return State._make((*self[:_MOVED], status, self.version + 1, at_ms, holder, since_ms))
+
     @property
     def everyone_declined(self) -> bool:
         """Nobody contacted so far can still say yes (true as well if there was nobody to contact)."""
         return self.rounds_done > 0 and self.contacted <= self.declined
+
+
+_MOVED = State._fields.index("status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +277,8 @@ def evolve(state: State, event: Event) -> State:
                 version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
                 contacted=state.contacted.union(event.caregiver_ids),
             )  # fmt: skip
-        case Claimed():
-            return state._replace(
-                status=status, version=version, last_ms=at_ms,
-                holder=event.caregiver_id, since_ms=at_ms,
-            )  # fmt: skip
+        case Claimed(caregiver_id=caregiver_id):
+            return state.moved(status, at_ms, caregiver_id, at_ms)
         case Released():
             return state._replace(
                 status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
@@ -282,7 +286,7 @@ def evolve(state: State, event: Event) -> State:
                 exhausted=False, contacted=frozenset(), declined=state.declined | {event.caregiver_id},
             )  # fmt: skip
         case Cancelled() | Expired():
-            return state._replace(status=status, version=version, last_ms=at_ms, holder=None, since_ms=None)
+            return state.moved(status, at_ms, None, None)
         case Exhausted():
             return state._replace(version=version, last_ms=at_ms, exhausted=True)
         case (
@@ -292,4 +296,4 @@ def evolve(state: State, event: Event) -> State:
             declined = state.declined | {caregiver_id}
             return state._replace(version=version, last_ms=at_ms, declined=declined)
         case _:
-            return state._replace(version=version, last_ms=at_ms)
+            return state.moved(status, at_ms, state.holder, state.since_ms)

@@ -86,10 +86,9 @@ class _Reader:
         if self.seq is not None and entry.seq != self.seq + 1:
             yield f"follows seq {self.seq}"
         self.seq = entry.seq
-        if isinstance(event, Replied) and event.result == "opted_out":
-            self.opted_out.add(event.caregiver_id)
-        if isinstance(event, Replied) and event.result == "opted_in":
-            self.opted_out.discard(event.caregiver_id)
+        if isinstance(event, Replied) and event.result in ("opted_out", "opted_in"):
+            change = self.opted_out.add if event.result == "opted_out" else self.opted_out.discard
+            change(event.caregiver_id)
         yield from self.send(event)
         if entry.shift_id is None:
             return
@@ -132,7 +131,7 @@ class _Reader:
                 yield f"not what is due for {shift.id}"
         elif due_ms is not None and due_ms <= event.at_ms:
             assigned_at_once = isinstance(event, Claimed) and event.by == "coordinator"
-            if not (assigned_at_once and state.rounds_done == 0 and state.opened_ms == event.at_ms):
+            if not (assigned_at_once and state.rounds_done == 0 and due_ms == event.at_ms):
                 yield f"came before what was due for {shift.id} at {due_ms}"
 
     def answer(self, shift: _Shift, event: Event) -> Iterator[str]:
@@ -150,9 +149,8 @@ class _Reader:
 
     def holder(self, shift: _Shift, event: Event) -> Iterator[str]:
         if isinstance(event, Claimed):
-            for other in self.overlaps(event.caregiver_id, shift.state):
-                if other != shift.id:
-                    yield f"{event.caregiver_id} holds {other}, which overlaps {shift.id}"
+            for other in self.overlaps(event.caregiver_id, shift):
+                yield f"{event.caregiver_id} holds {other}, which overlaps {shift.id}"
             if shift.state.status is Status.OPEN:
                 self.held.setdefault(event.caregiver_id, set()).add(shift.id)
         elif isinstance(event, Released) and event.caregiver_id != shift.state.holder:
@@ -162,17 +160,14 @@ class _Reader:
         if isinstance(event, Released):
             shift.asked.clear()
 
-    def overlaps(self, caregiver_id: str, state: State) -> list[str]:
-        held = {shift_id: self.shifts[shift_id].state for shift_id in self.held.get(caregiver_id, ())}
-        return sorted(
-            shift_id
-            for shift_id, other in held.items()
-            if other.start_ms < state.end_ms and other.end_ms > state.start_ms
-        )
+    def overlaps(self, caregiver_id: str, shift: _Shift) -> list[str]:
+        held = sorted(self.held.get(caregiver_id, set()) - {shift.id})
+        states = [(other, self.shifts[other].state) for other in held]
+        start_ms, end_ms = shift.state.start_ms, shift.state.end_ms
+        return [other for other, state in states if state.start_ms < end_ms and state.end_ms > start_ms]
 
     def round(self, shift: _Shift, event: OffersMade) -> Iterator[str]:
-        state, asked = shift.state, set(event.caregiver_ids)
-        rounds = state.policy.rounds
+        state, rounds, asked = shift.state, shift.state.policy.rounds, set(event.caregiver_ids)
         if event.round != state.rounds_done or event.round >= len(rounds):
             yield f"round {event.round} of {shift.id} follows {state.rounds_done} of {len(rounds)}"
         else:
@@ -185,21 +180,20 @@ class _Reader:
             yield f"{shift.id} asks somebody twice"
         for caregiver_id in sorted(asked):
             yield from self.may_ask(shift, caregiver_id)
+            if caregiver_id in self.opted_out:
+                yield f"{shift.id} is offered to {caregiver_id}, who has opted out"
         shift.asked |= {(event.round, caregiver_id) for caregiver_id in asked}
 
     def may_ask(self, shift: _Shift, caregiver_id: str) -> Iterator[str]:
         if caregiver_id in shift.state.declined:
             yield f"{shift.id} is offered to {caregiver_id}, who declined"
-        if caregiver_id in self.opted_out:
-            yield f"{shift.id} is offered to {caregiver_id}, who has opted out"
-        for other in self.overlaps(caregiver_id, shift.state):
+        for other in self.overlaps(caregiver_id, shift):
             yield f"{shift.id} is offered to {caregiver_id}, who holds {other}"
 
     def offer(self, shift: _Shift, event: SendStarted) -> Iterator[str]:
-        parts = event.key.split(":")
+        state, parts = shift.state, event.key.split(":")
         if len(parts) != 5:
             return  # an answer or a notice may go out whatever became of the shift
-        state = shift.state
         _, generation, number, _, caregiver_id = parts
         if state.status is not Status.OPEN or generation != str(state.generation):
             yield f"{event.key} begins while {shift.id} is {state.status}, generation {state.generation}"
@@ -221,13 +215,12 @@ class _Reader:
             begun = self.sends.get(event.key)
             if begun is None or begun.caregiver_id != event.caregiver_id:
                 yield f"{event.key} to {event.caregiver_id} never began"
-            elif isinstance(event, CallAnswered | CallUnanswered):
-                if begun.channel != "voice":
-                    yield f"{event.key} is no call"
-            else:
+            elif isinstance(event, Sent | SendFailed):
                 if not begun.under_way:
                     yield f"{event.key} ended, but was not under way"
                 begun.under_way, begun.over = False, isinstance(event, Sent) or event.final
+            elif begun.channel != "voice":
+                yield f"{event.key} is no call"
 
 
 def _is_true(state: State, told: Replied) -> bool:

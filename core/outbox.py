@@ -62,6 +62,8 @@ def lease(batch: Batch, command: Lease) -> Leased:
             )
         )
     wakes = [batch.known.next_send_ms, plan.wake_ms]
+    # Sends to those who rest were passed over, whether there are any or not.
+    wakes += plan.pace.resting.values()
     wakes += [batch.now_ms + command.lease_ms] if started else []
     progress = bool(started) or len(ready) < len(batch.known.waiting)
     wakes += [batch.now_ms] if progress and len(batch.known.waiting) >= command.most else []

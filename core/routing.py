@@ -65,7 +65,7 @@ def route(
     recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in held]
     if answer.code is not None:
         named = [offer for offer in recent if offer.code == answer.code]
-        return named[0] if named else _ask(recent)
+        return named[0] if len(named) == 1 else _ask(named or recent)
     meant = [
         offer for offer in recent if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS
     ]

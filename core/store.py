@@ -14,7 +14,7 @@ from core.commands import InboundResult, Result
 from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry
-from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
+from core.model import DEFAULT_POLICY, Caregiver, Channel, Policy, Shift
 from core.routing import DAY_MS, Offer
 
 DEFAULT = "default"
@@ -40,17 +40,19 @@ class Member:
 class Keys:
     """What a batch of commands needs to know.
 
-    `shifts` by id; `members` by id and `phones`; `pairs` of (phone, shift) for answers that name their
-    shift, `conversations` by phone for those that do not: the offers of the last day and of shifts they
-    hold; `leavers` by phone: their offers of all open shifts. `rosters`: shifts whose offers may be made
-    now, `roster_phones`: all shifts that the conversation with this phone touches. `sends` by key;
-    `most_waiting`: how many due sends of each channel.
+    `shifts` by id; `members` by id and `phones`; `assigned`: pairs of (caregiver, shift) to bring together;
+    `pairs` of (phone, shift) for answers that name their shift, `conversations` by phone for those that do
+    not: the offers of the last day and of shifts they hold; `leavers` by phone: their offers of all open
+    shifts. `rosters`: shifts whose offers may be made now, `roster_phones`: all shifts that the conversation
+    with this phone touches. `sends` by key; `most_waiting`: how many due sends of each channel,
+    passing over people until the times in `resting`, by (channel, caregiver).
     """
 
     messages: set[str] = field(default_factory=set)
     shifts: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
+    assigned: set[tuple[str, str]] = field(default_factory=set)
     pairs: set[tuple[str, str]] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
     leavers: set[str] = field(default_factory=set)
@@ -59,6 +61,7 @@ class Keys:
     policies: bool = False
     sends: set[str] = field(default_factory=set)
     most_waiting: int = 0
+    resting: dict[tuple[Channel, str], int] = field(default_factory=dict)
     leased: bool = False
 
 
@@ -178,7 +181,7 @@ class MemoryStore:
         if keys.leased:
             found.sends |= {key: s for key, s in self._sends.items() if s.status == "leased"}
         if keys.most_waiting:
-            self._find_waiting(found, keys.most_waiting, now_ms)
+            self._find_waiting(found, keys, now_ms)
         pairs = {(found.phones[p], s) for p, s in keys.pairs if p in found.phones and s in self._shifts}
         pairs |= {(s.caregiver_id, s.shift_id) for s in (*found.sends.values(), *found.waiting) if s.shift_id}
         shifts = (keys.shifts & self._shifts.keys()) | {shift_id for _, shift_id in pairs}
@@ -203,7 +206,7 @@ class MemoryStore:
                 for other in self._conversation(caregiver_id, now_ms, False):
                     found.offers.setdefault(caregiver_id, {})[other] = self._offers[caregiver_id][other]
         found.ready = rosters
-        pairs |= {(m, s) for m in keys.members & self._members.keys() for s in keys.shifts & shifts}
+        pairs |= {(m, s) for m, s in keys.assigned if m in self._members and s in self._shifts}
         for caregiver_id, shift_id in pairs:
             if offer := self._offers.get(caregiver_id, {}).get(shift_id):
                 found.offers.setdefault(caregiver_id, {})[shift_id] = offer
@@ -214,7 +217,6 @@ class MemoryStore:
         people = {caregiver_id for caregiver_id, _ in pairs} | (keys.members & self._members.keys())
         people |= set(found.phones.values()) | {s.caregiver_id for s in found.waiting}
         people |= {s.caregiver_id for s in found.sends.values()}
-        people |= {h for s in shifts if (h := self._state(s).holder)}
         found.members = {caregiver_id: self._members[caregiver_id] for caregiver_id in people}
         found.shifts = {shift_id: self._shifts[shift_id] for shift_id in shifts}
         found.fanouts = {shift_id: self._state(shift_id) for shift_id in shifts}
@@ -241,12 +243,13 @@ class MemoryStore:
             if state.holder == caregiver_id and state.start_ms < this.end_ms and state.end_ms > this.start_ms
         ]
 
-    def _find_waiting(self, found: Snapshot, most: int, now_ms: int) -> None:
+    def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
         live = [s for s in self._sends.values() if s.status in ("waiting", "leased")]
         live.sort(key=lambda s: (s.priority, s.ready_ms, s.key))
         for channel in ("sms", "voice"):
             due = (s for s in live if s.channel == channel and s.ready_ms <= now_ms)
-            found.waiting += islice(due, most)
+            free = (s for s in due if keys.resting.get((s.channel, s.caregiver_id), 0) <= now_ms)
+            found.waiting += islice(free, keys.most_waiting)
         found.next_send_ms = min((s.ready_ms for s in live if s.ready_ms > now_ms), default=None)
 
     def commit(self, changes: Changes) -> None:

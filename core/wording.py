@@ -103,10 +103,10 @@ def taken_back(shift: Shift, default_zone: str) -> str:
     return f"The {subject(shift, default_zone)} is no longer yours. Questions? Call the office."
 
 
-def local_time(at_ms: int, zone_name: str) -> str:
-    """The time of day of `at_ms` in a zone."""
-    seconds = at_ms // 1000
-    return clock(datetime.fromtimestamp(seconds, EPOCH.tzinfo).astimezone(zone(zone_name)))
+@lru_cache(maxsize=1024)
+def local_time(minute: int, zone_name: str) -> str:
+    """The time of day in a zone, `minute` minutes after 1970 (UTC)."""
+    return clock(datetime.fromtimestamp(minute * 60, EPOCH.tzinfo).astimezone(zone(zone_name)))
 
 
 def answer(
@@ -131,7 +131,7 @@ def answer(
             return confirmed(shift, code, default_zone)
         case "already_claimed":
             assert shift is not None
-            at = local_time(since_ms or 0, shift.timezone or default_zone)
+            at = local_time((since_ms or 0) // 60_000, shift.timezone or default_zone)
             return f"Sorry, the {about} went to someone else at {at}. Thank you!"
         case "declined":
             return f"OK, you pass on the {about}. Thanks for telling us."

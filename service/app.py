@@ -45,6 +45,7 @@ from service.views import (
     FanoutAnswer,
     Health,
     InboundMessage,
+    PolicyPath,
     ReleaseRequest,
     ShiftDetails,
     ShiftList,
@@ -172,8 +173,9 @@ class _Api:
         return await self._put(PutShift(shift), shift)
 
     async def put_policy(self, request: Request) -> Response:
+        path = PolicyPath(organization=_id(request))
         policy = Policy.model_validate_json(await _body(request))
-        return await self._put(PutPolicy(_id(request), policy), policy)
+        return await self._put(PutPolicy(path.organization, policy), policy)
 
     async def _put(self, command: Command, stored: BaseModel) -> Response:
         result = await self._ledger.submit(command)
@@ -285,14 +287,18 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
 
 async def _body(request: Request) -> bytes:
     """The body, unless it is larger than `MOST_BYTES`, which is seen before it is read."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
+    body = b""
+    while True:
+        # Not `request.stream()`: a generator that is left early stays open until it is collected.
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400, "the request ended before its body did")
+        part: bytes = message.get("body", b"")
+        body += part
+        if len(body) > MOST_BYTES:
             raise HTTPException(413, f"the body is larger than {MOST_BYTES} bytes; send less")
-        parts.append(part)
-    return b"".join(parts)
+        if not message.get("more_body", False):
+            return body
 
 
 def _refusal(result: object) -> Response:

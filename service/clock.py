@@ -149,15 +149,19 @@ class VirtualClock:
         while True:
             await self._idle.wait()
             self._idle = anyio.Event()
-            waiting = [a for a in self._alarms if a.asleep and a.until_ms is not None]
-            if not self.idle or not waiting:
+            first = self._first()
+            if first is None or first.until_ms is None:
                 continue
-            first = min(waiting, key=lambda alarm: alarm.until_ms or 0)
-            assert first.until_ms is not None
-            if first.until_ms > self._now_ms and self._pace is not None:
-                await self._pace(self._now_ms, first.until_ms)
-                if not self.idle or not first.asleep:
+            to_ms = first.until_ms
+            if to_ms > self._now_ms and self._pace is not None:
+                await self._pace(self._now_ms, to_ms)
+                if self._first() is not first or first.until_ms != to_ms:
                     self.look()
                     continue  # somebody came in meanwhile
-            self._now_ms = max(self._now_ms, first.until_ms)
+            self._now_ms = max(self._now_ms, to_ms)
             first.wake()
+
+    def _first(self) -> VirtualAlarm | None:
+        """The alarm that rings next, if nobody is busy and one is set."""
+        waiting = [a for a in self._alarms if a.asleep and a.until_ms is not None]
+        return min(waiting, key=lambda alarm: alarm.until_ms or 0, default=None) if self.idle else None

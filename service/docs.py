@@ -180,12 +180,12 @@ def _paths(story: dict[str, Any]) -> _Json:
 
     alice, shift = story["alice"], story["shift"]
     body: _Problems = {
-        400: ("Invalid JSON: expected value at line 1 column 1",),
+        400: ("this is not JSON: expected value at line 1 column 1",),
         413: (f"the body is larger than {MOST_BYTES} bytes; send less",),
-        422: ("reasons: Extra inputs are not permitted",),
+        422: ("reasons: is not known here; leave it out",),
     }
     other_id = ("the path names 1 and the body 2; make them the same",)
-    missing = ("caregiver_id: Field required",)
+    missing = ("caregiver_id: is missing",)
     seq = _whole_number("after", "Only entries with a greater `seq`.", 0, 0)
 
     return {
@@ -210,7 +210,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                         "no caregiver has this phone; store one with PUT /caregivers/{id}",
                         "there is no shift 00000000",
                     ),
-                    422: ("from: Field required",),
+                    422: ("from: is missing",),
                 },
             )
         },
@@ -229,7 +229,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                 answers=_stored(Caregiver, alice),
                 problems=body | _WRITE | {
                     409: ("caregiver 00000000 already has this phone; give another one",),
-                    422: ("phone: String should match pattern '^\\+[0-9]{5,15}$'", *other_id),
+                    422: ("phone: must be + and 5 to 15 digits", *other_id),
                 },
             ),
             "get": _operation(

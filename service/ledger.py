@@ -124,9 +124,9 @@ class Ledger:
             answers, committed = await anyio.to_thread.run_sync(
                 self._decide_all, batch.commands, limiter=self._one_writer
             )
+        self._answer(batch, answers)  # before anything else can fail: they are committed
         for changes, now_ms in committed:
             self._on_commit(changes, now_ms)
-        self._answer(batch, answers)
 
     def _answer(self, batch: _Batch, answers: Sequence[Result | Exception]) -> None:
         if not batch.done.is_set():

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import anyio
 import structlog
+from anyio.abc import TaskStatus
 
 from core.commands import Lease, Leased, MarkFailed, MarkSent, Outgoing, Reclaim
 from core.dispatch import Limits, Pace
@@ -55,15 +56,26 @@ class Outbox:
 
     async def run(self) -> None:
         """Sends what waits, for ever."""
-        await self._ledger.submit(Reclaim())
+        await self._reclaim()
         async with anyio.create_task_group() as tasks:
             while True:
                 # Shielded like the sends themselves: what has begun is finished and marked, also at a stop.
                 with self._clock.busy(), anyio.CancelScope(shield=True):
                     for send in await self._lease():
                         self._under_way += 1
-                        tasks.start_soon(self._perform, send)
+                        # Not `start_soon`: a virtual clock might pass on before the task has begun.
+                        await tasks.start(self._perform, send)
                 await self._alarm.wait(self._wake_ms)
+
+    async def _reclaim(self) -> None:
+        """Takes the sends again that were under way when the last process died."""
+        while True:
+            try:
+                await self._ledger.submit(Reclaim())
+                return
+            except Unavailable as error:
+                log.error("outbox_waits", error=str(error))
+                await self._alarm.wait(self._clock.now_ms() + PAUSE_MS)
 
     async def _lease(self) -> tuple[Outgoing, ...]:
         room = MOST_AT_ONCE - self._under_way
@@ -80,8 +92,9 @@ class Outbox:
         self._pace, self._wake_ms = leased.pace, leased.wake_ms
         return leased.sends
 
-    async def _perform(self, send: Outgoing) -> None:
+    async def _perform(self, send: Outgoing, *, task_status: TaskStatus[None]) -> None:
         with self._clock.busy(), anyio.CancelScope(shield=True):
+            task_status.started()
             mark = await self._send(send)
             try:
                 await self._ledger.submit(mark)

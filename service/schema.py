@@ -17,7 +17,8 @@ from core.store import Member
 
 SCHEMA_VERSION = 1
 # Rows that change live in rowid tables: those of shifts that are open at the same time were made at the
-# same time, so a batch of claims touches few pages although ids are random.
+# same time, so a batch of claims touches few pages although ids are random. For the same reason events
+# point to the number of their fanout.
 SCHEMA = """
 CREATE TABLE caregivers (
     position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
@@ -27,7 +28,8 @@ CREATE INDEX caregivers_role ON caregivers (role, position);
 CREATE TABLE shifts (id TEXT NOT NULL UNIQUE, data TEXT NOT NULL) STRICT;
 CREATE TABLE policies (organization TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE fanouts (
-    shift_id TEXT NOT NULL UNIQUE, role TEXT NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL,
+    number INTEGER PRIMARY KEY, shift_id TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+    start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL,
     status TEXT NOT NULL, version INTEGER NOT NULL, last_ms INTEGER NOT NULL, policy TEXT NOT NULL,
     generation INTEGER NOT NULL, opened_ms INTEGER NOT NULL, rounds_done INTEGER NOT NULL,
     round_ms INTEGER NOT NULL, exhausted INTEGER NOT NULL, contacted TEXT NOT NULL,
@@ -45,9 +47,12 @@ CREATE TABLE offers (
 ) STRICT;
 CREATE INDEX offers_conversation ON offers (caregiver_id, made_ms);
 CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, shift_id TEXT, version INTEGER, at_ms INTEGER NOT NULL,
-    kind TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (shift_id, version)
+    seq INTEGER PRIMARY KEY, fanout INTEGER, version INTEGER, at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (fanout, version)
 ) STRICT;
+CREATE VIEW journal AS
+    SELECT e.seq, f.shift_id, e.version, e.at_ms, e.kind, e.data
+    FROM events e LEFT JOIN fanouts f ON f.number = e.fanout;
 CREATE TABLE outbox (
     key TEXT NOT NULL UNIQUE, caregiver_id TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL,
     text TEXT NOT NULL, due_ms INTEGER NOT NULL, shift_id TEXT, generation INTEGER NOT NULL,
@@ -69,6 +74,8 @@ LISTED = "(SELECT value FROM json_each(?))"
 
 # The fields of a state that a claim or a send leaves alone: all before the status.
 STEADY = slice(0, State._fields.index("status"))
+# Those of an offer that a send or an answer leaves alone.
+STEADY_OFFER = slice(0, Offer._fields.index("sent_ms"))
 
 
 class DatabaseUnusable(Exception):
@@ -102,7 +109,9 @@ UPSERT_SHIFT = upsert("shifts", "id", "id, data")
 UPSERT_POLICY = upsert("policies", "organization", "organization, data")
 UPSERT_OFFER = upsert("offers", "shift_id, caregiver_id", OFFER.replace("o.", ""))
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")
+UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, answer = ? WHERE shift_id = ? AND caregiver_id = ?"
 UPSERT_STATE = upsert("fanouts", "shift_id", ", ".join((*State._fields, "next_deadline_ms", "shift_id")))
+INSERT_EVENT = "INSERT INTO events VALUES (?, (SELECT number FROM fanouts WHERE shift_id = ?), ?, ?, ?, ?)"
 UPDATE_STATE = """UPDATE fanouts SET status = ?, version = ?, last_ms = ?, holder = ?, since_ms = ?,
     next_deadline_ms = ? WHERE shift_id = ?"""
 
@@ -162,5 +171,6 @@ def member_of(row: Sequence[Any]) -> Member:
 
 
 def entry_row(entry: Entry) -> tuple[object, ...]:
+    """The arguments of `INSERT_EVENT`; the row of the fanout must be there already."""
     event = entry.event
     return entry.seq, entry.shift_id, entry.version, event.at_ms, event.kind, entry.data().decode()

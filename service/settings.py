@@ -3,11 +3,19 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.dispatch import Limits
 from core.model import Timezone
+
+SHORTEST_KEY = 8
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"a key must have at least {SHORTEST_KEY} characters")
+    return key
 
 
 class Settings(BaseSettings):
@@ -23,7 +31,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     database: Path = Path("fanout.db")
     carrier: Literal["console"] = "console"
-    api_keys: tuple[Annotated[SecretStr, Field(min_length=8)], ...] = ()
+    api_keys: tuple[Annotated[SecretStr, AfterValidator(_long_enough)], ...] = ()
     timezone: Timezone = "America/New_York"
     sms_per_second: Annotated[float, Field(gt=0)] = 1.0
     calls_per_second: Annotated[float, Field(gt=0)] = 1.0

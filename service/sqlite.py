@@ -35,7 +35,8 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         )
-        schema.check_schema(path, connection)
+        if not schema.check_schema(path, connection):
+            raise DatabaseUnusable(f"the database {path} is empty: load or serve something first")
     except sqlite3.Error as error:
         raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
     return connection
@@ -60,7 +61,9 @@ class SqliteStore:
         except BaseException:
             self._lock.release()
             raise
-        self._read: dict[str, State] = {}  # as the last snapshot saw them
+        # What the last snapshot saw, to write no more of it than has changed.
+        self._read: dict[str, State] = {}
+        self._offers_read: dict[tuple[str, str], Offer] = {}
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
 
     def _open(self) -> sqlite3.Connection:
@@ -111,10 +114,10 @@ class SqliteStore:
             )
             found.sends |= {row[0]: Send._make(row) for row in rows}
         if keys.most_waiting:
-            self._find_waiting(found, keys.most_waiting, now_ms)
+            self._find_waiting(found, keys, now_ms)
         pairs = {(found.phones[phone], shift_id) for phone, shift_id in keys.pairs if phone in found.phones}
         pairs |= {(s.caregiver_id, s.shift_id) for s in (*found.sends.values(), *found.waiting) if s.shift_id}
-        pairs |= {(caregiver_id, shift_id) for caregiver_id in keys.members for shift_id in keys.shifts}
+        pairs |= keys.assigned
         rosters = set(keys.rosters)
         rosters |= {shift_id for phone, shift_id in keys.pairs if phone in keys.roster_phones}
         for phone in keys.conversations & found.phones.keys():
@@ -130,19 +133,25 @@ class SqliteStore:
         found.ready = rosters & found.shifts.keys()
         if found.ready:
             pairs |= self._read_rosters(found, now_ms)
-        self._read_pairs(found, pairs)
+        if pairs:
+            self._read_pairs(found, pairs)
         self._read_members(found, keys, pairs)
         self._read = dict(found.fanouts)
+        self._offers_read = {o[:2]: o for offers in found.offers.values() for o in offers.values()}
         return found
 
-    def _find_waiting(self, found: Snapshot, most: int, now_ms: int) -> None:
+    def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
         ready = "FROM outbox WHERE status IN ('waiting', 'leased') AND channel = ? AND priority = ?"
         for channel in ("sms", "voice"):
-            room = most
+            room = keys.most_waiting
+            resting = listed(
+                person for (on, person), free_ms in keys.resting.items() if on == channel and free_ms > now_ms
+            )
             for priority in (0, 1):
                 rows = self._writer.execute(
-                    f"SELECT {SEND} {ready} AND ready_ms <= ? ORDER BY ready_ms, key LIMIT ?",
-                    (channel, priority, now_ms, room),
+                    f"""SELECT {SEND} {ready} AND ready_ms <= ? AND caregiver_id NOT IN {LISTED}
+                    ORDER BY ready_ms, key LIMIT ?""",
+                    (channel, priority, now_ms, resting, room),
                 ).fetchall()
                 found.waiting += [Send._make(row) for row in rows]
                 room -= len(rows)
@@ -200,26 +209,29 @@ class SqliteStore:
         return pairs
 
     def _read_pairs(self, found: Snapshot, pairs: set[tuple[str, str]]) -> None:
-        """Reads each pair's offer, and the shifts of the caregiver that overlap the pair's shift."""
-        wanted = [
-            (c, s, found.fanouts[s].start_ms, found.fanouts[s].end_ms) for c, s in pairs if s in found.fanouts
-        ]
-        if not wanted:
-            return
-        parameters = (listed(wanted),)
+        """Reads each pair's offer, and the shifts of the caregiver that overlap the pair's shift.
+
+        Overlaps do not matter for a shift that somebody has and that cannot come free in this batch.
+        """
+        known = [pair for pair in pairs if pair[1] in found.fanouts]
         rows = self._writer.execute(
             f"""SELECT {OFFER} FROM json_each(?) j JOIN offers o
             ON o.shift_id = json_extract(j.value, '$[1]')
             AND o.caregiver_id = json_extract(j.value, '$[0]')""",
-            parameters,
+            (listed(known),),
         )
         for row in rows:
             found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
+        free = [
+            (caregiver_id, state.start_ms, state.end_ms)
+            for caregiver_id, shift_id in known
+            if (state := found.fanouts[shift_id]).status is not Status.FILLED or shift_id in found.ready
+        ]
         held = self._writer.execute(
             """SELECT f.holder, f.shift_id, f.start_ms, f.end_ms FROM json_each(?) j JOIN fanouts f
             ON f.holder = json_extract(j.value, '$[0]')
-            AND f.start_ms < json_extract(j.value, '$[3]') AND f.end_ms > json_extract(j.value, '$[2]')""",
-            parameters,
+            AND f.start_ms < json_extract(j.value, '$[2]') AND f.end_ms > json_extract(j.value, '$[1]')""",
+            (listed(free),),
         ).fetchall()
         for holder, shift_id, start_ms, end_ms in held:
             found.holds.setdefault(holder, {})[shift_id] = (start_ms, end_ms)
@@ -228,7 +240,6 @@ class SqliteStore:
     def _read_members(self, found: Snapshot, keys: Keys, pairs: set[tuple[str, str]]) -> None:
         people = set(keys.members) | {caregiver_id for caregiver_id, _ in pairs}
         people |= {send.caregiver_id for send in (*found.waiting, *found.sends.values())}
-        people |= {state.holder for state in found.fanouts.values() if state.holder}
         missing = people - found.members.keys()
         if missing:
             rows = self._writer.execute(
@@ -264,11 +275,17 @@ class SqliteStore:
         if changes.fanouts:
             self._write_fanouts(changes.fanouts)
         if changes.offers:
-            many(schema.UPSERT_OFFER, changes.offers.values())
+            answered, others = [], []
+            for key, offer in changes.offers.items():
+                old = self._offers_read.get(key)
+                if old is not None and old[schema.STEADY_OFFER] == offer[schema.STEADY_OFFER]:
+                    answered.append((offer.sent_ms, offer.answer, *key))
+                else:
+                    others.append(offer)
+            many(schema.UPDATE_OFFER, answered)
+            many(schema.UPSERT_OFFER, others)
         if changes.entries:
-            many(
-                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", [schema.entry_row(e) for e in changes.entries]
-            )
+            many(schema.INSERT_EVENT, [schema.entry_row(e) for e in changes.entries])
         if changes.sends:
             many(
                 schema.UPSERT_SEND, [(*send, send.priority, send.ready_ms) for send in changes.sends.values()]
@@ -380,11 +397,11 @@ def read_events(
     columns = "seq, shift_id, version, at_ms, kind, data"
     if shift_id is None:
         rows = reader.execute(
-            f"SELECT {columns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, most)
+            f"SELECT {columns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, most)
         )
     else:
         rows = reader.execute(
-            f"SELECT {columns} FROM events WHERE shift_id = ? AND seq > ? ORDER BY version LIMIT ?",
+            f"SELECT {columns} FROM journal WHERE shift_id = ? AND seq > ? ORDER BY version LIMIT ?",
             (shift_id, after_seq, most),
         )
     return [entry_from(*row) for row in rows]

@@ -17,12 +17,16 @@ from core.store import Member, ShiftView
 class InboundMessage(Model):
     """A text, or the digits pressed in a call. `shift_id` where the channel knows it."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
-
     phone: Annotated[Phone, Field(alias="from")]
     body: str
     shift_id: Id | None = None
     message_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+class PolicyPath(Model):
+    """Whose policy it is: an organization's id, or "default"."""
+
+    organization: Id
 
 
 class ReleaseRequest(Model):

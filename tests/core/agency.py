@@ -17,6 +17,7 @@ from core.commands import (
     Inbound,
     Lease,
     Leased,
+    Load,
     MarkCall,
     MarkFailed,
     MarkSent,
@@ -32,7 +33,7 @@ from core.commands import (
 )
 from core.desk import Desk, keys
 from core.dispatch import Limits, Pace
-from core.model import Caregiver, Channel, Policy, Round, Shift, to_ms
+from core.model import Caregiver, Channel, LoadFile, Policy, Round, Shift, to_ms
 from core.store import DEFAULT, Store
 
 BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
@@ -87,7 +88,8 @@ SHIFT_IDS = tuple(each.id for each in SHIFTS)
 
 SOON_MS = (SECOND, 10 * SECOND, 40 * SECOND, 5 * MINUTE, 10 * MINUTE)
 LATER_MS = (70 * MINUTE, 9 * HOUR, 25 * HOUR)
-BACK_MS = (SECOND, 10 * MINUTE, 2 * HOUR)
+BACK_MS = (-SECOND, -10 * MINUTE, -2 * HOUR)
+CLOCK_MS = st.sampled_from((0, 0, 0, *SOON_MS, *LATER_MS, *BACK_MS))
 
 _WORDS = st.sampled_from(["yes", "yes", "no"])
 _CODES = st.sampled_from(["B", "C", "D"])
@@ -152,7 +154,7 @@ def together(agency: "Agency") -> st.SearchStrategy[Command]:
     """A command that may share a batch with others; people answer more often than anything else happens."""
     answer, mark = answers(agency.store), marks(agency.outgoing)
     rare = st.builds(CancelShift, _SHIFT) | st.just(Reclaim())
-    kinds = (answer, answer, answer, answer, mark, mark, COORDINATOR, COORDINATOR, LEASE, rare)
+    kinds = (answer, answer, answer, answer, mark, mark, COORDINATOR, COORDINATOR, LEASE, LEASE, rare)
     return st.integers(0, len(kinds) - 1).flatmap(lambda kind: kinds[kind])
 
 
@@ -171,6 +173,13 @@ ALONE: st.SearchStrategy[Command] = st.one_of(
 )  # fmt: skip
 
 
+def batches(agency: "Agency") -> st.SearchStrategy[list[Command]]:
+    """What is decided at once: mostly one to four commands, now and then one that must be alone."""
+    alone = ALONE.map(lambda command: [command])
+    shared = st.lists(together(agency), min_size=1, max_size=4)
+    return st.integers(0, 9).flatmap(lambda tenth: alone if tenth == 9 else shared)
+
+
 class Agency:
     """Commands through the desk over a store, at a time that only its driver changes."""
 
@@ -180,10 +189,7 @@ class Agency:
         self.now_ms = BEGIN_MS
         self.outgoing: list[Outgoing] = []
         self.do(PutPolicy(DEFAULT, first))
-        for person in ROSTER:
-            self.do(PutCaregiver(person))
-        for each in SHIFTS:
-            self.do(PutShift(each))
+        self.do(Load(LoadFile(shifts=SHIFTS, caregivers=ROSTER)))
 
     def do(self, *commands: Command) -> list[Result]:
         """A batch: one read, one decision, one write."""

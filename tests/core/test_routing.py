@@ -53,7 +53,7 @@ def test_an_offer_that_filled_silently_still_counts_as_one_they_may_mean():
 
 def test_a_repeated_yes_finds_the_only_answered_offer():
     assert meant(YES, offer("B", answer="accept")) == "B"
-    assert meant(YES, offer("B", answer="accept"), offer("C")) == "B or C?"
+    assert meant(YES, offer("B", answer="accept"), offer("C", answer="accept")) == "B or C?"
 
 
 @pytest.mark.parametrize(("ago_ms", "expected"), [(BARE_ANSWER_MS - 1, "B"), (BARE_ANSWER_MS, "B?")])

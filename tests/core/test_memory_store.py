@@ -1,0 +1,14 @@
+"""The store in dictionaries keeps the contract of all stores."""
+
+import pytest
+
+from core.store import MemoryStore
+from tests.store_contract import NewStore, StoreContract
+
+
+class TestMemoryStore(StoreContract):
+    refuses = AssertionError
+
+    @pytest.fixture
+    def new_store(self) -> NewStore:
+        return MemoryStore

@@ -1,0 +1,221 @@
+"""The service is killed again and again while it works, and nothing that it promised is lost.
+
+What came of it is judged from outside: from the answers that clients heard, from the carrier's own lines,
+and from the exported journal. When the kills come differs from run to run; what must be true does not.
+"""
+
+import os
+import signal
+import time
+from collections import Counter
+from contextlib import AsyncExitStack, ExitStack
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import anyio
+import anyio.to_thread
+import httpx2
+import pytest
+
+from cli.files import export_journal
+from core import fanout
+from core.invariants import violations
+from core.messages import Cancelled, Claimed, Exhausted, Expired, FanoutStarted, OptedOut, Released
+from tests.cli.process import PATIENCE_S, Serve
+from tests.cli.process import fanout as run_fanout
+from tests.crash.load import Clients
+from tests.crash.witness import Journal, Sends, contradictions, lines, mend, overdue
+
+SEED = 20_360_303
+
+KILLS, KILLS_AT_START = 18, 4
+CLIENTS = 24
+# After how many answers it dies.
+ANSWERS = 5, 250
+MOST_S = 120
+POLICY = {
+    "rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 1, "channel": "voice"}],
+    "answer_window_s": 1,
+}
+UNLIMITED = {"FANOUT_SMS_PER_SECOND": "1000000", "FANOUT_CALLS_PER_SECOND": "1000000"}
+# How often the end is looked for, and for how long at most.
+LOOKS, LOOK_EVERY_S = 300, 0.1
+
+
+class House:
+    """One database, the processes that own it in turn, and all that is known of them from outside."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = folder / "fanout.db"
+        self.witness = folder / "witness.jsonl"
+        self.exported = folder / "journal.jsonl"
+        self.journal = Journal()
+        self.clients = Clients(SEED)
+        self.kills: list[int] = []
+        self.errors: list[str] = []
+        self.born = 0
+        self._witness_fd = os.open(self.witness, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._processes = ExitStack()
+        self._http = AsyncExitStack()
+
+    async def __aenter__(self) -> "House":
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        with anyio.CancelScope(shield=True):
+            self._processes.close()
+            os.close(self._witness_fd)
+            await self._http.aclose()
+
+    def T(self,w):
+        n=time.monotonic(); self.t=getattr(self,"t",Counter()); self.t[w]+=n-getattr(self,"t0",n); self.t0=n
+    def spawn(self) -> Serve:
+        self.born = self.journal.seq
+        return self._processes.enter_context(Serve(self.database, env=UNLIMITED, out=self._witness_fd))
+
+    async def start(self) -> Serve:
+        """A process that answers."""
+        serve = self.spawn()
+        url = await anyio.to_thread.run_sync(serve.listening)
+        client = httpx2.AsyncClient(base_url=url, timeout=PATIENCE_S)
+        self.T("start")
+        self.clients.meet(await self._http.enter_async_context(client))
+        return serve
+
+    async def kill(self, serve: Serve) -> None:
+        """Kills the process, and looks at what it leaves."""
+        self.T("load")
+        self.clients.part()
+        await anyio.to_thread.run_sync(serve.end, signal.SIGKILL)
+        self.errors += serve.errors()
+        self.T("die")
+        mend(self.witness)
+        self.look()
+        self.kills.append(self.journal.seq)
+        assert violations(self.journal.entries) == []
+        self.T("look")
+        unknown = self.clients.told() - self.journal.told()
+        assert not unknown, f"answered, and not in the journal: {unknown}"
+
+    def look(self) -> None:
+        """Reads what the journal says by now."""
+        export_journal(self.database, self.exported)
+        self.journal.read(self.exported)
+
+    def left(self) -> tuple[list[str], bool]:
+        """What a service that has had time would have done by now; and whether all of that are calls that
+        wait, since nobody is phoned twice within a minute."""
+        sends = Sends(self.journal.entries)
+        due = list(sends.due())
+        others = overdue(self.journal, time.time_ns() // 1_000_000) + self.unanswered()
+        waits = not others and all(sends.held_back(key, self.born) for key in due)
+        return others + [f"{key} has not been sent" for key in due], waits
+
+    def unanswered(self) -> list[str]:
+        """Texts that clients were promised and that the carrier has not taken."""
+        texts = {line.key: (line.phone, line.text) for line in lines(self.witness)}
+        gone = {person for _, person, result in self.journal.told() if result == "opted_out"}
+        promised = Counter(
+            (message.body["from"], message.answer["reply"])
+            for message in self.clients.messages.values()
+            if message.answer and message.answer["reply"] and message.answer["caregiver_id"] not in gone
+        )
+        return [f"{phone} never got {text!r}" for phone, text in promised - Counter(texts.values())]
+
+    async def settle(self, serve: Serve) -> Serve:
+        """Waits until nothing is left to do. A new process knows of no calls, so it makes those that wait."""
+        left: list[str] = []
+        for _ in range(LOOKS):
+            self.look()
+            left, waits = self.left()
+            if not left:
+                return serve
+            if waits:
+                await self.kill(serve)
+                serve = await self.start()
+            await anyio.sleep(LOOK_EVERY_S)
+        raise AssertionError(f"forgotten: {left}")
+
+    async def wait_until_overdue(self) -> None:
+        """Stays dead until a deadline has passed."""
+        deadlines = [fanout.next_deadline_ms(state) for state in self.journal.states().values()]
+        first_ms = min(at_ms for at_ms in deadlines if at_ms is not None)
+        await anyio.sleep(max(0, first_ms / 1000 - time.time()))
+
+
+@pytest.mark.anyio
+async def test_nothing_is_lost_however_often_the_service_is_killed(tmp_path: Path) -> None:
+    chance = Random(SEED)
+    at_start = [False] * KILLS + [True] * KILLS_AT_START
+    chance.shuffle(at_start)
+    with anyio.fail_after(MOST_S):
+        async with House(tmp_path) as house:
+            began = time.monotonic()
+            serve = await house.start()
+            start_s = time.monotonic() - began
+            await house.clients.ask("PUT", "/policies/default", POLICY)
+            async with anyio.create_task_group() as clients:
+                for _ in range(CLIENTS):
+                    clients.start_soon(house.clients.work)
+                for number, in_start in enumerate(at_start):
+                    if not in_start:
+                        await house.clients.hear(chance.randint(*ANSWERS))
+                        await anyio.sleep(chance.uniform(0, 0.02))
+                    await house.kill(serve)
+                    if number % 5 == 4:
+                        await house.wait_until_overdue()
+                    if in_start:
+                        serve = house.spawn()
+                        await anyio.sleep(chance.uniform(0, start_s))
+                        await house.kill(serve)
+                    serve = await house.start()
+                house.clients.closing = True
+            serve = await house.settle(serve)
+            house.T("settle")
+            await check(house, tmp_path)
+            house.T("check"); print(house.t)
+            assert await anyio.to_thread.run_sync(serve.end, signal.SIGTERM) == 0
+
+
+async def check(house: House, folder: Path) -> None:
+    """Everything that must be true in the end."""
+    clients, journal = house.clients, house.journal
+    assert violations(journal.entries) == []
+    assert contradictions(journal, house.witness, house.kills) == []
+
+    # Each message was obeyed once, and always gets the same answer.
+    assert clients.told() == journal.told()
+    async with anyio.create_task_group() as tasks:
+        for message_id in clients.messages:
+            tasks.start_soon(clients.say, message_id)
+    assert clients.contradictions == []
+    house.look()
+    assert clients.told() == journal.told()
+
+    # What coordinators were told has happened, and what they stored is there.
+    for kind, status in ((Released, "released"), (Cancelled, "cancelled"), (FanoutStarted, "fanout_started")):
+        happened = Counter(entry.shift_id for entry in journal.entries if isinstance(entry.event, kind))
+        told = Counter({shift: n for (shift, what), n in clients.heard.items() if what == status})
+        # "cancelled" is also what a repeated cancellation hears
+        assert told.keys() <= happened.keys(), status
+    async with anyio.create_task_group() as tasks:
+        for path in clients.stored:
+            tasks.start_soon(clients.ask, "GET", path)
+
+    exported = await anyio.to_thread.run_sync(
+        partial(run_fanout, "export", "--database", house.database, cwd=folder)
+    )
+    assert exported.stdout.encode() == journal.text
+    assert house.errors == []
+
+    # The test has tested something.
+    assert len(house.kills) >= KILLS + KILLS_AT_START
+    assert clients.lost >= KILLS
+    kinds = Counter(type(entry.event) for entry in journal.entries)
+    assert all(kinds[kind] for kind in (Claimed, Released, Cancelled, Exhausted, Expired, OptedOut)), kinds
+    print(
+        f"{len(house.kills)} kills, {clients.lost} requests lost, {clients.stories} stories, {journal.seq} entries, {kinds} {[b - a for a, b in zip(house.kills, house.kills[1:])]}",
+        f"{sum(line.attempt > 1 for line in lines(house.witness))} texts and calls were sent again",
+        dict(Counter(m.answer["status"] for m in clients.messages.values())),
+    )

@@ -1,0 +1,37 @@
+"""Every test of the running service runs on both event loops, and on every store where it asks for one."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, settings
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from core.store import MemoryStore, Store
+from service.sqlite import SqliteStore
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Each store in turn, empty."""
+    with closing(MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "house.db")) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[EventDict]]:
+    """What the service logs; it would only clutter the screen."""
+    with capture_logs() as entries:
+        yield entries
+    structlog.reset_defaults()

@@ -1,0 +1,218 @@
+"""What coordinators and operators do over HTTP: release, cancel, assign, policies, readiness, metrics."""
+
+from typing import Any
+
+import pytest
+
+from core.store import MemoryStore, Store
+from tests.core.agency import SHIFTS, policy, shift
+from tests.service.house import House, at_home, refused
+
+pytestmark = pytest.mark.anyio
+
+
+async def assigned(house: House, shift_id: str, who: str) -> None:
+    answer = await house.post(f"/shifts/{shift_id}/assign", {"caregiver_id": who})
+    assert (answer.status_code, answer.json()["status"]) == (200, "claimed")
+    await house.device(who).expect_sms("Confirmed", "is yours")
+
+
+# --- release -----------------------------------------------------------------------------------
+
+
+async def test_a_shift_taken_back_is_offered_again_to_the_others(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await assigned(house, "mon", "ann")
+        answer = await house.post("/shifts/mon/release", {"caregiver_id": "ann", "reason": "sick"})
+        assert answer.status_code == 200
+        told = answer.json()
+        assert (told["status"], told["caregiver_id"], told["generation"]) == ("released", "ann", 2)
+        assert told["contacted"] == ["ben", "cat", "dee"]
+        await house.device("ann").expect_sms("no longer yours")
+        for who in ("ben", "cat", "dee"):
+            await house.device(who).expect_sms("RN shift")
+        again = await house.post("/shifts/mon/release", {"caregiver_id": "ann", "reason": "sick"})
+        assert (again.status_code, again.json()["status"]) == (200, "already_fanout")
+
+
+async def test_only_a_shift_that_somebody_holds_is_released(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in(shifts=[*SHIFTS, shift("past", "RN", -9)])
+        refused(await house.post("/shifts/nowhere/release"), 404, "no shift nowhere")
+        refused(await house.post("/shifts/mon/release"), 409, "nobody holds shift mon")
+        refused(await house.post("/shifts/past/release"), 409, "shift past is over")
+        await assigned(house, "mon", "ann")
+        other = await house.post("/shifts/mon/release", {"caregiver_id": "ben"})
+        refused(other, 409, "mon is held by caregiver ann")
+        await house.post("/shifts/late/cancel")
+        refused(await house.post("/shifts/late/release"), 409, "late has been cancelled")
+
+
+# --- cancel ------------------------------------------------------------------------------------
+
+
+async def test_a_cancelled_shift_stays_so_and_its_holder_hears_it_once(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await assigned(house, "mon", "ann")
+        for _ in range(2):
+            answer = await house.post("/shifts/mon/cancel", {"reason": "in hospital"})
+            assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+        await house.device("ann").expect_sms("called off")
+        assert (await house.get("/shifts/mon"))["fanout"]["holder"] is None
+        assert house.kinds("mon").count("cancelled") == 1
+
+
+async def test_cancelling_an_open_shift_withdraws_what_has_not_begun(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.start("mon")
+        for who in ("ann", "ben", "cat", "dee"):
+            await house.device(who).expect_sms("RN shift")
+        await house.post("/shifts/mon/cancel")
+        await house.pass_s(3600)
+        assert (await house.device("ann").says("yes"))["status"] == "no_open_offer"
+        assert (await house.device("ann").says("yes B"))["status"] == "closed"
+        await house.device("ann").expect_sms("no open shift")
+        await house.device("ann").expect_sms("no longer open")
+
+
+async def test_what_is_over_is_not_cancelled(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        refused(await house.post("/shifts/nowhere/cancel"), 404, "no shift nowhere")
+        await assigned(house, "mon", "ann")
+        await house.pass_s(24 * 3600)
+        refused(await house.post("/shifts/mon/cancel"), 409, "mon is over")
+
+
+# --- assign ------------------------------------------------------------------------------------
+
+
+async def test_a_coordinator_gives_a_shift_to_somebody(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in(shifts=[*SHIFTS, shift("past", "RN", -9)])
+        await assigned(house, "mon", "ann")
+        again = await house.post("/shifts/mon/assign", {"caregiver_id": "ann"})
+        assert (again.status_code, again.json()["status"]) == (200, "already_yours")
+
+        async def refuse(shift_id: str, who: str, status: int, *words: str) -> None:
+            refused(await house.post(f"/shifts/{shift_id}/assign", {"caregiver_id": who}), status, *words)
+
+        before = house.kept()
+        await refuse("mon", "ben", 409, "mon is held by caregiver ann")
+        await refuse("late", "ann", 409, "holds shift mon, which overlaps shift late")
+        await refuse("thu", "eve", 409, "role", "thu")
+        await refuse("past", "ben", 409, "past is over")
+        await refuse("nowhere", "ann", 404, "no shift nowhere")
+        await refuse("thu", "nobody", 404, "no caregiver nobody")
+        assert house.kept() == before
+
+
+async def test_an_assigned_shift_can_be_given_back_by_text(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await assigned(house, "aide", "eve")
+        assert (await house.device("eve").says("NO B"))["status"] == "released"
+        await house.device("eve").expect_sms("no longer yours")
+        await house.device("fay").expect_sms("CNA shift")
+
+
+# --- policies ----------------------------------------------------------------------------------
+
+
+async def test_an_organization_without_a_policy_has_the_default_one(store: Store) -> None:
+    async with at_home(store) as house:
+        default = await house.get("/policies/org")
+        assert [each["after_s"] for each in default["rounds"]] == [0, 600]
+        general, own = policy((0, "sms"), (60, "voice")), policy((0, "voice"), window_s=5)
+        assert (await house.put("/policies/default", general)).status_code == 201
+        assert await house.get("/policies/org") == await house.get("/policies/default") == general.model_dump(mode="json")
+        assert (await house.put("/policies/org", own)).status_code == 201
+        assert (await house.put("/policies/org", own)).status_code == 200
+        assert await house.get("/policies/org") == own.model_dump(mode="json")
+        assert await house.get("/policies/another") == general.model_dump(mode="json")
+
+
+async def test_a_fanout_keeps_the_policy_with_which_it_started(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.put("/policies/org", policy((0, "sms", 1), (60, "sms", 1), window_s=60))
+        assert await house.start("mon") == ["dee"]
+        await house.put("/policies/org", policy((0, "voice")))
+        await house.device("dee").expect_sms("RN shift")
+        await house.pass_s(60)
+        await house.device("ann").expect_sms("RN shift")
+        assert await house.start("aide") == ["eve", "fay"]
+        await house.device("eve").expect_call("CNA shift", "Press 1")
+        await house.device("fay").expect_call("CNA shift", "Press 1")
+
+
+# --- operation ---------------------------------------------------------------------------------
+
+
+class Unplugged(MemoryStore):
+    """A store that loses its database."""
+
+    unplugged = False
+
+    def member(self, caregiver_id: str) -> Any:
+        if self.unplugged:
+            raise OSError("disk I/O error")
+        return super().member(caregiver_id)
+
+
+async def test_ready_asks_the_store_and_health_does_not() -> None:
+    store = Unplugged()
+    async with at_home(store) as house:
+        assert await house.get("/health") == await house.get("/ready") == {"status": "ok"}
+        store.unplugged = True
+        answer = await house.client.get("/ready")
+        refused(answer, 503, "database", "disk I/O error")
+        assert answer.headers["retry-after"] == "1"
+        assert await house.get("/health") == {"status": "ok"}
+
+
+async def test_metrics_count_what_happened(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.settle()
+        await house.pass_s(30)
+        await house.device("ann").says("yes")
+        await house.device("ben").says("yes")
+        await house.device("cat").says("no")
+        await house.device("dee").says("?")
+        await house.settle()
+        assert await house.metric('fanout_claims_total{result="claimed"}') == 1
+        assert await house.metric('fanout_claims_total{result="already_claimed"}') == 1
+        assert await house.metric('fanout_replies_total{intent="decline",result="declined"}') == 1
+        assert await house.metric('fanout_replies_total{intent="unknown",result="unknown"}') == 1
+        assert await house.metric("fanout_time_to_fill_seconds_count") == 1
+        assert await house.metric("fanout_time_to_fill_seconds_sum") == 30
+        assert await house.metric('fanout_sends_total{channel="sms"}') == 8
+        assert await house.metric("fanout_sends_repeated_total") == 0
+        assert await house.metric("fanout_outbox_depth") == 0
+        assert await house.metric("fanout_outbox_age_seconds") == 0
+        assert await house.metric("fanout_batch_commands_count") > 10
+        house.hear_all()
+        assert (await house.client.get("/metrics")).headers["content-type"].startswith("text/plain")
+
+
+async def test_the_journal_of_a_shift_is_read_page_by_page(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await assigned(house, "mon", "ann")
+        await assigned(house, "aide", "eve")
+        await house.settle()
+        events = (await house.get("/shifts/mon/events"))["events"]
+        assert [event["kind"] for event in events] == ["fanout_started", "claimed", "send_started", "sent"]
+        assert [event["version"] for event in events] == [1, 2, 3, 4]
+        assert {event["shift_id"] for event in events} == {"mon"}
+        page = (await house.get(f"/shifts/mon/events?after={events[1]['seq']}&limit=1"))["events"]
+        assert page == [events[2]]
+        assert (await house.get("/shifts/thu/events"))["events"] == []
+        refused(await house.client.get("/shifts/nowhere/events"), 404, "no shift nowhere")
+        for query in ("after=-1", "after=1e3", f"after={2**63}", "limit=0", "limit=1001"):
+            refused(await house.client.get(f"/shifts/mon/events?{query}"), 422, "whole number")

@@ -1,0 +1,303 @@
+"""The ledger: batches, and what becomes of everybody who waits when something goes wrong."""
+
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import anyio
+import anyio.from_thread
+import pytest
+from anyio import create_task_group
+
+from core.commands import CancelShift, Command, FanoutResult, Inbound, PassTime, PutShift, Refused, StartFanout
+from core.desk import Desk
+from core.store import Changes, Keys, MemoryStore, Snapshot
+from service.clock import VirtualClock
+from service.ledger import CommandFailed, Ledger, Overloaded, Unavailable
+from tests.core.agency import BEGIN_MS, PHONES, SHIFTS, Agency, shift
+from tests.service.house import at_home, refused
+
+pytestmark = pytest.mark.anyio
+
+# A body that is no text: the edge would never let it pass, and the desk fails over it.
+POISON = Inbound(PHONES[0], None)  # type: ignore[arg-type]
+
+
+class PowerCut(BaseException):
+    """Nothing that anybody could catch and carry on."""
+
+
+class Door(MemoryStore):
+    """A store whose commits wait while the door is closed, and fail with `trouble` if there is any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+        self.trouble: BaseException | None = None
+        self.blind = False
+        self._open = threading.Event()
+        self._open.set()
+        self.somebody_waits = anyio.Event()
+
+    def close_door(self) -> None:
+        self._open.clear()
+        self.somebody_waits = anyio.Event()
+
+    def open_door(self) -> None:
+        self._open.set()
+
+    def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
+        if self.blind:
+            raise OSError("cannot read")
+        return super().snapshot(keys, now_ms)
+
+    def commit(self, changes: Changes) -> None:
+        if not self._open.is_set():
+            anyio.from_thread.run_sync(self.somebody_waits.set)
+            assert self._open.wait(timeout=30)
+        if self.trouble is not None:
+            raise self.trouble
+        super().commit(changes)
+        self.batches.append(len(changes.results))
+
+
+class Queue:
+    """Submits commands one after another without waiting for their answers."""
+
+    def __init__(self, ledger: Ledger, tasks: anyio.abc.TaskGroup) -> None:
+        self._ledger = ledger
+        self._tasks = tasks
+        self.answers: list[object] = []
+
+    async def add(self, *commands: Command) -> None:
+        """Returns when all of them wait."""
+        for command in commands:
+            self.answers.append(None)
+            await self._tasks.start(self._submit, len(self.answers) - 1, command)
+
+    async def _submit(
+        self, place: int, command: Command, *, task_status: anyio.abc.TaskStatus[None]
+    ) -> None:
+        task_status.started()
+        try:
+            self.answers[place] = await self._ledger.submit(command)
+        except (Unavailable, CommandFailed) as error:
+            self.answers[place] = error
+
+
+@asynccontextmanager
+async def at_work(store: MemoryStore) -> AsyncIterator[tuple[Ledger, Queue]]:
+    """A ledger whose committer runs; all that was submitted is answered at the end."""
+    ledger = Ledger(store, Desk(), VirtualClock(BEGIN_MS))
+    async with create_task_group() as committer:
+        committer.start_soon(ledger.run)
+        async with create_task_group() as tasks:
+            yield ledger, Queue(ledger, tasks)
+        committer.cancel_scope.cancel()
+
+
+def statuses(answers: Sequence[object]) -> list[str]:
+    return [a.status if isinstance(a, FanoutResult) else type(a).__name__ for a in answers]
+
+
+async def hold(store: Door, queue: Queue) -> None:
+    """Lets the committer wait at the door with a batch of one."""
+    store.close_door()
+    await queue.add(PassTime("nowhere"))
+    await store.somebody_waits.wait()
+
+
+# --- batches -----------------------------------------------------------------------------------
+
+
+async def test_all_that_wait_are_committed_at_once_and_answered_in_order() -> None:
+    store = Door()
+    async with at_work(store) as (_, queue):
+        await hold(store, queue)
+        await queue.add(*(CancelShift(f"s{number}") for number in range(300)))
+        store.open_door()
+    assert store.batches == [1, 256, 44]
+    for number, answer in enumerate(queue.answers[1:]):
+        assert isinstance(answer, Refused)
+        assert f"shift s{number};" in answer.detail
+
+
+async def test_later_commands_of_a_batch_see_what_earlier_ones_decided() -> None:
+    store = Door()
+    Agency(store)
+    store.batches.clear()
+    async with at_work(store) as (_, queue):
+        await hold(store, queue)
+        await queue.add(StartFanout("mon"), StartFanout("mon"), CancelShift("mon"), StartFanout("mon"))
+        store.open_door()
+    assert store.batches == [1, 4]
+    assert statuses(queue.answers[1:]) == ["fanout_started", "already_fanout", "cancelled", "cancelled"]
+
+
+async def test_what_changes_what_batches_read_is_alone_in_its_batch() -> None:
+    store = Door()
+    async with at_work(store) as (_, queue):
+        await hold(store, queue)
+        ticks = [PassTime(f"s{number}") for number in range(5)]
+        await queue.add(*ticks[:3], PutShift(SHIFTS[0]), PutShift(SHIFTS[1]), *ticks[3:], StartFanout("mon"))
+        store.open_door()
+    assert store.batches == [1, 3, 1, 1, 3]
+    assert queue.answers[-1] is not None
+
+
+# --- what goes wrong ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+async def test_poison_fails_alone(place: int) -> None:
+    store = Door()
+    Agency(store)
+    async with at_work(store) as (_, queue):
+        await hold(store, queue)
+        commands: list[Command] = [StartFanout(each.id) for each in SHIFTS]
+        commands.insert(place, POISON)
+        await queue.add(*commands)
+        store.open_door()
+    answers = queue.answers[1:]
+    assert isinstance(answers.pop(place), CommandFailed)
+    assert statuses(answers) == ["fanout_started"] * 4
+    assert all(view.fanout.version == 2 for view in store.shifts("", 10))
+
+
+@pytest.mark.parametrize("reads", [True, False])
+async def test_a_storage_error_fails_the_batch_and_nothing_is_applied(reads: bool) -> None:
+    store = Door()
+    agency = Agency(store)
+    before = agency.journal()
+    async with at_work(store) as (ledger, queue):
+        await hold(store, queue)
+        await queue.add(StartFanout("mon"), POISON, StartFanout("late"))
+        if reads:
+            store.trouble = OSError("disk full")
+        else:
+            store.blind = True
+        store.open_door()
+        while not all(queue.answers):
+            await anyio.lowlevel.checkpoint()
+        good = [queue.answers[1], queue.answers[3]]
+        assert all(isinstance(answer, Unavailable) for answer in good), good
+        assert "disk full" in str(good[0]) or "cannot read" in str(good[0])
+        assert agency.journal() == before
+        store.trouble, store.blind = None, False
+        assert statuses([await ledger.submit(StartFanout("mon"))]) == ["fanout_started"]
+
+
+async def test_a_queue_that_is_full_takes_no_more_and_says_when_to_come_back() -> None:
+    store = Door()
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.settle()
+        house.service.ledger.MOST_WAITING = 2
+        store.close_door()
+        done: list[int] = []
+
+        async def start(shift_id: str) -> None:
+            done.append((await house.post(f"/shifts/{shift_id}/fanout")).status_code)
+
+        async with create_task_group() as tasks:
+            tasks.start_soon(start, "mon")
+            await store.somebody_waits.wait()
+            tasks.start_soon(start, "nowhere")
+            await anyio.wait_all_tasks_blocked()
+            full = await house.post("/shifts/late/fanout")
+            refused(full, 503, "too many commands", "nothing was changed, try again")
+            assert full.headers["retry-after"] == "1"
+            with pytest.raises(Overloaded):
+                await house.service.ledger.submit(PassTime("mon"))
+            store.open_door()
+        assert sorted(done) == [200, 404]
+        house.service.ledger.MOST_WAITING = 1000
+        assert (await house.get("/shifts/late"))["fanout"]["status"] == "planned"
+        await house.post("/shifts/late/fanout")
+        await house.pass_s(5)
+        house.hear_all()
+
+
+async def test_a_waiter_that_goes_away_disturbs_nobody() -> None:
+    store = Door()
+    Agency(store)
+    async with at_work(store) as (ledger, queue):
+        await hold(store, queue)
+        async with create_task_group() as impatient:
+            impatient.start_soon(ledger.submit, StartFanout("mon"))
+            await anyio.wait_all_tasks_blocked()
+            await queue.add(StartFanout("late"), StartFanout("mon"))
+            impatient.cancel_scope.cancel()
+        store.open_door()
+    assert statuses(queue.answers[1:]) == ["fanout_started", "already_fanout"]
+    ledger.MOST_WAITING = 1
+    async with create_task_group() as tasks:
+        with pytest.raises(Unavailable, match="stopping"):
+            await ledger.submit(StartFanout("thu"))
+        tasks.cancel_scope.cancel()
+
+
+# --- the end -----------------------------------------------------------------------------------
+
+
+async def test_a_committer_that_dies_answers_everybody_and_stops_the_service() -> None:
+    store = Door()
+    answers: list[int] = []
+    with pytest.RaisesGroup(PowerCut, flatten_subgroups=True):
+        async with at_home(store) as house:
+            await house.move_in()
+            await house.settle()
+            store.close_door()
+
+            async def start(shift_id: str) -> None:
+                with anyio.CancelScope(shield=True):
+                    answer = await house.post(f"/shifts/{shift_id}/fanout")
+                refused(answer, 503, "the service is stopping")
+                answers.append(answer.status_code)
+
+            async with create_task_group() as tasks:
+                tasks.start_soon(start, "mon")
+                await store.somebody_waits.wait()
+                for _ in range(3):
+                    tasks.start_soon(start, "late")
+                tasks.start_soon(house.put, "/shifts/x", shift("x", "RN", 8))
+                await anyio.wait_all_tasks_blocked()
+                store.trouble = PowerCut()
+                store.open_door()
+            with anyio.fail_after(30):
+                await anyio.sleep_forever()  # ends as the service does
+    assert answers == [503] * 4
+    assert store.shift("x") is None
+
+
+async def test_what_is_committed_is_answered_even_if_the_committer_dies_of_it() -> None:
+    def fail(changes: Changes, now_ms: int) -> None:
+        raise PowerCut
+
+    store = MemoryStore()
+    Agency(store)
+    ledger = Ledger(store, Desk(), VirtualClock(BEGIN_MS), fail)
+    with pytest.RaisesGroup(PowerCut):
+        async with create_task_group() as tasks:
+            tasks.start_soon(ledger.run)
+            with anyio.CancelScope(shield=True):
+                answer = await ledger.submit(StartFanout("mon"))
+    assert statuses([answer]) == ["fanout_started"]
+    with pytest.raises(Unavailable, match="stopping"):
+        await ledger.submit(StartFanout("mon"))
+
+
+async def test_a_service_that_is_stopped_commits_what_it_has_begun() -> None:
+    store = Door()
+    Agency(store)
+    async with at_home(store) as house:
+        store.close_door()
+        async with create_task_group() as tasks:
+            tasks.start_soon(house.post, "/shifts/mon/fanout")
+            await store.somebody_waits.wait()
+            tasks.cancel_scope.cancel()
+        store.open_door()
+        await house.service.ledger.submit(CancelShift("mon"))
+        await house.settle()
+        house.hear_all()
+    assert [entry.event.kind for entry in store.events(0, 2)] == ["fanout_started", "offers_made"]

@@ -1,0 +1,140 @@
+"""Two hundred say yes at the same time: exactly one gets the shift, every time."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import httpx2
+import pytest
+from anyio import create_task_group
+
+from cli.serve import Server, config, listen
+from core.commands import Load
+from core.desk import Desk, keys
+from core.invariants import violations
+from core.model import Caregiver, LoadFile
+from core.store import Store
+from service.app import build
+from service.runtime import Service
+from service.sqlite import SqliteStore
+from tests.core.agency import BEGIN_MS, shift
+from tests.service.house import FREE, Json, Nobody, at_home
+
+CROWD = tuple(
+    Caregiver(id=f"c{number}", name="N", role="RN", phone=f"+1555{number:04}") for number in range(200)
+)
+FAR_H = 24 * 365 * 11
+# Days apart, so that who wins one may win another.
+ROUNDS = tuple(shift(f"r{number}", "RN", FAR_H + 48 * number) for number in range(5))
+
+Ask = Callable[[str, Json], Awaitable[Json]]
+
+
+def fill(store: Store) -> None:
+    load = [Load(LoadFile(shifts=ROUNDS, caregivers=CROWD))]
+    store.commit(Desk().decide(load, store.snapshot(keys(load), BEGIN_MS), BEGIN_MS))
+
+
+async def race(ask: Ask, shift_id: str) -> None:
+    """Everybody accepts at once; whoever loses hears it, and the winner keeps it."""
+    started = await ask(f"/shifts/{shift_id}/fanout", {})
+    assert len(started["contacted"]) == 200
+    answers: list[Json] = []
+
+    async def accept(person: Caregiver) -> None:
+        message = {"from": person.phone, "body": "yes", "shift_id": shift_id, "message_id": f"{shift_id}-{person.id}"}
+        answers.append(await ask("/messages/inbound", message))
+
+    async with create_task_group() as tasks:
+        for person in CROWD:
+            tasks.start_soon(accept, person)
+    told = Counter(answer["status"] for answer in answers)
+    assert told == {"claimed": 1, "already_claimed": 199}
+    (winner,) = [answer["caregiver_id"] for answer in answers if answer["status"] == "claimed"]
+    assert (await ask(f"/shifts/{shift_id}/assign", {"caregiver_id": winner}))["status"] == "already_yours"
+
+
+def passes(store: Store) -> None:
+    entries = store.events(0, 10**9)
+    assert violations(entries) == []
+    assert Counter(entry.event.kind for entry in entries)["claimed"] == len(ROUNDS)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["trio"])
+async def test_in_process_on_trio(store: Store) -> None:
+    fill(store)
+    async with at_home(store) as house:
+
+        async def ask(path: str, body: Json) -> Json:
+            answer = await house.post(path, body)
+            assert answer.status_code == 200, answer.text
+            found: Json = answer.json()
+            return found
+
+        for each in ROUNDS:
+            await race(ask, each.id)
+        await house.settle()
+        house.hear_all()
+    passes(store)
+
+
+@asynccontextmanager
+async def served(store: Store) -> AsyncIterator[httpx2.AsyncClient]:
+    """The service behind uvicorn on a free port, in this process."""
+    service = Service(store, Nobody(), limits=FREE, timezone="UTC")
+    server = Server(config(build(service)))
+    many = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
+    with closing(listen("127.0.0.1", 0)) as sock:
+        url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+        async with service.running(), create_task_group() as tasks:
+            tasks.start_soon(server.serve, [sock])
+            async with httpx2.AsyncClient(base_url=url, limits=many, timeout=60) as client:
+                yield client
+            server.should_exit = True
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_over_a_socket_on_asyncio(tmp_path: Path) -> None:
+    with closing(SqliteStore(tmp_path / "race.db")) as store:
+        fill(store)
+        async with served(store) as client:
+
+            async def ask(path: str, body: Json) -> Json:
+                answer = await client.post(path, json=body)
+                assert answer.status_code == 200, answer.text
+                found: Json = answer.json()
+                return found
+
+            for each in ROUNDS:
+                await race(ask, each.id)
+        passes(store)
+
+
+@pytest.mark.anyio
+async def test_accepts_among_other_commands(store: Store) -> None:
+    """Claims, give-backs, cancels and ticks at once: whoever is told "claimed" had it, one after another."""
+    fill(store)
+    async with at_home(store) as house:
+        await house.post("/shifts/r0/fanout")
+        await house.settle()
+        told: Counter[str] = Counter()
+
+        async def say(person: Caregiver, body: str) -> None:
+            message = {"from": person.phone, "body": body, "shift_id": "r0"}
+            told[(await house.post("/messages/inbound", message)).json()["status"]] += 1
+
+        async with create_task_group() as tasks:
+            for number, person in enumerate(CROWD[:60]):
+                tasks.start_soon(say, person, "yes")
+                tasks.start_soon(say, person, "no")
+                if number % 20 == 0:
+                    tasks.start_soon(house.post, "/shifts/r0/release", {})
+        await house.settle()
+        house.hear_all()
+        kinds = Counter(house.kinds("r0"))
+        assert told["claimed"] == kinds["claimed"] > 0
+        holder = (await house.get("/shifts/r0"))["fanout"]["holder"]
+        assert (kinds["claimed"] - kinds["released"] == 1) == (holder is not None)

@@ -1,0 +1,40 @@
+"""The store in a file keeps the contract of all stores, and what it was told when it is opened again."""
+
+import sqlite3
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from core.commands import Inbound, StartFanout
+from service.schema import DatabaseUnusable
+from service.sqlite import SqliteStore
+from tests.core.agency import PHONES, Agency
+from tests.store_contract import NewStore, StoreContract, everything
+
+
+class TestSqliteStore(StoreContract):
+    refuses = sqlite3.IntegrityError
+
+    @pytest.fixture
+    def new_store(self, tmp_path: Path) -> NewStore:
+        numbers = count()
+        return lambda: SqliteStore(tmp_path / f"{next(numbers)}.db")
+
+
+def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "fanout.db")
+    Agency(store).do(StartFanout("mon"), StartFanout("late"), Inbound(PHONES[1], "yes", "mon", "m1"))
+    before = everything(store)
+    store.close()
+    reopened = SqliteStore(tmp_path / "fanout.db")
+    assert everything(reopened) == before
+    reopened.close()
+
+
+def test_one_process_owns_the_file(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "fanout.db")
+    with pytest.raises(DatabaseUnusable, match="in use by another process"):
+        SqliteStore(tmp_path / "fanout.db")
+    store.close()
+    SqliteStore(tmp_path / "fanout.db").close()
