@@ -87,8 +87,9 @@ class _Reader:
             yield f"follows seq {self.seq}"
         self.seq = entry.seq
         if isinstance(event, Replied) and event.result in ("opted_out", "opted_in"):
-            change = self.opted_out.add if event.result == "opted_out" else self.opted_out.discard
-            change(event.caregiver_id)
+            (self.opted_out.add if event.result == "opted_out" else self.opted_out.discard)(
+                event.caregiver_id
+            )
         yield from self.send(event)
         if entry.shift_id is None:
             return
@@ -97,11 +98,7 @@ class _Reader:
             yield f"version {entry.version} of {shift.id} follows {shift.version}"
         shift.version = entry.version or 0
         if isinstance(event, FanoutStarted) and shift.state.status is Status.PLANNED:
-            before = shift.state
-            shift.state = State(
-                event.role, event.start_ms, event.end_ms,
-                version=before.version, last_ms=before.last_ms, declined=before.declined,
-            )  # fmt: skip
+            shift.state = shift.state._replace(role=event.role, start_ms=event.start_ms, end_ms=event.end_ms)
         yield from self.life(shift, event)
         yield from self.answer(shift, event)
         yield from self.holder(shift, event)

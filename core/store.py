@@ -245,7 +245,7 @@ class MemoryStore:
 
     def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
         live = [s for s in self._sends.values() if s.status in ("waiting", "leased")]
-        live.sort(key=lambda s: (s.priority, s.ready_ms, s.key))
+        live.sort(key=lambda s: (s.priority, s.ready_ms))
         for channel in ("sms", "voice"):
             due = (s for s in live if s.channel == channel and s.ready_ms <= now_ms)
             free = (s for s in due if keys.resting.get((s.channel, s.caregiver_id), 0) <= now_ms)

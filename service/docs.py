@@ -141,6 +141,7 @@ _Json = dict[str, Any]
 _Problems = dict[int, tuple[str, ...]]
 
 _BUG: _Problems = {500: ("the service failed over this request; nothing was changed",)}
+_READ: _Problems = _BUG | {503: ("the database cannot be read: disk I/O error; try again",)}
 _WRITE: _Problems = _BUG | {503: ("the service is stopping; nothing was changed, try again",)}
 _NO_CAREGIVER: _Problems = {404: ("there is no caregiver 00000000",)}
 _NO_SHIFT: _Problems = {404: ("there is no shift 00000000; store it with PUT /shifts/{id}",)}
@@ -218,7 +219,7 @@ def _paths(story: dict[str, Any]) -> _Json:
             "get": _operation(
                 "list_caregivers", "caregivers", "The roster, in the order in which it was stored",
                 answers={200: _json("All caregivers", CaregiverList, {"roster": story["roster"]})},
-                problems=_BUG,
+                problems=_READ,
             )
         },
         "/caregivers/{id}": {
@@ -236,7 +237,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                 "get_caregiver", "caregivers", "One caregiver",
                 parameters=[_id("caregiver")],
                 answers={200: _json("The caregiver", CaregiverView, {"sample data": story["member"]})},
-                problems=_BUG | _NO_CAREGIVER,
+                problems=_READ | _NO_CAREGIVER,
             ),
         },
         "/shifts": {
@@ -249,7 +250,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                     _query("status", "Only shifts of this status.", {"type": "string", "enum": list(Status)}),
                 ],
                 answers={200: _json("One page", ShiftList, {"last page": story["page"]})},
-                problems=_BUG | {
+                problems=_READ | {
                     422: (
                         f"limit must be a whole number from 1 to {LONGEST_PAGE}",
                         f"status must be one of {', '.join(Status)}",
@@ -276,7 +277,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                 "get_shift", "shifts", "One shift with its fanout, its offers and who has it",
                 parameters=[_id("shift")],
                 answers={200: _json("The shift", ShiftDetails, {"filled": story["filled"]})},
-                problems=_BUG | {404: ("there is no shift 00000000",)},
+                problems=_READ | {404: ("there is no shift 00000000",)},
             ),
         },
         "/shifts/{id}/fanout": {
@@ -347,7 +348,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                     _whole_number("limit", "How many at most.", LONGEST_PAGE, 1, LONGEST_PAGE),
                 ],
                 answers={200: _json("Its entries in order", JournalPage, {"filled": story["journal"]})},
-                problems=_BUG | {
+                problems=_READ | {
                     404: ("there is no shift 00000000",),
                     422: (f"limit must be a whole number from 1 to {LONGEST_PAGE}",),
                 },
@@ -388,7 +389,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                 answers={200: _json("Its own policy, or else the default", Policy, {
                     "default": story["policy"],
                 })},
-                problems=_BUG,
+                problems=_READ,
             ),
         },
         "/health": {
@@ -401,14 +402,14 @@ def _paths(story: dict[str, Any]) -> _Json:
             "get": _operation(
                 "ready", "operation", "Whether the store answers",
                 answers={200: _json("It does", Health)},
-                problems={503: ("the database does not answer: disk I/O error",)},
+                problems=_READ,
             )
         },
         "/metrics": {
             "get": _operation(
                 "metrics", "operation", "What the service counts, for Prometheus",
                 answers={200: _text("Metrics", "text/plain", 'fanout_claims_total{result="claimed"} 1.0')},
-                problems=_BUG,
+                problems=_READ,
             )
         },
         "/openapi.json": {

@@ -14,12 +14,25 @@ import anyio.lowlevel
 import anyio.to_thread
 import structlog
 
-from core.commands import Command, Result
+from core.commands import (
+    Command,
+    Lease,
+    MarkCall,
+    MarkFailed,
+    MarkSent,
+    PassTime,
+    Reclaim,
+    Result,
+)
 from core.desk import Desk, keys
 from core.store import Changes, Store
 from service.clock import Clock
 
 log = structlog.get_logger()
+
+
+# The service's own commands are bounded by who submits them; refusing a mark would send a text twice.
+_OWN = (PassTime, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
 
 
 class Unavailable(Exception):
@@ -77,7 +90,7 @@ class Ledger:
         """
         if self._closed:
             raise Unavailable("the service is stopping")
-        if self._waiting >= self.MOST_WAITING:
+        if self._waiting >= self.MOST_WAITING and not isinstance(command, _OWN):
             raise Overloaded("too many commands are waiting")
         batch = self._place(command)
         index = len(batch.commands)
@@ -106,6 +119,8 @@ class Ledger:
                 while not self._batches:
                     self._wake = anyio.Event()
                     await self._wake.wait()
+                # What has arrived at the same time is decided at the same time.
+                await anyio.lowlevel.checkpoint()
                 batch = self._batches.popleft()
                 try:
                     await self._commit(batch)

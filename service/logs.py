@@ -16,8 +16,12 @@ def masked(text: str) -> str:
     return _PHONE.sub(lambda m: "*" * (len(m[0]) - 4) + m[0][-4:], text)
 
 
-def _mask_all(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+_JSON = structlog.processors.JSONRenderer()
+
+
+def _line(logger: WrappedLogger, method: str, event: EventDict) -> str:
+    """Masks what has been rendered, so that no nested value is forgotten."""
+    return masked(str(_JSON(logger, method, event)))
 
 
 def configure(level: str, out: TextIO | None = None) -> None:
@@ -28,10 +32,9 @@ def configure(level: str, out: TextIO | None = None) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _mask_all,
     ]
     structlog.configure(
-        processors=[*processors, structlog.processors.JSONRenderer()],
+        processors=[*processors, _line],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
@@ -42,7 +45,7 @@ def configure(level: str, out: TextIO | None = None) -> None:
             foreign_pre_chain=processors,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
+                _line,
             ],
         )
     )

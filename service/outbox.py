@@ -115,5 +115,7 @@ class Outbox:
             why = f"the carrier did not answer within {CARRIER_TIMEOUT_S} s"
         except CarrierError as error:
             why, permanent = str(error), error.permanent
+        except Exception as error:
+            why = f"the carrier's code failed: {error!r}"
         log.warning("send_failed", key=send.key, to=masked(send.phone), why=why, permanent=permanent)
         return MarkFailed(send.key, send.attempt, why, permanent, self._jitter())

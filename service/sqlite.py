@@ -47,6 +47,8 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        if not path.resolve().parent.is_dir():
+            raise DatabaseUnusable(f"cannot open the database {path}: there is no such folder")
         self._lock = FileLock(f"{path}.lock")
         try:
             self._lock.acquire(timeout=0)
@@ -69,11 +71,12 @@ class SqliteStore:
     def _open(self) -> sqlite3.Connection:
         try:
             writer = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            ours = schema.check_schema(self._path, writer)  # before anything is written to the file
             writer.execute("PRAGMA journal_mode = WAL")
             writer.execute("PRAGMA synchronous = FULL")
             writer.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-            if not schema.check_schema(self._path, writer):
+            if not ours:
                 writer.executescript(
                     f"BEGIN; {schema.SCHEMA} PRAGMA user_version = {schema.SCHEMA_VERSION}; COMMIT;"
                 )
@@ -150,7 +153,7 @@ class SqliteStore:
             for priority in (0, 1):
                 rows = self._writer.execute(
                     f"""SELECT {SEND} {ready} AND ready_ms <= ? AND caregiver_id NOT IN {LISTED}
-                    ORDER BY ready_ms, key LIMIT ?""",
+                    ORDER BY ready_ms, rowid LIMIT ?""",
                     (channel, priority, now_ms, resting, room),
                 ).fetchall()
                 found.waiting += [Send._make(row) for row in rows]

@@ -260,7 +260,7 @@ class StoreContract:
         write(agency.store, Changes(sends={send.key: send for send in sends}))
         found = agency.store.snapshot(Keys(most_waiting=9), NOW)
         order = [send.key for send in found.waiting]
-        assert order == ["answer", "early", "lost", "c", "d", "call2", "call"]
+        assert order == ["answer", "early", "lost", "d", "c", "call2", "call"]
         assert found.next_send_ms == NOW + 1
         assert (set(found.members), set(found.shifts)) == ({"ann"}, {"mon"})
         few = agency.store.snapshot(Keys(most_waiting=2), NOW)
@@ -409,7 +409,7 @@ class StoreContract:
         found = view(agency.store, "mon")
         assert (found.fanout.holder, found.fanout.since_ms) == ("ben", NOW)
         assert set(found.offers) == {
-            Offer("mon", "dee", "B", 1, NOW), Offer("mon", "ann", "B", 1, NOW, sent_ms=NOW),
+            Offer("mon", "dee", "B", 1, NOW, sent_ms=NOW), Offer("mon", "ann", "B", 1, NOW),
             Offer("mon", "ben", "B", 1, NOW, answer="accept"), Offer("mon", "cat", "B", 1, NOW),
         }  # fmt: skip
         agency.do(ReleaseShift("mon"))

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from core.messages import Entry, entry_from
+
 FANOUT = Path(sys.executable).parent / "fanout"
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "sample_data.json"
@@ -37,6 +39,16 @@ def fanout(
         text=True,
         timeout=PATIENCE_S,
     )
+
+
+def entries(exported: str) -> list[Entry]:
+    """The lines of an exported journal."""
+    found = []
+    for line in exported.splitlines():
+        fields = json.loads(line)
+        fields["data"] = json.dumps(fields["data"])
+        found.append(entry_from(**fields))
+    return found
 
 
 class Serve:

@@ -224,7 +224,7 @@ class DeskMachine(RuleBasedStateMachine):
 
 
 TestDesk = DeskMachine.TestCase
-TestDesk.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestDesk.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
 
 
 def _some_history(data: st.DataObject) -> Agency:
@@ -239,7 +239,7 @@ def _some_history(data: st.DataObject) -> Agency:
     return agency
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_batching_is_invisible(data: st.DataObject) -> None:
     """Decided at once or one by one: the same results, journal and store.

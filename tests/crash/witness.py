@@ -24,8 +24,8 @@ from core.messages import (
     SendFailed,
     SendStarted,
     Sent,
-    entry_from,
 )
+from tests.cli.process import entries
 
 Told = tuple[str | None, str, str]
 """An answer to a message: the shift, the caregiver, and what they were told."""
@@ -71,10 +71,7 @@ class Journal:
     def read(self, exported: Path) -> None:
         text = exported.read_bytes()
         assert text.startswith(self.text), "the journal has lost or changed what it said before"
-        for line in text[len(self.text) :].splitlines():
-            fields = json.loads(line)
-            fields["data"] = json.dumps(fields["data"])
-            self.entries.append(entry_from(**fields))
+        self.entries += entries(text[len(self.text) :].decode())
         self.text = text
 
     @property
@@ -105,7 +102,7 @@ class Journal:
 class Sends:
     """What a journal says of sends: which were due, which began and ended, and which had no use any more."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, journal: Sequence[Entry]) -> None:
         self.offers: dict[str, tuple[int, str, str]] = {}  # key: seq, shift, caregiver
         self.started: dict[str, dict[int, int]] = defaultdict(dict)  # key: attempt: seq
         self.ended: dict[str, Sent | SendFailed] = {}
@@ -114,7 +111,7 @@ class Sends:
         self._gone: dict[str, int] = {}  # when somebody last took a shift or opted out
         self._declined: dict[tuple[str, str], int] = {}
         generations: Counter[str] = Counter()
-        for entry in entries:
+        for entry in journal:
             seq, shift_id, event = entry.seq, entry.shift_id or "", entry.event
             match event:
                 case FanoutStarted():

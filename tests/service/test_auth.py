@@ -13,7 +13,8 @@ from tests.service.house import at_home, refused
 KEY, OTHER = "first-secret", "second-secret"
 PATHS = [
     "/", "/ready", "/caregivers", "/caregivers/x", "/shifts", "/shifts/x", "/shifts/x/events", "/events",
-    "/policies/x", "/metrics", "/openapi.json", "/docs", "/nowhere", "/health/", "//health", "/health/../shifts",
+    "/policies/x", "/metrics", "/openapi.json", "/docs", "/nowhere", "/health/",
+    "//health", "/health/../shifts",
 ]  # fmt: skip
 WRONG = [
     None, "", "Bearer", "Bearer ", f"Basic {KEY}", KEY, f"Bearer {KEY}x", "Bearer first-secre",

@@ -128,7 +128,11 @@ async def test_an_organization_without_a_policy_has_the_default_one(store: Store
         assert [each["after_s"] for each in default["rounds"]] == [0, 600]
         general, own = policy((0, "sms"), (60, "voice")), policy((0, "voice"), window_s=5)
         assert (await house.put("/policies/default", general)).status_code == 201
-        assert await house.get("/policies/org") == await house.get("/policies/default") == general.model_dump(mode="json")
+        assert (
+            await house.get("/policies/org")
+            == await house.get("/policies/default")
+            == general.model_dump(mode="json")
+        )
         assert (await house.put("/policies/org", own)).status_code == 201
         assert (await house.put("/policies/org", own)).status_code == 200
         assert await house.get("/policies/org") == own.model_dump(mode="json")

@@ -347,8 +347,11 @@ class Down(MemoryStore):
 
     def __getattribute__(self, name: str) -> Any:
         if name not in ("down", "due", "close") and not name.startswith("_") and self.down:
-            raise OSError("disk I/O error")
+            return self._fail
         return super().__getattribute__(name)
+
+    def _fail(self, *args: object) -> Any:
+        raise OSError("disk I/O error")
 
 
 @pytest.mark.anyio

@@ -94,10 +94,21 @@ async def test_shifts_are_listed_page_by_page_and_by_status(store: Store) -> Non
         found = await house.get("/shifts?status=open")
         assert [each["shift"]["id"] for each in found["shifts"]] == ["s3"]
         planned = await house.get("/shifts?status=planned&limit=3")
-        assert ([each["shift"]["id"] for each in planned["shifts"]], planned["next"]) == (["s0", "s1", "s2"], "s2")
+        assert ([each["shift"]["id"] for each in planned["shifts"]], planned["next"]) == (
+            ["s0", "s1", "s2"],
+            "s2",
+        )
         assert (await house.get("/shifts?status=filled"))["shifts"] == []
         assert (await house.get("/shifts?after=zzz"))["shifts"] == []
-        for query in ("limit=0", "limit=1001", "limit=x", "limit=", "limit=-1", "limit=%D9%A1", "status=lost"):
+        for query in (
+            "limit=0",
+            "limit=1001",
+            "limit=x",
+            "limit=",
+            "limit=-1",
+            "limit=%D9%A1",
+            "status=lost",
+        ):
             refused(await house.client.get(f"/shifts?{query}"), 422, query.partition("=")[0], "must be")
 
 
@@ -165,7 +176,9 @@ async def test_the_first_to_accept_gets_it_and_the_rest_hear_so(store: Store) ->
             await house.device(who).expect_sms("RN shift")
         fanout = (await house.get("/shifts/mon"))["fanout"]
         assert (fanout["status"], fanout["holder"]) == ("filled", "cat")
-        answers = {offer["caregiver_id"]: offer["answer"] for offer in (await house.get("/shifts/mon"))["offers"]}
+        answers = {
+            offer["caregiver_id"]: offer["answer"] for offer in (await house.get("/shifts/mon"))["offers"]
+        }
         assert answers == {"ann": "accept", "ben": None, "cat": "accept", "dee": None}
 
 

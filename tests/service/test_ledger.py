@@ -9,7 +9,16 @@ import anyio.from_thread
 import pytest
 from anyio import create_task_group
 
-from core.commands import CancelShift, Command, FanoutResult, Inbound, PassTime, PutShift, Refused, StartFanout
+from core.commands import (
+    CancelShift,
+    Command,
+    FanoutResult,
+    Inbound,
+    PassTime,
+    PutShift,
+    Refused,
+    StartFanout,
+)
 from core.desk import Desk
 from core.store import Changes, Keys, MemoryStore, Snapshot
 from service.clock import VirtualClock
@@ -75,9 +84,7 @@ class Queue:
             self.answers.append(None)
             await self._tasks.start(self._submit, len(self.answers) - 1, command)
 
-    async def _submit(
-        self, place: int, command: Command, *, task_status: anyio.abc.TaskStatus[None]
-    ) -> None:
+    async def _submit(self, place: int, command: Command, *, task_status: anyio.abc.TaskStatus[None]) -> None:
         task_status.started()
         try:
             self.answers[place] = await self._ledger.submit(command)

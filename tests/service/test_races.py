@@ -1,25 +1,24 @@
 """Two hundred say yes at the same time: exactly one gets the shift, every time."""
 
+import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-import httpx2
+import anyio
 import pytest
 from anyio import create_task_group
 
-from cli.serve import Server, config, listen
 from core.commands import Load
 from core.desk import Desk, keys
 from core.invariants import violations
 from core.model import Caregiver, LoadFile
 from core.store import Store
-from service.app import build
-from service.runtime import Service
 from service.sqlite import SqliteStore
 from tests.core.agency import BEGIN_MS, shift
-from tests.service.house import FREE, Json, Nobody, at_home
+from tests.service.house import Json, at_home, served
 
 CROWD = tuple(
     Caregiver(id=f"c{number}", name="N", role="RN", phone=f"+1555{number:04}") for number in range(200)
@@ -43,7 +42,12 @@ async def race(ask: Ask, shift_id: str) -> None:
     answers: list[Json] = []
 
     async def accept(person: Caregiver) -> None:
-        message = {"from": person.phone, "body": "yes", "shift_id": shift_id, "message_id": f"{shift_id}-{person.id}"}
+        message = {
+            "from": person.phone,
+            "body": "yes",
+            "shift_id": shift_id,
+            "message_id": f"{shift_id}-{person.id}",
+        }
         answers.append(await ask("/messages/inbound", message))
 
     async with create_task_group() as tasks:
@@ -80,19 +84,16 @@ async def test_in_process_on_trio(store: Store) -> None:
     passes(store)
 
 
-@asynccontextmanager
-async def served(store: Store) -> AsyncIterator[httpx2.AsyncClient]:
-    """The service behind uvicorn on a free port, in this process."""
-    service = Service(store, Nobody(), limits=FREE, timezone="UTC")
-    server = Server(config(build(service)))
-    many = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
-    with closing(listen("127.0.0.1", 0)) as sock:
-        url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        async with service.running(), create_task_group() as tasks:
-            tasks.start_soon(server.serve, [sock])
-            async with httpx2.AsyncClient(base_url=url, limits=many, timeout=60) as client:
-                yield client
-            server.should_exit = True
+async def post(port: int, path: str, body: Json) -> Json:
+    """A request on a connection of its own: a pool of two hundred would be the slowest runner."""
+    content = json.dumps(body).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(content)}\r\n\r\n"
+    async with await anyio.connect_tcp("127.0.0.1", port) as stream:
+        await stream.send(head.encode() + content)
+        answer = b"".join([part async for part in stream])
+    assert answer.startswith(b"HTTP/1.1 200 "), answer
+    found: Json = json.loads(answer.partition(b"\r\n\r\n")[2])
+    return found
 
 
 @pytest.mark.anyio
@@ -100,16 +101,9 @@ async def served(store: Store) -> AsyncIterator[httpx2.AsyncClient]:
 async def test_over_a_socket_on_asyncio(tmp_path: Path) -> None:
     with closing(SqliteStore(tmp_path / "race.db")) as store:
         fill(store)
-        async with served(store) as client:
-
-            async def ask(path: str, body: Json) -> Json:
-                answer = await client.post(path, json=body)
-                assert answer.status_code == 200, answer.text
-                found: Json = answer.json()
-                return found
-
+        async with served(store) as port:
             for each in ROUNDS:
-                await race(ask, each.id)
+                await race(partial(post, port), each.id)
         passes(store)
 
 

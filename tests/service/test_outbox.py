@@ -1,0 +1,238 @@
+"""Sends on their way out: pace, retries, timeouts, withdrawal, and what a dead process left behind."""
+
+import anyio
+import pytest
+import trio
+from structlog.typing import EventDict
+from trio.testing import MockClock
+
+from core.commands import Lease, Leased, StartFanout
+from core.dispatch import MAX_ATTEMPTS, Limits, Pace
+from core.store import MemoryStore, Store
+from service.carriers import CarrierError
+from service.outbox import CARRIER_TIMEOUT_S, LEASE_MS, PAUSE_MS
+from tests.core.agency import BEGIN_MS, Agency, policy
+from tests.service.house import PHONES, House, at_home
+
+SECOND = 1_000
+
+
+def after(house: House) -> list[tuple[float, str]]:
+    """When everything was heard, in seconds since the beginning, and by whom."""
+    return [((heard.at_ms - BEGIN_MS) / 1000, heard.send.caregiver_id) for heard in house.hear_all()]
+
+
+def failures(house: House, shift_id: str) -> list[tuple[str, bool]]:
+    return [
+        (entry.event.why, entry.event.final)
+        for entry in house.store.events(0, 10**9, shift_id)
+        if entry.event.kind == "send_failed"
+    ]
+
+
+# --- pace --------------------------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_texts_go_out_at_the_pace_of_the_sender(store: Store) -> None:
+    async with at_home(store, limits=Limits()) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.pass_s(10)
+        assert sorted(at for at, _ in after(house)) == [0, 1, 2, 3]
+
+
+@pytest.mark.anyio
+async def test_nobody_gets_two_texts_within_a_second(store: Store) -> None:
+    async with at_home(store, limits=Limits(sms_ms=0, sms_per_person_ms=1_000)) as house:
+        await house.move_in()
+        for shift_id in ("mon", "late", "thu"):
+            await house.start(shift_id)
+        await house.pass_s(10)
+        heard = after(house)
+        assert sorted(at for at, _ in heard) == [0] * 4 + [1] * 4 + [2] * 4
+        assert len(set(heard)) == 12
+
+
+@pytest.mark.anyio
+async def test_answers_go_before_offers() -> None:
+    async with at_home(limits=Limits(sms_ms=10_000, sms_per_person_ms=0)) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.settle()
+        assert (await house.device("cat").says("help"))["status"] == "help"
+        await house.pass_s(60)
+        texts = [heard.send.key.partition("/")[0] for heard in house.hear_all()]
+        assert texts[1] == "answer"
+        assert len(texts) == 5
+
+
+# --- failures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_a_temporary_failure_is_tried_again_after_growing_pauses(
+    store: Store, log: list[EventDict]
+) -> None:
+    async with at_home(store, jitter=0.5) as house:
+        await house.move_in()
+        house.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(3)]
+        await house.start("mon")
+        await house.pass_s(60)
+        tried = [(at_ms - BEGIN_MS, n) for at_ms, key, n in house.phones.attempts if key.endswith("ann")]
+        assert tried == [(0, 1), (1 * SECOND, 2), (3 * SECOND, 3), (7 * SECOND, 4)]
+        assert failures(house, "mon") == [("busy", False)] * 3
+        assert await house.metric('fanout_sends_failed_total{final="false"}') == 3
+        assert await house.metric("fanout_sends_repeated_total") == 3
+        assert sorted(after(house)) == [(0, "ben"), (0, "cat"), (0, "dee"), (7, "ann")]
+        assert [entry["to"] for entry in log if entry["event"] == "send_failed"] == ["**0001"] * 3
+
+
+@pytest.mark.anyio
+async def test_after_the_last_attempt_it_has_failed(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        house.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(9)]
+        await house.start("mon")
+        await house.pass_s(500)
+        assert failures(house, "mon") == [("busy", False)] * (MAX_ATTEMPTS - 1) + [("busy", True)]
+        assert house.store.depth() == (0, None)
+        assert len(after(house)) == 3
+
+
+@pytest.mark.anyio
+async def test_a_permanent_failure_ends_at_once(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        house.phones.fail[PHONES["ann"]] = [CarrierError("no such number", permanent=True)]
+        await house.start("mon")
+        await house.pass_s(500)
+        assert failures(house, "mon") == [("no such number", True)]
+        assert await house.metric('fanout_sends_failed_total{final="true"}') == 1
+        assert len(after(house)) == 3
+
+
+def test_a_carrier_that_does_not_answer_is_given_up_and_tried_again() -> None:
+    async def main() -> None:
+        async with at_home() as house:
+            await house.move_in()
+            house.phones.fail[PHONES["ann"]] = [anyio.Event()]
+            begun = trio.current_time()
+            await house.start("mon")
+            await house.settle()
+            assert trio.current_time() - begun == pytest.approx(CARRIER_TIMEOUT_S)
+            await house.pass_s(5)
+            assert failures(house, "mon") == [("the carrier did not answer within 30 s", False)]
+            assert sorted(after(house))[-1] == (1, "ann")
+
+    # The clock of the event loop jumps as soon as everybody waits for it.
+    trio.run(main, clock=MockClock(autojump_threshold=0))
+
+
+@pytest.mark.anyio
+async def test_a_bug_in_a_carrier_is_a_failed_attempt() -> None:
+    class Broken:
+        async def send_sms(self, send: object) -> None:
+            raise ZeroDivisionError
+
+        place_call = send_sms
+
+    async with at_home(carrier=Broken()) as house:
+        await house.move_in()
+        await house.post("/shifts/mon/assign", {"caregiver_id": "ann"})
+        await house.pass_s(1)
+        assert failures(house, "mon")[0] == ("the carrier's code failed: ZeroDivisionError()", False)
+
+
+# --- claims and stops --------------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_a_claim_withdraws_what_has_not_begun(store: Store) -> None:
+    async with at_home(store, limits=Limits()) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.pass_s(1)
+        assert (await house.device("dee").says("yes", shift_id="mon"))["status"] == "claimed"
+        await house.pass_s(60)
+        heard = house.hear_all()
+        assert len([h for h in heard if h.send.key.startswith("mon:")]) == 2
+        assert len([h for h in heard if h.send.key.startswith("answer/")]) == 1
+        assert house.store.depth() == (0, None)
+
+
+@pytest.mark.anyio
+async def test_a_failed_send_is_not_tried_again_after_a_claim(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        house.phones.fail[PHONES["ann"]] = [CarrierError("busy")]
+        await house.start("mon")
+        await house.settle()
+        await house.device("dee").says("yes")
+        await house.pass_s(60)
+        assert sorted({who for _, who in after(house)}) == ["ben", "cat", "dee"]
+        assert [key for _, key, _ in house.phones.attempts if key.endswith("ann")] == ["mon:1:0:sms:ann"]
+
+
+@pytest.mark.anyio
+async def test_what_is_under_way_at_a_stop_is_still_marked(store: Store) -> None:
+    answered = anyio.Event()
+    async with at_home(store) as house:
+        await house.move_in()
+        house.phones.fail[PHONES["ann"]] = [answered]
+        await house.start("mon")
+        await anyio.wait_all_tasks_blocked()
+        while len(house.phones.heard) < 3:
+            await anyio.lowlevel.checkpoint()
+        house.leave()
+        answered.set()
+    kinds = [entry.event.kind for entry in store.events(0, 100)]
+    assert kinds.count("send_started") == kinds.count("sent") == 4
+
+
+# --- a process that died -----------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store: Store) -> None:
+    agency = Agency(store)
+    agency.do(StartFanout("mon"))
+    (leased,) = agency.do(Lease(Pace(), Limits(0, 0, 0, 0), LEASE_MS, 2))
+    assert isinstance(leased, Leased)
+    begun = {send.caregiver_id for send in leased.sends}
+    async with at_home(store) as house:
+        await house.settle()
+        heard = house.hear_all()
+        assert {h.send.caregiver_id for h in heard if h.send.attempt == 2} == begun
+        assert {h.send.caregiver_id for h in heard if h.send.attempt == 1} == {
+            "ann",
+            "ben",
+            "cat",
+            "dee",
+        } - begun
+        assert await house.metric("fanout_sends_repeated_total") == 2
+        assert house.clock.now_ms() == BEGIN_MS
+
+
+class Shaky(MemoryStore):
+    """A store that cannot be read now and then."""
+
+    trouble = 0
+
+    def snapshot(self, *args: object) -> object:  # type: ignore[override]
+        if self.trouble:
+            self.trouble -= 1
+            raise OSError("database is locked")
+        return super().snapshot(*args)  # type: ignore[arg-type]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("times", [1, 3])
+async def test_the_outbox_outlasts_a_store_that_does_not_answer(times: int, log: list[EventDict]) -> None:
+    store = Shaky()
+    Agency(store, policy((0, "sms"))).do(StartFanout("mon"))
+    store.trouble = times
+    async with at_home(store) as house:
+        await house.pass_s(10)
+        assert {at for at, _ in after(house)} == {times * PAUSE_MS / SECOND}
+        assert [entry["event"] for entry in log].count("outbox_waits") == times

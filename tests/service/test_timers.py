@@ -1,0 +1,158 @@
+"""Deadlines: they fire when due, survive a restart, and outlast a store that does not answer."""
+
+import pytest
+from structlog.typing import EventDict
+
+from core.commands import StartFanout
+from core.store import Keys, MemoryStore, Snapshot, Store
+from service.timers import PAUSE_MS
+from tests.core.agency import BEGIN_MS, Agency, policy, shift
+from tests.service.house import House, at_home
+
+pytestmark = pytest.mark.anyio
+RN = ("ann", "ben", "cat", "dee")
+
+
+def at_s(house: House, kind: str) -> list[float]:
+    return [(e.event.at_ms - BEGIN_MS) / 1000 for e in house.journal() if e.event.kind == kind]
+
+
+async def test_those_who_have_not_declined_are_phoned_after_ten_minutes(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.device("ann").expect_sms("RN shift").then_reply("no")
+        await house.device("ann").expect_sms("pass")
+        for who in RN[1:]:
+            await house.device(who).expect_sms("RN shift")
+        await house.pass_s(599)
+        assert at_s(house, "offers_made") == [0]
+        await house.pass_s(1)
+        assert at_s(house, "offers_made") == [0, 600]
+        told = await house.device("ben").expect_call("Open RN shift", "Press 1").then_reply("1")
+        assert told["status"] == "claimed"
+        await house.device("ben").expect_sms("Confirmed")
+        for who in RN[2:]:
+            await house.device(who).expect_call("Open RN shift")
+        await house.pass_s(7200)
+        assert at_s(house, "exhausted") == []
+
+
+async def test_nobody_left_is_seen_counted_and_logged(store: Store, log: list[EventDict]) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.pass_s(1199)
+        assert await house.metric("fanout_exhausted_total") == 0
+        await house.pass_s(1)
+        assert await house.metric("fanout_exhausted_total") == 1
+        (warning,) = [entry for entry in log if entry["event"] == "exhausted"]
+        assert (warning["log_level"], warning["shift_id"]) == ("warning", "mon")
+        assert (await house.get("/shifts/mon"))["fanout"]["exhausted"] is True
+        assert len(house.hear_all()) == 8
+        assert (await house.device("cat").says("yes"))["status"] == "claimed"
+        await house.device("cat").expect_sms("Confirmed")
+
+
+async def test_when_all_have_declined_the_next_round_comes_at_once() -> None:
+    async with at_home() as house:
+        await house.move_in()
+        await house.put("/policies/default", policy((0, "sms", 2), (600, "voice")))
+        await house.start("mon")
+        for who in ("dee", "ann"):
+            await house.device(who).expect_sms("RN shift").then_reply("no")
+            await house.device(who).expect_sms("pass")
+        for who in ("ben", "cat"):
+            await house.device(who).expect_call("Open RN shift")
+        assert house.clock.now_ms() == BEGIN_MS
+
+
+async def test_an_open_shift_expires_at_its_end(store: Store) -> None:
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.pass_s(24 * 3600)
+        house.hear_all()
+        assert at_s(house, "expired") == [16 * 3600]
+        assert (await house.get("/shifts/mon"))["fanout"]["status"] == "expired"
+
+
+async def test_deadlines_that_passed_while_down_fire_at_the_start(store: Store) -> None:
+    Agency(store).do(StartFanout("mon"), StartFanout("aide"))
+    async with at_home(store, start_ms=BEGIN_MS + 700_000) as house:
+        await house.settle()
+        assert at_s(house, "offers_made") == [0, 0, 600, 600]
+        heard = house.hear_all()
+        assert len([h for h in heard if h.send.channel == "voice"]) == 6
+        assert await house.metric("fanout_timer_lateness_seconds_sum") == 200
+        await house.pass_s(500)
+        assert at_s(house, "exhausted") == [1200, 1200]
+
+
+async def test_a_deadline_that_comes_earlier_than_the_one_waited_for_is_heard_of(store: Store) -> None:
+    async with at_home(store) as house:
+        quick = shift("quick", "RN", 8).model_copy(update={"organization_id": "hasty"})
+        await house.move_in(shifts=[shift("slow", "CNA", 8), quick])
+        await house.put("/policies/hasty", policy((0, "sms"), (30, "voice")))
+        await house.start("slow")
+        await house.pass_s(60)
+        await house.start("quick")
+        await house.pass_s(30)
+        assert at_s(house, "offers_made") == [0, 60, 90]
+        house.hear_all()
+
+
+class Shaky(MemoryStore):
+    """A store whose reads of deadlines, or whose batches, fail now and then."""
+
+    blind = 0
+    broken = 0
+
+    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
+        if self.blind:
+            self.blind -= 1
+            raise OSError("database is locked")
+        return super().due(now_ms, most)
+
+    def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
+        if self.broken and keys.rosters:  # what a tick reads
+            self.broken -= 1
+            raise OSError("database is locked")
+        return super().snapshot(keys, now_ms)
+
+
+@pytest.mark.parametrize("what", ["blind", "broken"])
+async def test_timers_back_off_when_a_tick_fails(what: str, log: list[EventDict]) -> None:
+    store = Shaky()
+    async with at_home(store) as house:
+        await house.move_in()
+        await house.start("mon")
+        await house.settle()
+        house.hear_all()
+        setattr(store, what, 3)
+        await house.pass_s(600)
+        assert at_s(house, "offers_made") == [0]
+        await house.pass_s(3 * PAUSE_MS / 1000)
+        house.hear_all()
+        assert at_s(house, "offers_made") == [0, 600]
+        said = {"blind": "timers_wait", "broken": "tick_failed"}[what]
+        assert [entry["event"] for entry in log].count(said) == 3
+        assert len(house.phones.heard) == 8
+
+
+async def test_deadlines_at_the_same_time_all_fire(store: Store) -> None:
+    agency = Agency(store, policy((0, "sms", 1), (60, "voice", 1)))
+    agency.do(*(StartFanout(each) for each in ("mon", "late", "thu", "aide")))
+    async with at_home(store) as house:
+        await house.pass_s(60)
+        assert at_s(house, "offers_made") == [0] * 4 + [60] * 4
+        house.hear_all()
+
+
+async def test_a_restart_tells_nobody_anything_twice(store: Store) -> None:
+    Agency(store).do(StartFanout("mon"))
+    async with at_home(store) as house:
+        await house.settle()
+        assert len(house.hear_all()) == 4
+    async with at_home(store):
+        """Nothing is heard."""
