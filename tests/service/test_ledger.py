@@ -215,7 +215,7 @@ async def test_a_queue_that_is_full_takes_no_more_and_says_when_to_come_back() -
             refused(full, 503, "too many commands", "nothing was changed, try again")
             assert full.headers["retry-after"] == "1"
             with pytest.raises(Overloaded):
-                await house.service.ledger.submit(PassTime("mon"))
+                await house.service.ledger.submit(StartFanout("late"))
             store.open_door()
         assert sorted(done) == [200, 404]
         house.service.ledger.MOST_WAITING = 1000
