@@ -22,6 +22,7 @@ from cli.files import export_journal
 from core import fanout
 from core.invariants import violations
 from core.messages import Cancelled, Claimed, Exhausted, Expired, FanoutStarted, OptedOut, Released
+from service.outbox import LEASE_MS
 from tests.cli.process import PATIENCE_S, Serve
 from tests.cli.process import fanout as run_fanout
 from tests.crash.load import Clients
@@ -38,8 +39,9 @@ POLICY = {
     "answer_window_s": 1,
 }
 UNLIMITED = {"FANOUT_SMS_PER_SECOND": "1000000", "FANOUT_CALLS_PER_SECOND": "1000000"}
-# How often the end is looked for, and for how long at most.
-LOOKS, LOOK_EVERY_S = 300, 0.1
+# How long the last process may take to finish everything: less than the lease of a send that was under way
+# when the one before died, since it must not wait for that.
+SETTLES_S, LOOK_EVERY_S = LEASE_MS / 1000 - 20, 0.1
 # Deadlines of rounds; those of shifts' ends may be years away.
 NEAR_S = 1.5
 
@@ -122,7 +124,8 @@ class House:
     async def settle(self, serve: Serve) -> Serve:
         """Waits until nothing is left to do. A new process knows of no calls, so it makes those that wait."""
         left: list[str] = []
-        for _ in range(LOOKS):
+        until = time.monotonic() + SETTLES_S
+        while time.monotonic() < until:
             self.look()
             left, waits = self.left()
             if not left:
