@@ -57,7 +57,7 @@ async def _serve(settings: Settings, store: SqliteStore, sock: socket.socket) ->
     gc.freeze()  # what is here by now stays: no collection need look at it again
     gc.set_threshold(*GC_THRESHOLD)
     async with service.running(), anyio.create_task_group() as tasks:
-        await tasks.start(_stop_on_signal, service, server)
+        await tasks.start(_stop_on_signal, server)
         host, port = sock.getsockname()[:2]
         log.info("listening", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
         await server.serve(sockets=[sock])
@@ -70,8 +70,7 @@ async def _stop_on_signal(service: Service, server: uvicorn.Server, *, task_stat
         task_status.started()
         async for number in signals:
             server.force_exit = server.should_exit
-            service.stop()
-            server.handle_exit(number, None)
+            server.handle_exit(number, None)  # from here open event streams learn of it too
 
 
 class Server(uvicorn.Server):

@@ -45,7 +45,6 @@ class Service:
         self.outbox = Outbox(self.ledger, carrier, self.clock, limits, jitter)
         self._grown = anyio.Event()
         self._watched = False
-        self.stopping = False
 
     def _saw(self, changes: Changes, now_ms: int) -> None:
         self.metrics.saw(changes, now_ms)
@@ -59,13 +58,8 @@ class Service:
             self._grown.set()
             self._grown = anyio.Event()
 
-    def stop(self) -> None:
-        """Lets whoever follows the journal go. The parts stop when `running` is left."""
-        self.stopping = True
-        self._grown.set()
-
     def journal_growth(self) -> anyio.Event:
-        """An event that is set when entries are added from now on, or the service stops."""
+        """An event that is set when entries are added from now on."""
         self._watched = True
         return self._grown
 
