@@ -64,7 +64,7 @@ async def _serve(settings: Settings, store: SqliteStore, sock: socket.socket) ->
         tasks.cancel_scope.cancel()
 
 
-async def _stop_on_signal(service: Service, server: uvicorn.Server, *, task_status: TaskStatus[None]) -> None:
+async def _stop_on_signal(server: uvicorn.Server, *, task_status: TaskStatus[None]) -> None:
     """The first signal lets requests finish, the second does not."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         task_status.started()
