@@ -42,8 +42,11 @@ def load(store: Store, path: Path, file: LoadFile) -> None:
     """Stores the whole file or nothing of it."""
     command = Load(file)
     now_ms = SystemClock().now_ms()
-    changes = Desk().decide([command], store.snapshot(keys([command]), now_ms), now_ms)
-    store.commit(changes)
+    try:
+        changes = Desk().decide([command], store.snapshot(keys([command]), now_ms), now_ms)
+        store.commit(changes)
+    except (OSError, sqlite3.Error) as error:
+        raise Problem(f"cannot store {path}: {error}; nothing was stored") from None
     if isinstance(changes.results[0], Refused):
         raise Problem(f"{path}: {changes.results[0].detail}")
 
@@ -56,10 +59,18 @@ def load_into(database: Path, path: Path) -> tuple[int, int]:
     return len(file.caregivers), len(file.shifts)
 
 
+def _files_of(database: Path) -> list[Path]:
+    """The files that make up a database."""
+    files = [database.with_name(f"{database.name}{suffix}") for suffix in ("", "-wal", "-shm", ".lock")]
+    return [file for file in files if file.exists()]
+
+
 def export_journal(database: Path, out: Path | None) -> None:
     """Writes the journal to `out` or standard output; the service may be running meanwhile."""
     if not database.exists():
         raise Problem(f"there is no database {database}; give one with --database")
+    if out is not None and out.exists() and any(out.samefile(file) for file in _files_of(database)):
+        raise Problem(f"{out} is the database itself; give another file with --out")
     try:
         reader = open_read_only(database)
     except DatabaseUnusable as error:

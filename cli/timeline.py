@@ -100,7 +100,7 @@ class Timeline:
                 return None
 
     def _name(self, caregiver_id: str) -> str:
-        return escape(self._names[caregiver_id])
+        return escape(self._names.get(caregiver_id, caregiver_id))
 
     def table(self, views: Sequence[ShiftView]) -> None:
         """What came of each shift."""
@@ -115,7 +115,7 @@ class Timeline:
                 seconds = (self._filled[shift_id] - self._opened[shift_id]) // 1000
                 after = f"{seconds // 60}:{seconds % 60:02}"
             table.add_row(
-                escape(self._shifts[shift_id]),
+                escape(self._shifts.get(shift_id, shift_id)),
                 self._name(holder) if holder else "[bold red]nobody[/]",
                 after,
                 str(self._texts[shift_id]),

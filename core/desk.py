@@ -97,7 +97,7 @@ def _inbound_keys(command: Inbound, wanted: Keys) -> None:
         wanted.pairs.add((command.phone, command.shift_id))
     if command.shift_id is None or "stop" in intents:
         wanted.conversations.add(command.phone)
-    if not intents <= {"accept"}:
+    if intents & {"decline", "stop"}:
         wanted.roster_phones.add(command.phone)
     if "stop" in intents:
         wanted.leavers.add(command.phone)
@@ -192,6 +192,10 @@ def _frozen(shift: Shift) -> tuple[object, ...]:
 def _load(batch: Batch, command: Load) -> Result:
     created = False
     before = Changes()
+    for caregiver in command.file.caregivers:  # phones may pass from one to another, in any order
+        old = batch.known.members.get(caregiver.id)
+        if old is not None and batch.known.phones.get(old.phone) == old.id:
+            del batch.known.phones[old.phone]
     for what, index, stored in (
         *(("caregivers", i, _put_caregiver(batch, c)) for i, c in enumerate(command.file.caregivers)),
         *(("shifts", i, _put_shift(batch, s)) for i, s in enumerate(command.file.shifts)),
@@ -236,8 +240,10 @@ def _assign(batch: Batch, command: AssignShift) -> Result:
     )
     outcome = batch.apply(shift.id, given)
     if outcome.status == "claimed":
-        if batch.offer(member.id, shift.id) is None:
-            batch.make_offer(member.id, shift.id, batch.known.fanouts[shift.id].generation, batch.now_ms)
+        # The confirmation is a text about it, with a code that means nothing else of theirs.
+        generation = batch.known.fanouts[shift.id].generation
+        offer = batch.make_offer(member.id, shift.id, generation, batch.now_ms)
+        batch.put_offer(offer._replace(sent_ms=batch.now_ms))
         _notify(batch, member.id, shift.id, "claimed")
     return _result(batch, shift.id, outcome)
 

@@ -100,7 +100,12 @@ class Plan:
 
 def plan(waiting: Sequence[Send], pace: Pace, limits: Limits, now_ms: int) -> Plan:
     """Chooses among `waiting` (all due, in order of priority) what may start at `now_ms`."""
-    free_ms = {key: at_ms for key, at_ms in pace.free_ms.items() if at_ms > now_ms}
+    # Nobody rests longer than an interval, even if the clock was set back meanwhile.
+    free_ms = {
+        (channel, person): min(at_ms, now_ms + limits.of(channel)[1 if person else 0])
+        for (channel, person), at_ms in pace.free_ms.items()
+        if at_ms > now_ms
+    }
     start: list[Send] = []
     wake_ms: int | None = None
     for send in waiting:

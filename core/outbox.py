@@ -31,7 +31,7 @@ def lease(batch: Batch, command: Lease) -> Leased:
         if send.status not in ("waiting", "leased") or send.ready_ms > batch.now_ms:
             continue  # an earlier command of the batch has seen to it
         if _stale(batch, send):
-            batch.put_send(send.ended("withdrawn"))
+            _withdraw(batch, send)
         elif send.attempts >= dispatch.MAX_ATTEMPTS:
             _end(batch, send, "failed", "the last attempt never came back")
         else:
@@ -78,7 +78,8 @@ def _stale(batch: Batch, send: Send) -> bool:
         return False
     state = batch.known.fanouts[send.shift_id]
     return (
-        state.status is not Status.OPEN
+        batch.known.members[send.caregiver_id].role != state.role
+        or state.status is not Status.OPEN
         or state.generation != send.generation
         or send.caregiver_id in state.declined
         or batch.now_ms >= state.end_ms
@@ -117,11 +118,20 @@ def mark(batch: Batch, command: MarkSent | MarkFailed | MarkCall) -> Marked:
 
 def reclaim(batch: Batch) -> Marked:
     """Lets the sends wait again that were under way when the process died."""
-    for send in batch.known.sends.values():
+    for send in list(batch.known.sends.values()):
         if send.status == "leased":
-            stale = _stale(batch, send)
-            batch.put_send(send.ended("withdrawn") if stale else send.retried(batch.now_ms))
+            if _stale(batch, send):
+                _withdraw(batch, send)
+            else:
+                batch.put_send(send.retried(batch.now_ms))
     return Marked(True)
+
+
+def _withdraw(batch: Batch, send: Send) -> None:
+    if send.status == "leased":  # it began, and nobody knows how it ended
+        _end(batch, send, "withdrawn", "the attempt never came back")
+    else:
+        batch.put_send(send.ended("withdrawn"))
 
 
 def _end(batch: Batch, send: Send, status: SendStatus, why: str) -> None:

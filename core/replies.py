@@ -16,6 +16,8 @@ Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
 # Letters of offer codes: none of them reads as a word ("a", "I") or as an answer ("y", "n", "k", "r", "u").
 CODE_LETTERS = "BCDFGHJLMPQTVWXZ"
 
+# Ten segments: the most that carriers deliver as one text.
+LONGEST = 1_600
 # Whole messages that carriers treat as opt-out, opt-in and help (Twilio, "Advanced Opt-Out"). YES opts
 # in at the carrier too, but here it is an answer.
 STOP = frozenset(["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"])
@@ -74,10 +76,16 @@ _PHRASES = _phrases()
 _LONGEST = max(map(len, _PHRASES))
 
 
-@lru_cache(maxsize=4096)
 def read(text: str) -> Reply:
     """The meaning of `text`; `unknown` for anything that is not plainly an answer. Never raises."""
-    folded = unicodedata.normalize("NFKC", text[:1600]).casefold().replace("’", "'").replace("'", "")
+    if len(text) > LONGEST:
+        return Reply((Answer("unknown"),), "too long")
+    return _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Reply:
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("'", "")
     words = _WORD.findall(_PUNCTUATION.sub(" ", folded))
     if len(words) == 1:
         for intent, listed in (("stop", STOP), ("start", START), ("help", HELP)):

@@ -157,7 +157,7 @@ class _Api:
             return await anyio.to_thread.run_sync(question, *args)
         except Exception as error:
             log.error("read_failed", exc_info=True)
-            raise Unavailable(f"the database cannot be read: {error}") from error
+            raise Unavailable("the database cannot be read") from error
 
     # --- caregivers' messages ------------------------------------------------------------------
 

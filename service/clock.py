@@ -13,13 +13,15 @@ import anyio
 
 # A wait that ends a little early would find nothing due and spin; one millisecond late harms nobody.
 _ROUNDING_MS = 1
+# If the clock is set forward during a wait, the wait notices after this long.
+_LONGEST_S = 30
 
 
 class Alarm(Protocol):
     """One waiting place, for one task."""
 
     async def wait(self, until_ms: int | None) -> None:
-        """Returns at `until_ms` (None: never), or as soon as `poke` is called; a poke before counts."""
+        """Returns at `until_ms` (None: never) or somewhat before, or when `poke` is or was called."""
 
     def poke(self) -> None:
         """Ends the present wait, or the next one at once."""
@@ -43,7 +45,7 @@ class SystemAlarm:
     async def wait(self, until_ms: int | None) -> None:
         delay_s = float("inf")
         if until_ms is not None:
-            delay_s = max(0, until_ms - self._clock.now_ms() + _ROUNDING_MS) / 1000
+            delay_s = min(max(0, until_ms - self._clock.now_ms() + _ROUNDING_MS) / 1000, _LONGEST_S)
         with anyio.move_on_after(delay_s):
             await self._poked.wait()
         self._poked = anyio.Event()

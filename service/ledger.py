@@ -5,6 +5,7 @@ they concern, lets the desk decide and commits it in one transaction, in a worke
 are answered at once. So claims are serial by construction, and one fsync serves a whole batch.
 """
 
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,10 @@ log = structlog.get_logger()
 
 # The service's own commands are bounded by who submits them; refusing a mark would send a text twice.
 _OWN = (PassTime, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
+
+
+# What says that the storage is at fault, and not what was to be stored.
+STORAGE_ERRORS = (OSError, sqlite3.OperationalError)
 
 
 class Unavailable(Exception):
@@ -81,6 +86,11 @@ class Ledger:
         self._wake = anyio.Event()
         self._one_writer = anyio.CapacityLimiter(1)
         self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the committer has ended: nothing will be decided any more."""
+        return self._closed
 
     async def submit(self, command: Command) -> Result:
         """The desk's answer, once it is durable.
@@ -157,7 +167,8 @@ class Ledger:
             changes, now_ms = self._decide(commands)
             return list(changes.results), [(changes, now_ms)]
         except Unavailable as error:
-            return [error] * len(commands), []
+            if len(commands) == 1 or isinstance(error.__cause__, STORAGE_ERRORS):
+                return [error] * len(commands), []
         except Exception as error:
             if len(commands) == 1:
                 log.error("command_failed", command=type(commands[0]).__name__, exc_info=True)

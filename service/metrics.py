@@ -59,7 +59,8 @@ class Metrics:
                     replies[intent, result] += 1
                 case Claimed():
                     state = changes.fanouts[entry.shift_id or ""]
-                    self.fill.observe(max(0, entry.event.at_ms - state.opened_ms) / 1000)
+                    if state.since_ms == entry.event.at_ms:  # and not given back in the same batch
+                        self.fill.observe((state.since_ms - state.opened_ms) / 1000)
                 case OffersMade(at_ms=at_ms) | Expired(at_ms=at_ms):
                     self.lateness.observe(max(0, now_ms - at_ms) / 1000)
                 case Exhausted(at_ms=at_ms):

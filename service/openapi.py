@@ -44,7 +44,7 @@ _Json = dict[str, Any]
 _Problems = dict[int, tuple[str, ...]]
 
 _BUG: _Problems = {500: ("the service failed over this request; nothing was changed",)}
-_READ: _Problems = _BUG | {503: ("the database cannot be read: disk I/O error; try again",)}
+_READ: _Problems = _BUG | {503: ("the database cannot be read; nothing was changed, try again",)}
 _WRITE: _Problems = _BUG | {503: ("the service is stopping; nothing was changed, try again",)}
 _NO_CAREGIVER: _Problems = {404: ("there is no caregiver 00000000",)}
 _NO_SHIFT: _Problems = {404: ("there is no shift 00000000; store it with PUT /shifts/{id}",)}
@@ -231,8 +231,8 @@ def _paths(story: dict[str, Any]) -> _Json:
                     409: (
                         "shift 00000000 is held by caregiver 00000000; release it first",
                         "the caregiver does not have the role that shift 00000000 requires",
-                        "the caregiver holds another shift that overlaps shift 00000000; "
-                        "release that one first",
+                        "the caregiver holds shift 11111111, which overlaps shift 00000000; "
+                        "release it first",
                         "shift 00000000 is over",
                     ),
                     422: missing,

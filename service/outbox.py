@@ -26,6 +26,7 @@ CARRIER_TIMEOUT_S = 30
 LEASE_MS = 60_000
 # How long to leave a store alone that does not answer.
 PAUSE_MS = 1_000
+LONGEST_WHY = 200
 
 
 class Outbox:
@@ -96,13 +97,22 @@ class Outbox:
         with self._clock.busy(), anyio.CancelScope(shield=True):
             task_status.started()
             mark = await self._send(send)
-            try:
-                await self._ledger.submit(mark)
-            except (Unavailable, CommandFailed) as error:
-                log.error("send_not_marked", key=send.key, error=str(error))  # its lease will run out
+            await self._write(mark)
         self._under_way -= 1
         if self._under_way == MOST_AT_ONCE - 1:
             self._alarm.poke()
+
+    async def _write(self, mark: MarkSent | MarkFailed) -> None:
+        """Writes the mark however long that takes: without it the text would go out again."""
+        while True:
+            try:
+                await self._ledger.submit(mark)
+                return
+            except (Unavailable, CommandFailed) as error:
+                log.error("send_not_marked", key=mark.key, error=str(error))
+                if self._ledger.closed or isinstance(error, CommandFailed):
+                    return
+            await anyio.sleep(PAUSE_MS / 1000)
 
     async def _send(self, send: Outgoing) -> MarkSent | MarkFailed:
         perform = self._carrier.send_sms if send.channel == "sms" else self._carrier.place_call
@@ -118,4 +128,6 @@ class Outbox:
         except Exception as error:
             why = f"the carrier's code failed: {error!r}"
         log.warning("send_failed", key=send.key, to=masked(send.phone), why=why, permanent=permanent)
+        # Carriers name the number in their errors, and the journal holds no phone numbers.
+        why = masked(why)[:LONGEST_WHY]
         return MarkFailed(send.key, send.attempt, why, permanent, self._jitter())

@@ -13,7 +13,7 @@ from starlette.routing import Match, Route
 
 from core.model import Id, Phone
 from service.ledger import CommandFailed, Unavailable
-from service.views import Problem
+from service.views import MessageId, Problem
 
 log = structlog.get_logger()
 
@@ -47,6 +47,7 @@ _SAID = {
 _PATTERNS = {
     get_args(Id)[1].pattern: "must have no spaces, slashes, colons or control characters",
     get_args(Phone)[1].pattern: "must be + and 5 to 15 digits",
+    get_args(MessageId)[1].pattern: "must have no control characters",
 }
 # A field's name may be as long as a body.
 _LONGEST_PLACE = 200

@@ -1,5 +1,6 @@
 """Settings, from the environment (FANOUT_...) and the command line's flags, which win."""
 
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -40,4 +41,8 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """The pace of sends; more than a thousand a second is no limit."""
-        return Limits(sms_ms=int(1000 / self.sms_per_second), voice_ms=int(1000 / self.calls_per_second))
+        return Limits(sms_ms=_interval_ms(self.sms_per_second), voice_ms=_interval_ms(self.calls_per_second))
+
+
+def _interval_ms(per_second: float) -> int:
+    return 0 if per_second > 1000 else ceil(1000 / per_second)

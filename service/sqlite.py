@@ -49,7 +49,7 @@ class SqliteStore:
         self._path = path
         if not path.resolve().parent.is_dir():
             raise DatabaseUnusable(f"cannot open the database {path}: there is no such folder")
-        self._lock = FileLock(f"{path}.lock")
+        self._lock = FileLock(f"{path.resolve()}.lock")
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -168,7 +168,7 @@ class SqliteStore:
         """Reads the offers that an answer of theirs may mean; returns their shifts."""
         rows = self._writer.execute(
             f"""SELECT {OFFER} FROM offers o WHERE o.caregiver_id = ?1 AND o.made_ms > ?2
-            UNION SELECT {OFFER} FROM fanouts f JOIN offers o USING (shift_id)
+            UNION SELECT {OFFER} FROM fanouts f CROSS JOIN offers o USING (shift_id)
             WHERE f.holder = ?1 AND f.end_ms > ?3 AND o.caregiver_id = ?1
             UNION SELECT {OFFER} FROM offers o JOIN fanouts f USING (shift_id)
             WHERE ?4 AND o.caregiver_id = ?1 AND f.status = 'open'""",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core.commands import FanoutResult
 from core.fanout import State, Status, next_deadline_ms
@@ -13,6 +13,8 @@ from core.replies import Intent
 from core.routing import Offer
 from core.store import Member, ShiftView
 
+MessageId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
 
 class InboundMessage(Model):
     """A text, or the digits pressed in a call. `shift_id` where the channel knows it."""
@@ -20,7 +22,7 @@ class InboundMessage(Model):
     phone: Annotated[Phone, Field(alias="from")]
     body: str
     shift_id: Id | None = None
-    message_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    message_id: MessageId | None = None
 
 
 class PolicyPath(Model):

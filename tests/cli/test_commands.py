@@ -383,5 +383,11 @@ def test_export_of_nothing(tmp_path: Path, loaded: Path) -> None:
     sentence(fanout("export", "--database", "empty.db", cwd=tmp_path), "empty.db")
 
 
+def test_export_does_not_write_over_the_database(tmp_path: Path, loaded: Path) -> None:
+    before = loaded.read_bytes()
+    sentence(fanout("export", "--out", loaded.name, cwd=tmp_path), "is the database itself")
+    assert loaded.read_bytes() == before
+
+
 def test_export_to_where_nothing_can_be_written(tmp_path: Path, loaded: Path) -> None:
     sentence(fanout("export", "--out", "nowhere/journal.jsonl", cwd=tmp_path), "nowhere/journal.jsonl")

@@ -75,6 +75,16 @@ def test_a_phone_belongs_to_one_caregiver():
     assert refusal(office, PutCaregiver(person("bob", office.phones["ann"]))) == expected
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_phones_may_pass_from_one_to_another_within_a_file_in_any_order(order):
+    office = Office("ann", "bob")
+    ann, bob = office.phones["ann"], office.phones["bob"]
+    swapped = (person("ann", bob), person("bob", ann))[::order]
+    office.do("0:00", Load(LoadFile(caregivers=swapped)))
+    phones = {member.id: member.phone for member in office.store.members()}
+    assert (phones["ann"], phones["bob"]) == (bob, ann)
+
+
 def test_a_phone_that_its_owner_has_given_up_may_go_to_someone_else():
     office = Office("ann")
     old = office.phones["ann"]

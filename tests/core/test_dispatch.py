@@ -32,6 +32,12 @@ def test_the_sender_sends_one_text_a_second_and_says_when_the_next_may_start():
     assert started([text("bob")], Limits(), pace, 6_000)[:2] == ("sms-bob", None)
 
 
+def test_a_clock_that_is_set_back_an_hour_holds_nobody_up_for_longer_than_an_interval():
+    _, _, pace = started([text("ann")], Limits(), Pace(), 3_600_000)
+    assert started([text("ann"), text("bob")], Limits(), pace, 0)[:2] == ("", 1_000)
+    assert started([text("ann"), text("bob")], Limits(), pace, 0)[2].resting == {("sms", "ann"): 1_000}
+
+
 def test_texts_and_calls_do_not_wait_for_each_other():
     both = [text("ann"), text("ann", channel="voice")]
     assert started(both, Limits(), Pace(), 0)[0] == "sms-ann voice-ann"

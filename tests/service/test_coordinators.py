@@ -173,7 +173,7 @@ async def test_ready_asks_the_store_and_health_does_not() -> None:
         assert await house.get("/health") == await house.get("/ready") == {"status": "ok"}
         store.unplugged = True
         answer = await house.client.get("/ready")
-        refused(answer, 503, "database", "disk I/O error")
+        refused(answer, 503, "the database cannot be read", "try again")
         assert answer.headers["retry-after"] == "1"
         assert await house.get("/health") == {"status": "ok"}
 

@@ -30,6 +30,18 @@ def test_a_second_opener_is_refused_until_the_first_has_closed(tmp_path: Path) -
     SqliteStore(path).close()
 
 
+def test_another_name_of_the_file_is_no_way_around_its_owner(tmp_path: Path) -> None:
+    path, link = tmp_path / "house.db", tmp_path / "link.db"
+    with closing(SqliteStore(path)):
+        link.symlink_to(path)
+        assert "in use by another process" in refusal(link)
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    assert "no such folder" in refusal(tmp_path / "typo" / "house.db")
+    assert not (tmp_path / "typo").exists()
+
+
 def test_a_refused_file_is_let_go_of(tmp_path: Path) -> None:
     path = tmp_path / "house.db"
     path.write_text("not a database, but long enough to be taken for one" * 20)
