@@ -5,7 +5,9 @@ import ipaddress
 import signal
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 import anyio
@@ -13,7 +15,7 @@ import structlog
 import uvicorn
 from anyio.abc import TaskStatus
 
-from cli.files import load, open_store, read_file
+from cli.files import load_into, open_store
 from cli.main import Problem
 from service import logs
 from service.app import build
@@ -39,15 +41,13 @@ def run(settings: Settings, file: Path | None) -> None:
             "set FANOUT_API_KEYS, or use --host 127.0.0.1"
         )
     logs.configure(settings.log_level)
-    loaded = read_file(file) if file is not None else None
-    with (
-        closing(open_store(settings.database)) as store,
-        closing(listen(settings.host, settings.port)) as sock,
-    ):
-        if file is not None and loaded is not None:
-            load(store, file, loaded)
-        del loaded
-        anyio.run(_serve, settings, store, sock, backend_options={"use_uvloop": True})
+    with closing(listen(settings.host, settings.port)) as sock:
+        if file is not None:
+            # In a process of its own: what a large file takes of memory would never be given back.
+            with ProcessPoolExecutor(1, get_context("spawn")) as child:
+                child.submit(load_into, settings.database, file).result()
+        with closing(open_store(settings.database)) as store:
+            anyio.run(_serve, settings, store, sock, backend_options={"use_uvloop": True})
 
 
 async def _serve(settings: Settings, store: SqliteStore, sock: socket.socket) -> None:
@@ -107,7 +107,7 @@ def listen(host: str, port: int) -> socket.socket:
         sock.listen(BACKLOG)  # two may bind to a port, but only one may listen
     except OSError as error:
         raise Problem(
-            f"cannot listen on {host}:{port}: {error.strerror}; give another --port, or 0 for a free one"
+            f"cannot listen on {host}:{port}: {error.strerror}; give another port, or 0 for a free one"
         ) from None
     return sock
 

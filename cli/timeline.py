@@ -26,7 +26,7 @@ from core.wording import times
 
 _RESULTS = {
     "claimed": "[bold green]gets the shift[/]",
-    "already_claimed": "[yellow]too late, told who was first[/]",
+    "already_claimed": "[yellow]too late, and told so[/]",
     "already_yours": "already theirs",
     "declined": "[dim]passes[/]",
     "unknown": "[dim]not understood, asked again[/]",

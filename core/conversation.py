@@ -46,9 +46,10 @@ def inbound(batch: Batch, command: Inbound) -> Result:
 def _all_answers(
     batch: Batch, caregiver_id: str, answers: Sequence[Answer], shift_id: str | None
 ) -> InboundResult:
-    """What the answers in one message come to: that to the first accept, if any, and all texts together.
+    """What the answers in one message come to, and all texts together.
 
-    What is declined goes first, since it may make room for what is accepted.
+    What counts is the first accept that won, else the first accept, else the first answer. What is declined
+    goes first, since it may make room for what is accepted.
     """
     if len(answers) > 1 and shift_id is not None:
         answers = (Answer("unknown"),)  # several answers, but only one shift to mean
@@ -56,9 +57,10 @@ def _all_answers(
         return _answer(batch, batch.known.members[caregiver_id], answers[0], shift_id)
     answers = sorted(answers, key=lambda answer: answer.intent == "accept")
     results = [_answer(batch, batch.known.members[caregiver_id], answer, shift_id) for answer in answers]
-    accepted = (result for answer, result in zip(answers, results, strict=True) if answer.intent == "accept")
+    accepted = [result for answer, result in zip(answers, results, strict=True) if answer.intent == "accept"]
+    won = [result for result in accepted if result.status == "claimed"]
     texts = dict.fromkeys(result.reply for result in results if result.reply is not None)
-    return replace(next(accepted, results[0]), reply=" ".join(texts))
+    return replace((won + accepted + results)[0], reply=" ".join(texts))
 
 
 def _answer(batch: Batch, member: Member, answer: Answer, shift_id: str | None) -> InboundResult:

@@ -34,8 +34,8 @@ class Settings(BaseSettings):
     carrier: Literal["console"] = "console"
     api_keys: tuple[Annotated[SecretStr, AfterValidator(_long_enough)], ...] = ()
     timezone: Timezone = "America/New_York"
-    sms_per_second: Annotated[float, Field(gt=0)] = 1.0
-    calls_per_second: Annotated[float, Field(gt=0)] = 1.0
+    sms_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
+    calls_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -76,7 +76,7 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("POST", "/messages/inbound", {"body": "yes"}, "from: is missing"),
     ("POST", "/messages/inbound", {"phone": PHONES[1], "body": "yes"}, "from: is missing (and 1 more)"),
     ("POST", "/messages/inbound", {**YES, "message_id": ""}, "message_id: must not be empty"),
-    ("POST", "/messages/inbound", {**YES, "message_id": "a\0"}, "message_id: must have no control characters"),
+    ("POST", "/messages/inbound", {**YES, "message_id": "\0"}, "message_id: must have no control characters"),
     ("POST", "/messages/inbound", {**YES, "shift_id": "a/b"}, f"shift_id: {SPACES}"),
     ("POST", "/messages/inbound", {**YES, "body": None}, "body: must be a string"),
     ("POST", "/shifts/mon/release", {"reason": "r" * 501}, "reason: must have at most 500 characters"),
