@@ -94,19 +94,24 @@ class Outbox:
         return leased.sends
 
     async def _perform(self, send: Outgoing, *, task_status: TaskStatus[None]) -> None:
-        with self._clock.busy(), anyio.CancelScope(shield=True):
-            task_status.started()
-            mark = await self._send(send)
+        with self._clock.busy():
+            with anyio.CancelScope(shield=True):
+                task_status.started()
+                mark = await self._send(send)
             await self._write(mark)
         self._under_way -= 1
         if self._under_way == MOST_AT_ONCE - 1:
             self._alarm.poke()
 
     async def _write(self, mark: MarkSent | MarkFailed) -> None:
-        """Writes the mark however long that takes: without it the text would go out again."""
+        """Writes the mark however long that takes: without it the text would go out again.
+
+        A stop waits for the attempt that is being made, but not for storage that fails to come back.
+        """
         while True:
             try:
-                await self._ledger.submit(mark)
+                with anyio.CancelScope(shield=True):
+                    await self._ledger.submit(mark)
                 return
             except (Unavailable, CommandFailed) as error:
                 log.error("send_not_marked", key=mark.key, error=str(error))
