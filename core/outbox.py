@@ -31,7 +31,7 @@ def lease(batch: Batch, command: Lease) -> Leased:
         if send.status not in ("waiting", "leased") or send.ready_ms > batch.now_ms:
             continue  # an earlier command of the batch has seen to it
         if _stale(batch, send):
-            _withdraw(batch, send)
+            batch.put_send(send.ended("withdrawn"))
         elif send.attempts >= dispatch.MAX_ATTEMPTS:
             _end(batch, send, "failed", "the last attempt never came back")
         else:
@@ -120,18 +120,9 @@ def reclaim(batch: Batch) -> Marked:
     """Lets the sends wait again that were under way when the process died."""
     for send in list(batch.known.sends.values()):
         if send.status == "leased":
-            if _stale(batch, send):
-                _withdraw(batch, send)
-            else:
-                batch.put_send(send.retried(batch.now_ms))
+            stale = _stale(batch, send)
+            batch.put_send(send.ended("withdrawn") if stale else send.retried(batch.now_ms))
     return Marked(True)
-
-
-def _withdraw(batch: Batch, send: Send) -> None:
-    if send.status == "leased":  # it began, and nobody knows how it ended
-        _end(batch, send, "withdrawn", "the attempt never came back")
-    else:
-        batch.put_send(send.ended("withdrawn"))
 
 
 def _end(batch: Batch, send: Send, status: SendStatus, why: str) -> None:
