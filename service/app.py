@@ -1,7 +1,7 @@
 """The HTTP interface: requests become commands for the ledger or questions to the store."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar, TypeVarTuple, Unpack
 
 import anyio
@@ -36,7 +36,7 @@ from core.fanout import Status
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
 from core.store import DEFAULT, Store
 from service import docs
-from service.ledger import Unavailable
+from service.ledger import Ledger, Unavailable
 from service.problems import HANDLERS, problem
 from service.runtime import Service
 from service.views import (
@@ -70,9 +70,10 @@ def build(service: Service, api_keys: Sequence[str] = ()) -> ASGIApp:
     With `api_keys`, everything but /health needs one of them as a bearer token.
     """
     api = _Api(service)
+    inbound = _Inbound(service.ledger)
     app = _App(
         routes=[
-            Route("/messages/inbound", api.inbound, methods=["POST"]),
+            Route("/messages/inbound", inbound, methods=["POST"]),
             Route("/health", api.health),
             Route("/ready", api.ready),
             Route("/caregivers", api.list_caregivers),
@@ -94,29 +95,49 @@ def build(service: Service, api_keys: Sequence[str] = ()) -> ASGIApp:
         ],
         exception_handlers=HANDLERS,
     )
-    app.inbound = api.inbound
+    app.inbound = inbound
     return _Guard(app, api_keys) if api_keys else app
 
 
 class _App(Starlette):
-    """Answers caregivers' messages itself and leaves the other paths to the layers of Starlette.
+    """Hands caregivers' messages to their endpoint directly, past the layers of Starlette."""
 
-    Messages come in bursts, and those layers are a third of what one costs.
-    """
-
-    inbound: Callable[[Request], Awaitable[Response]]
+    inbound: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/messages/inbound" or scope["method"] != "POST":
+        if scope["type"] == "http" and scope["path"] == "/messages/inbound" and scope["method"] == "POST":
+            await self.inbound(scope, receive, send)
+        else:
             await super().__call__(scope, receive, send)
-            return
-        request = Request(scope, receive)
+
+
+class _Inbound:
+    """Caregivers' messages, as a bare ASGI endpoint.
+
+    Messages come in bursts; layers, request and response objects are most of what one costs over HTTP.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            response = await self.inbound(request)
+            message = InboundMessage.model_validate_json(await _body(receive))
+            result = await self._ledger.submit(
+                Inbound(message.phone, message.body, message.shift_id, message.message_id)
+            )
         except Exception as error:
             handle = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
-            response = await handle(request, error)
-        await response(scope, receive, send)
+            response = await handle(Request(scope, receive), error)
+            await response(scope, receive, send)
+            return
+        if isinstance(result, InboundResult):
+            answer = INBOUND_RESULT.dump_json(result)
+            headers = [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": answer})
+        else:
+            await _refusal(result)(scope, receive, send)
 
 
 class _Guard:
@@ -159,34 +180,23 @@ class _Api:
             log.error("read_failed", exc_info=True)
             raise Unavailable("the database cannot be read") from error
 
-    # --- caregivers' messages ------------------------------------------------------------------
-
-    async def inbound(self, request: Request) -> Response:
-        message = InboundMessage.model_validate_json(await _body(request))
-        result = await self._ledger.submit(
-            Inbound(message.phone, message.body, message.shift_id, message.message_id)
-        )
-        if isinstance(result, InboundResult):
-            return Response(INBOUND_RESULT.dump_json(result), media_type="application/json")
-        return _refusal(result)
-
     # --- coordinators --------------------------------------------------------------------------
 
     async def start_fanout(self, request: Request) -> Response:
-        await _body(request)
+        await _body(request.receive)
         return await self._command(StartFanout(_id(request)), ("fanout_started", "already_fanout"))
 
     async def release(self, request: Request) -> Response:
-        body = ReleaseRequest.model_validate_json(await _body(request) or b"{}")
+        body = ReleaseRequest.model_validate_json(await _body(request.receive) or b"{}")
         command = ReleaseShift(_id(request), body.caregiver_id, body.reason)
         return await self._command(command, ("released", "already_fanout"))
 
     async def cancel(self, request: Request) -> Response:
-        body = CancelRequest.model_validate_json(await _body(request) or b"{}")
+        body = CancelRequest.model_validate_json(await _body(request.receive) or b"{}")
         return await self._command(CancelShift(_id(request), body.reason), ("cancelled",))
 
     async def assign(self, request: Request) -> Response:
-        body = AssignRequest.model_validate_json(await _body(request))
+        body = AssignRequest.model_validate_json(await _body(request.receive))
         command = AssignShift(_id(request), body.caregiver_id)
         return await self._command(command, ("claimed", "already_yours"))
 
@@ -201,18 +211,18 @@ class _Api:
     # --- roster, shifts, policies --------------------------------------------------------------
 
     async def put_caregiver(self, request: Request) -> Response:
-        caregiver = Caregiver.model_validate_json(await _body(request))
+        caregiver = Caregiver.model_validate_json(await _body(request.receive))
         _same_id(request, caregiver.id)
         return await self._put(PutCaregiver(caregiver), caregiver)
 
     async def put_shift(self, request: Request) -> Response:
-        shift = Shift.model_validate_json(await _body(request))
+        shift = Shift.model_validate_json(await _body(request.receive))
         _same_id(request, shift.id)
         return await self._put(PutShift(shift), shift)
 
     async def put_policy(self, request: Request) -> Response:
         path = PolicyPath(organization=_id(request))
-        policy = Policy.model_validate_json(await _body(request))
+        policy = Policy.model_validate_json(await _body(request.receive))
         return await self._put(PutPolicy(path.organization, policy), policy)
 
     async def _put(self, command: Command, stored: BaseModel) -> Response:
@@ -337,12 +347,12 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
     return int(text)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(receive: Receive) -> bytes:
     """The body, unless it is larger than `MOST_BYTES`, which is seen before it is read."""
     body = b""
     while True:
         # Not `request.stream()`: a generator that is left early stays open until it is collected.
-        message = await request.receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise HTTPException(400, "the request ended before its body did")
         part: bytes = message.get("body", b"")
