@@ -14,8 +14,9 @@ from core.model import LoadFile
 from core.store import Store
 from service.clock import SystemClock
 from service.problems import explain
+from service.readers import open_read_only, read_events
 from service.schema import DatabaseUnusable
-from service.sqlite import SqliteStore, open_read_only, read_events
+from service.sqlite import SqliteStore
 
 PAGE = 10_000
 

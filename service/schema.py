@@ -10,49 +10,50 @@ from typing import Any
 from core import fanout
 from core.dispatch import Send
 from core.fanout import State, Status
-from core.messages import Entry
 from core.model import Policy, Shift
 from core.routing import Offer
 from core.store import Member
 
+APPLICATION_ID = 0x46414E4F  # "FANO"
 SCHEMA_VERSION = 1
-# Rows that change live in rowid tables: those of shifts that are open at the same time were made at the
-# same time, so a batch of claims touches few pages although ids are random. For the same reason events
-# point to the number of their fanout.
+# What a claim or a send rewrites is small and in the order in which it was made: fanouts without what only
+# rounds change, numbers in place of ids. So a batch of claims on shifts that are open at the same time
+# touches few pages, although ids are random, and it is pages that a commit writes.
 SCHEMA = """
 CREATE TABLE caregivers (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
     phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX caregivers_role ON caregivers (role, position);
-CREATE TABLE shifts (id TEXT NOT NULL UNIQUE, data TEXT NOT NULL) STRICT;
+CREATE TABLE shifts (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL) STRICT;
 CREATE TABLE policies (organization TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE fanouts (
-    number INTEGER PRIMARY KEY, shift_id TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
-    start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL,
-    status TEXT NOT NULL, version INTEGER NOT NULL, last_ms INTEGER NOT NULL, policy TEXT NOT NULL,
-    generation INTEGER NOT NULL, opened_ms INTEGER NOT NULL, rounds_done INTEGER NOT NULL,
-    round_ms INTEGER NOT NULL, exhausted INTEGER NOT NULL, contacted TEXT NOT NULL,
-    declined TEXT NOT NULL, holder TEXT, since_ms INTEGER, next_deadline_ms INTEGER
+    shift INTEGER PRIMARY KEY, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, status TEXT NOT NULL,
+    version INTEGER NOT NULL, last_ms INTEGER NOT NULL, holder INTEGER, since_ms INTEGER,
+    next_deadline_ms INTEGER
 ) STRICT;
 CREATE INDEX fanouts_due ON fanouts (next_deadline_ms) WHERE next_deadline_ms IS NOT NULL;
-CREATE INDEX fanouts_holder ON fanouts (holder, start_ms, end_ms) WHERE holder IS NOT NULL;
-CREATE VIEW assignments AS
-    SELECT shift_id, holder AS caregiver_id, start_ms, end_ms, since_ms
-    FROM fanouts WHERE holder IS NOT NULL;
-CREATE TABLE offers (
-    shift_id TEXT NOT NULL, caregiver_id TEXT NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
-    made_ms INTEGER NOT NULL, sent_ms INTEGER, answer TEXT,
-    UNIQUE (shift_id, caregiver_id)
+CREATE INDEX fanouts_holder ON fanouts (holder, end_ms, start_ms) WHERE holder IS NOT NULL;
+CREATE TABLE rounds (
+    shift INTEGER PRIMARY KEY, policy TEXT NOT NULL, generation INTEGER NOT NULL,
+    opened_ms INTEGER NOT NULL, rounds_done INTEGER NOT NULL, round_ms INTEGER NOT NULL,
+    exhausted INTEGER NOT NULL, contacted TEXT NOT NULL, declined TEXT NOT NULL
 ) STRICT;
-CREATE INDEX offers_conversation ON offers (caregiver_id, made_ms);
+CREATE VIEW assignments AS
+    SELECT s.id AS shift_id, c.id AS caregiver_id, f.start_ms, f.end_ms, f.since_ms
+    FROM fanouts f JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder;
+CREATE TABLE offers (
+    shift INTEGER NOT NULL, caregiver INTEGER NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
+    made_ms INTEGER NOT NULL, sent_ms INTEGER, answer TEXT,
+    PRIMARY KEY (shift, caregiver)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX offers_conversation ON offers (caregiver, made_ms);
 CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, fanout INTEGER, version INTEGER, at_ms INTEGER NOT NULL,
-    kind TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (fanout, version)
+    seq INTEGER PRIMARY KEY, shift INTEGER, version INTEGER, at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (shift, version)
 ) STRICT;
 CREATE VIEW journal AS
-    SELECT e.seq, f.shift_id, e.version, e.at_ms, e.kind, e.data
-    FROM events e LEFT JOIN fanouts f ON f.number = e.fanout;
+    SELECT e.seq, s.id AS shift_id, e.version, e.at_ms, e.kind, e.data
+    FROM events e LEFT JOIN shifts s ON s.number = e.shift;
 CREATE TABLE outbox (
     key TEXT NOT NULL UNIQUE, caregiver_id TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL,
     text TEXT NOT NULL, due_ms INTEGER NOT NULL, shift_id TEXT, generation INTEGER NOT NULL,
@@ -61,19 +62,23 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_ready ON outbox (channel, priority, ready_ms) WHERE status IN ('waiting', 'leased');
 CREATE INDEX outbox_offers ON outbox (shift_id) WHERE status = 'waiting' AND purpose = 'offer';
-CREATE TABLE inbox (message_id TEXT PRIMARY KEY, result TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE inbox (message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL) STRICT;
 """
 
-
 MEMBER = "id, name, role, phone, opted_out"
-OFFER = ", ".join(f"o.{field}" for field in Offer._fields)
+OFFER = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms, o.answer"
+OFFER_OF = "JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver"
 SEND = ", ".join(Send._fields)
-STATE = ", ".join(f"f.{field}" for field in State._fields)
-SHIFT = f"s.id, s.data, {STATE} FROM shifts s LEFT JOIN fanouts f ON f.shift_id = s.id"
+SHIFT = """s.id, s.data, f.start_ms, f.end_ms, r.policy, r.generation, r.opened_ms, r.rounds_done,
+    r.round_ms, r.exhausted, r.contacted, r.declined, f.status, f.version, f.last_ms, c.id, f.since_ms"""
+SHIFT_OF = """shifts s LEFT JOIN fanouts f ON f.shift = s.number LEFT JOIN rounds r ON r.shift = s.number
+    LEFT JOIN caregivers c ON c.number = f.holder"""
 LISTED = "(SELECT value FROM json_each(?))"
 
-# The fields of a state that a claim or a send leaves alone: all before the status.
+# The fields of a state that only rounds and declines change, and those that a claim changes too; of the
+# rest, how many events there were and the time of the last one, every event writes.
 STEADY = slice(0, State._fields.index("status"))
+LIFE = slice(0, State._fields.index("version"))
 # Those of an offer that a send or an answer leaves alone.
 STEADY_OFFER = slice(0, Offer._fields.index("sent_ms"))
 
@@ -84,22 +89,31 @@ class DatabaseUnusable(Exception):
 
 def check_schema(path: Path, connection: sqlite3.Connection) -> bool:
     """Whether the tables are there already. Raises `DatabaseUnusable` if they are not ours to use."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").fetchone()
+    if application != APPLICATION_ID and (application or version or tables):
+        raise DatabaseUnusable(f"{path} is a database of another program: give another file")
     if version > SCHEMA_VERSION:
         raise DatabaseUnusable(
             f"the database {path} has schema version {version} and this program knows {SCHEMA_VERSION}: "
             "use a newer program"
         )
-    if version == 0 and tables:
-        raise DatabaseUnusable(f"{path} is a database of another program: give another file")
     return bool(version)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Makes the tables in an empty file, all or none."""
+    connection.executescript(
+        f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
+        f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+    )
 
 
 def upsert(table: str, key: str, columns: str) -> str:
     """An INSERT of `columns`, or the UPDATE of the row with this `key`, which keeps its place."""
     names = columns.split(", ")
-    settings = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key.split(", "))
+    settings = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
     places = ", ".join("?" * len(names))
     return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {settings}"
 
@@ -107,13 +121,24 @@ def upsert(table: str, key: str, columns: str) -> str:
 UPSERT_MEMBER = upsert("caregivers", "id", MEMBER)
 UPSERT_SHIFT = upsert("shifts", "id", "id, data")
 UPSERT_POLICY = upsert("policies", "organization", "organization, data")
-UPSERT_OFFER = upsert("offers", "shift_id, caregiver_id", OFFER.replace("o.", ""))
+UPSERT_FANOUT = upsert(
+    "fanouts", "shift",
+    "status, holder, since_ms, version, last_ms, next_deadline_ms, shift, start_ms, end_ms",
+)  # fmt: skip
+UPSERT_ROUNDS = upsert(
+    "rounds", "shift",
+    "shift, policy, generation, opened_ms, rounds_done, round_ms, exhausted, contacted, declined",
+)  # fmt: skip
+UPDATE_LIFE = """UPDATE fanouts SET status = ?, holder = ?, since_ms = ?, version = ?, last_ms = ?,
+    next_deadline_ms = ? WHERE shift = ?"""
+UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ? WHERE shift = ?"
+REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)"
+UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, answer = ? WHERE shift = ? AND caregiver = ?"
+INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")
-UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, answer = ? WHERE shift_id = ? AND caregiver_id = ?"
-UPSERT_STATE = upsert("fanouts", "shift_id", ", ".join((*State._fields, "next_deadline_ms", "shift_id")))
-INSERT_EVENT = "INSERT INTO events VALUES (?, (SELECT number FROM fanouts WHERE shift_id = ?), ?, ?, ?, ?)"
-UPDATE_STATE = """UPDATE fanouts SET status = ?, version = ?, last_ms = ?, holder = ?, since_ms = ?,
-    next_deadline_ms = ? WHERE shift_id = ?"""
+WITHDRAW = """UPDATE outbox SET status = 'withdrawn' WHERE shift_id = ? AND status = 'waiting'
+    AND purpose = 'offer' AND generation <= ?"""
+INSERT_ANSWER = "INSERT INTO inbox VALUES (?, ?)"
 
 
 def listed(values: Iterable[object]) -> str:
@@ -124,11 +149,6 @@ def listed(values: Iterable[object]) -> str:
 @lru_cache(maxsize=4096)
 def policy_of(text: str) -> Policy:
     return Policy.model_validate_json(text)
-
-
-@lru_cache(maxsize=4096)
-def shift_of(text: str) -> Shift:
-    return Shift.model_validate_json(text)
 
 
 # Shifts of one role are offered to the same people, so most lists have been read before.
@@ -142,35 +162,29 @@ def _people_text(people: frozenset[str]) -> str:
     return json.dumps(sorted(people), separators=(",", ":"))
 
 
-_STATUS = {status.value: status for status in Status}
-
-
-def state_of(shift: Shift, row: Sequence[Any]) -> State:
-    """The state in the columns `STATE`; of a shift without a row, that it is planned."""
-    if row[0] is None:
-        return fanout.planned(shift)
-    role, start_ms, end_ms, policy, generation, opened_ms, rounds_done, round_ms, exhausted = row[:9]
-    contacted, declined, status, version, last_ms, holder, since_ms = row[9:]
-    return State(
-        role, start_ms, end_ms, policy_of(policy), generation, opened_ms, rounds_done, round_ms,
-        exhausted == 1, _people(contacted), _people(declined), _STATUS[status], version, last_ms,
-        holder, since_ms,
+def shift_of(row: Sequence[Any]) -> tuple[Shift, State]:
+    """A shift and its state from the columns `SHIFT`; without a fanout, that it is planned."""
+    shift = Shift.model_validate_json(row[1])
+    if row[2] is None:
+        return shift, fanout.planned(shift)
+    start_ms, end_ms, policy, generation, opened_ms, rounds_done, round_ms, exhausted = row[2:10]
+    contacted, declined, status, version, last_ms, holder, since_ms = row[10:]
+    return shift, State(
+        shift.role_required, start_ms, end_ms, policy_of(policy), generation, opened_ms, rounds_done,
+        round_ms, exhausted == 1, _people(contacted), _people(declined), Status(status), holder, since_ms,
+        version, last_ms,
     )  # fmt: skip
 
 
-def state_row(shift_id: str, s: State) -> tuple[object, ...]:
-    """The arguments of `UPSERT_STATE`."""
-    texts = s.policy.model_dump_json(), _people_text(s.contacted), _people_text(s.declined)
-    row = s._replace(policy=texts[0], contacted=texts[1], declined=texts[2])  # type: ignore[arg-type]
-    return (*row, fanout.next_deadline_ms(s), shift_id)
+def rounds_row(number: int, s: State) -> tuple[object, ...]:
+    """The arguments of `UPSERT_ROUNDS`."""
+    return (
+        number, s.policy.model_dump_json(), s.generation, s.opened_ms, s.rounds_done, s.round_ms,
+        s.exhausted, _people_text(s.contacted), _people_text(s.declined),
+    )  # fmt: skip
 
 
 def member_of(row: Sequence[Any]) -> Member:
+    """The member in the columns `MEMBER`."""
     caregiver_id, name, role, phone, opted_out = row
     return Member(caregiver_id, name, role, phone, opted_out == 1)
-
-
-def entry_row(entry: Entry) -> tuple[object, ...]:
-    """The arguments of `INSERT_EVENT`; the row of the fanout must be there already."""
-    event = entry.event
-    return entry.seq, entry.shift_id, entry.version, event.at_ms, event.kind, entry.data().decode()

@@ -1,15 +1,13 @@
 """The store in one SQLite file: WAL, fully synchronous, owned by one process.
 
-One connection writes; the ledger sees to it that only one thread uses it at a time. Readers have their own
-connections, opened read-only, so they neither wait nor make anybody wait.
+One connection writes; the ledger sees to it that only one thread uses it at a time. Since nobody else
+writes, the store keeps in memory what it has committed of the roster and of the latest shifts, and reads
+the rest.
 """
 
-import queue
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -17,36 +15,30 @@ from core import fanout
 from core.commands import INBOUND_RESULT
 from core.dispatch import Send
 from core.fanout import State, Status
-from core.messages import Entry, entry_from
-from core.model import Policy
+from core.messages import Entry
+from core.model import Shift
 from core.routing import DAY_MS, Offer
-from core.store import Changes, Keys, Member, ShiftView, Snapshot
+from core.store import Changes, Keys, Snapshot
 from service import schema
-from service.schema import LISTED, MEMBER, OFFER, SEND, SHIFT, DatabaseUnusable, listed
+from service.readers import Readers
+from service.roster import Roster
+from service.schema import LISTED, MEMBER, OFFER, OFFER_OF, SEND, SHIFT, SHIFT_OF, DatabaseUnusable, listed
 
 # A checkpoint every 16 MB of log rather than every 4: hot pages are copied back less often.
 _CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 16_384
+# So many shifts, and people contacted for them, are remembered at most: about 20 MB.
+_MOST_REMEMBERED = 100_000
+
+Pair = tuple[str, str]
+"""A caregiver and a shift."""
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that can only read, whoever owns the file. Raises `DatabaseUnusable`."""
-    try:
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
-        )
-        if not schema.check_schema(path, connection):
-            raise DatabaseUnusable(f"the database {path} is empty: load or serve something first")
-    except sqlite3.Error as error:
-        raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
-    return connection
-
-
-class SqliteStore:
+class SqliteStore(Readers):
     """`core.store.Store` in a file. Raises `DatabaseUnusable` if the file is not to be had."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        super().__init__(path)
         if not path.resolve().parent.is_dir():
             raise DatabaseUnusable(f"cannot open the database {path}: there is no such folder")
         self._lock = FileLock(f"{path.resolve()}.lock")
@@ -60,50 +52,54 @@ class SqliteStore:
             raise DatabaseUnusable(f"cannot open the database {path}: {error.strerror}") from None
         try:
             self._writer = self._open()
+            self._recall()
+        except sqlite3.Error as error:
+            self._lock.release()
+            raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
         except BaseException:
             self._lock.release()
             raise
-        # What the last snapshot saw, to write no more of it than has changed.
-        self._read: dict[str, State] = {}
-        self._offers_read: dict[tuple[str, str], Offer] = {}
-        self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
 
     def _open(self) -> sqlite3.Connection:
-        try:
-            writer = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
-            ours = schema.check_schema(self._path, writer)  # before anything is written to the file
-            writer.execute("PRAGMA journal_mode = WAL")
-            writer.execute("PRAGMA synchronous = FULL")
-            writer.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-            if not ours:
-                writer.executescript(
-                    f"BEGIN; {schema.SCHEMA} PRAGMA user_version = {schema.SCHEMA_VERSION}; COMMIT;"
-                )
-        except sqlite3.Error as error:
-            raise DatabaseUnusable(f"cannot open the database {self._path}: {error}") from None
+        writer = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+        ours = schema.check_schema(self._path, writer)  # before anything is written to the file
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("PRAGMA synchronous = FULL")
+        writer.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        if not ours:
+            schema.create(writer)
         return writer
 
+    def _recall(self) -> None:
+        """Reads what is kept in memory; shifts come as they are asked for."""
+        run = self._writer.execute
+        people = run(f"SELECT number, {MEMBER} FROM caregivers ORDER BY number")
+        self._roster = Roster((row[0], schema.member_of(row[1:])) for row in people)
+        (self._next_seq,) = run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
+        self._numbers: dict[str, int] = {}
+        self._shifts: dict[str, tuple[Shift, State]] = {}
+        self._remembered = 0
+        # The offers of the last snapshot, to write no more of them than has changed.
+        self._offers: dict[Pair, Offer] = {}
+
     def close(self) -> None:
-        while not self._readers.empty():
-            self._readers.get_nowait().close()
+        super().close()
         self._writer.close()
         self._lock.release()
 
     # --- one batch -----------------------------------------------------------------------------
 
     def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
-        run = self._writer.execute
-        found = Snapshot(next_seq=run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()[0])
+        if self._remembered > _MOST_REMEMBERED:
+            self._numbers, self._shifts, self._remembered = {}, {}, 0
+        run, phones = self._writer.execute, self._roster.phones
+        found = Snapshot(next_seq=self._next_seq)
         if keys.messages:
             rows = run(
                 f"SELECT message_id, result FROM inbox WHERE message_id IN {LISTED}", (listed(keys.messages),)
             )
             found.inbox = {message_id: INBOUND_RESULT.validate_json(text) for message_id, text in rows}
-        if keys.phones:
-            rows = run(f"SELECT {MEMBER} FROM caregivers WHERE phone IN {LISTED}", (listed(keys.phones),))
-            found.members = {row[0]: schema.member_of(row) for row in rows}
-            found.phones = {member.phone: member.id for member in found.members.values()}
         if keys.policies:
             found.policies = {
                 name: schema.policy_of(data) for name, data in run("SELECT organization, data FROM policies")
@@ -118,14 +114,15 @@ class SqliteStore:
             found.sends |= {row[0]: Send._make(row) for row in rows}
         if keys.most_waiting:
             self._find_waiting(found, keys, now_ms)
-        pairs = {(found.phones[phone], shift_id) for phone, shift_id in keys.pairs if phone in found.phones}
+        found.phones = {phone: phones[phone] for phone in keys.phones if phone in phones}
+        pairs = {(phones[phone], shift_id) for phone, shift_id in keys.pairs if phone in phones}
         pairs |= {(s.caregiver_id, s.shift_id) for s in (*found.sends.values(), *found.waiting) if s.shift_id}
         pairs |= keys.assigned
         rosters = set(keys.rosters)
         rosters |= {shift_id for phone, shift_id in keys.pairs if phone in keys.roster_phones}
         for phone in keys.conversations & found.phones.keys():
-            talked = self._conversation(found, found.phones[phone], now_ms, phone in keys.leavers)
-            pairs |= {(found.phones[phone], shift_id) for shift_id in talked}
+            talked = self._conversation(found, phones[phone], now_ms, phone in keys.leavers)
+            pairs |= {(phones[phone], shift_id) for shift_id in talked}
             if phone in keys.roster_phones:
                 rosters |= talked
         self._read_shifts(found, keys.shifts | rosters | {shift_id for _, shift_id in pairs})
@@ -138,9 +135,15 @@ class SqliteStore:
             pairs |= self._read_rosters(found, now_ms)
         if pairs:
             self._read_pairs(found, pairs)
-        self._read_members(found, keys, pairs)
-        self._read = dict(found.fanouts)
-        self._offers_read = {o[:2]: o for offers in found.offers.values() for o in offers.values()}
+        people = {*keys.members, *found.phones.values(), *(caregiver_id for caregiver_id, _ in pairs)}
+        people.update(send.caregiver_id for send in (*found.waiting, *found.sends.values()))
+        members = self._roster.members
+        found.members = {person: members[person] for person in people if person in members}
+        self._offers = {
+            (person, shift_id): offer
+            for person, offers in found.offers.items()
+            for shift_id, offer in offers.items()
+        }
         return found
 
     def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
@@ -167,101 +170,114 @@ class SqliteStore:
     def _conversation(self, found: Snapshot, caregiver_id: str, now_ms: int, leaves: bool) -> set[str]:
         """Reads the offers that an answer of theirs may mean; returns their shifts."""
         rows = self._writer.execute(
-            f"""SELECT {OFFER} FROM offers o WHERE o.caregiver_id = ?1 AND o.made_ms > ?2
-            UNION SELECT {OFFER} FROM fanouts f CROSS JOIN offers o USING (shift_id)
-            WHERE f.holder = ?1 AND f.end_ms > ?3 AND o.caregiver_id = ?1
-            UNION SELECT {OFFER} FROM offers o JOIN fanouts f USING (shift_id)
-            WHERE ?4 AND o.caregiver_id = ?1 AND f.status = 'open'""",
-            (caregiver_id, now_ms - DAY_MS, now_ms, leaves),
+            f"""SELECT {OFFER} FROM offers o {OFFER_OF} WHERE o.caregiver = ?1 AND o.made_ms > ?2
+            UNION SELECT {OFFER} FROM fanouts f CROSS JOIN offers o USING (shift) {OFFER_OF}
+            WHERE f.holder = ?1 AND f.end_ms > ?3 AND o.caregiver = ?1
+            UNION SELECT {OFFER} FROM offers o JOIN fanouts f USING (shift) {OFFER_OF}
+            WHERE ?4 AND o.caregiver = ?1 AND f.status = 'open'""",
+            (self._roster.numbers[caregiver_id], now_ms - DAY_MS, now_ms, leaves),
         )
         offers = {row[0]: Offer._make(row) for row in rows}
         found.offers.setdefault(caregiver_id, {}).update(offers)
         return set(offers)
 
     def _read_shifts(self, found: Snapshot, shift_ids: Iterable[str]) -> None:
-        missing = [shift_id for shift_id in shift_ids if shift_id not in found.shifts]
-        if not missing:
-            return
-        for row in self._writer.execute(f"SELECT {SHIFT} WHERE s.id IN {LISTED}", (listed(missing),)):
-            shift = found.shifts[row[0]] = schema.shift_of(row[1])
-            found.fanouts[row[0]] = schema.state_of(shift, row[2:])
+        missing = []
+        for shift_id in shift_ids:
+            if shift_id in found.shifts:
+                continue
+            if shift_id in self._shifts:
+                found.shifts[shift_id], found.fanouts[shift_id] = self._shifts[shift_id]
+            else:
+                missing.append(shift_id)
+        if missing:
+            for number, *row in self._writer.execute(
+                f"SELECT s.number, {SHIFT} FROM {SHIFT_OF} WHERE s.id IN {LISTED}", (listed(missing),)
+            ):
+                shift, state = schema.shift_of(row)
+                found.shifts[shift.id], found.fanouts[shift.id] = shift, state
+                self._remember(number, shift, state)
 
-    def _read_rosters(self, found: Snapshot, now_ms: int) -> set[tuple[str, str]]:
+    def _remember(self, number: int, shift: Shift, state: State) -> None:
+        self._numbers[shift.id] = number
+        self._shifts[shift.id] = shift, state
+        self._remembered += 1 + len(state.contacted)
+
+    def _read_rosters(self, found: Snapshot, now_ms: int) -> set[Pair]:
         """Reads the rosters of the shifts in `ready` with all that new offers must respect."""
-        pairs: set[tuple[str, str]] = set()
+        pairs: set[Pair] = set()
         for shift_id in found.ready:
             role = found.shifts[shift_id].role_required
             if role not in found.rosters:
-                roster = self._writer.execute(
-                    f"SELECT {MEMBER} FROM caregivers WHERE role = ? ORDER BY position", (role,)
-                ).fetchall()
-                found.members |= {row[0]: schema.member_of(row) for row in roster}
-                found.rosters[role] = tuple(row[0] for row in roster)
+                found.rosters[role] = tuple(self._roster.team(role))
             pairs |= {(caregiver_id, shift_id) for caregiver_id in found.rosters[role]}
-        people = listed({caregiver_id for caregiver_id, _ in pairs})
+        numbers = {self._roster.numbers[caregiver_id] for caregiver_id, _ in pairs}
         rows = self._writer.execute(
             f"""SELECT {OFFER} FROM json_each(?1) j
-            JOIN offers o ON o.caregiver_id = j.value AND o.made_ms > ?2
+            JOIN offers o ON o.caregiver = j.value AND o.made_ms > ?2 {OFFER_OF}
             UNION SELECT {OFFER} FROM json_each(?1) j
             JOIN fanouts f ON f.holder = j.value AND f.end_ms > ?3
-            JOIN offers o ON o.shift_id = f.shift_id AND o.caregiver_id = j.value""",
-            (people, now_ms - DAY_MS, now_ms),
+            JOIN offers o ON o.shift = f.shift AND o.caregiver = j.value {OFFER_OF}""",
+            (listed(numbers), now_ms - DAY_MS, now_ms),
         )
         for row in rows:
             found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
         return pairs
 
-    def _read_pairs(self, found: Snapshot, pairs: set[tuple[str, str]]) -> None:
+    def _read_pairs(self, found: Snapshot, pairs: set[Pair]) -> None:
         """Reads each pair's offer, and the shifts of the caregiver that overlap the pair's shift.
 
         Overlaps do not matter for a shift that somebody has and that cannot come free in this batch.
         """
-        known = [pair for pair in pairs if pair[1] in found.fanouts]
+        people, shifts = self._roster.numbers, self._numbers
+        known = [pair for pair in pairs if pair[1] in found.fanouts and pair[0] in people]
         rows = self._writer.execute(
             f"""SELECT {OFFER} FROM json_each(?) j JOIN offers o
-            ON o.shift_id = json_extract(j.value, '$[1]')
-            AND o.caregiver_id = json_extract(j.value, '$[0]')""",
-            (listed(known),),
+            ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')
+            {OFFER_OF}""",
+            (listed((people[caregiver_id], shifts[shift_id]) for caregiver_id, shift_id in known),),
         )
         for row in rows:
             found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
         free = [
-            (caregiver_id, state.start_ms, state.end_ms)
+            (people[caregiver_id], state.start_ms, state.end_ms)
             for caregiver_id, shift_id in known
             if (state := found.fanouts[shift_id]).status is not Status.FILLED or shift_id in found.ready
         ]
         held = self._writer.execute(
-            """SELECT f.holder, f.shift_id, f.start_ms, f.end_ms FROM json_each(?) j JOIN fanouts f
+            """SELECT c.id, s.id, f.start_ms, f.end_ms FROM json_each(?) j JOIN fanouts f
             ON f.holder = json_extract(j.value, '$[0]')
-            AND f.start_ms < json_extract(j.value, '$[2]') AND f.end_ms > json_extract(j.value, '$[1]')""",
+            AND f.start_ms < json_extract(j.value, '$[2]') AND f.end_ms > json_extract(j.value, '$[1]')
+            JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder""",
             (listed(free),),
         ).fetchall()
         for holder, shift_id, start_ms, end_ms in held:
             found.holds.setdefault(holder, {})[shift_id] = (start_ms, end_ms)
         self._read_shifts(found, {shift_id for _, shift_id, _, _ in held})
 
-    def _read_members(self, found: Snapshot, keys: Keys, pairs: set[tuple[str, str]]) -> None:
-        people = set(keys.members) | {caregiver_id for caregiver_id, _ in pairs}
-        people |= {send.caregiver_id for send in (*found.waiting, *found.sends.values())}
-        missing = people - found.members.keys()
-        if missing:
-            rows = self._writer.execute(
-                f"SELECT {MEMBER} FROM caregivers WHERE id IN {LISTED}", (listed(missing),)
-            )
-            found.members |= {row[0]: schema.member_of(row) for row in rows}
-
     def commit(self, changes: Changes) -> None:
         self._writer.execute("BEGIN IMMEDIATE")
         try:
-            self._write(changes)
+            newcomers = self._write(changes)
             self._writer.execute("COMMIT")
         except BaseException:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             raise
+        self._next_seq += len(changes.entries)
+        if changes.members:
+            self._roster.update(changes.members, newcomers)
+        for shift_id in (changes.shifts.keys() | changes.fanouts.keys()) & self._shifts.keys():
+            shift, state = self._shifts[shift_id]
+            if shift_id in changes.shifts:
+                shift = changes.shifts[shift_id]
+                state = state if state.version else fanout.planned(shift)
+            self._remember(self._numbers[shift_id], shift, changes.fanouts.get(shift_id, state))
 
-    def _write(self, changes: Changes) -> None:
-        many = self._writer.executemany
+    def _write(self, changes: Changes) -> dict[str, int]:
+        """Returns the numbers of the caregivers that are new."""
+        many, people = self._writer.executemany, self._roster.numbers
+        newcomers: dict[str, int] = {}
         if changes.members:
             # Phones may pass from one to another within the batch: first let go of all of them.
             many("UPDATE caregivers SET phone = '-' || id WHERE id = ?", [(m,) for m in changes.members])
@@ -269,6 +285,11 @@ class SqliteStore:
                 schema.UPSERT_MEMBER,
                 [(m.id, m.name, m.role, m.phone, m.opted_out) for m in changes.members.values()],
             )
+            new = changes.members.keys() - people.keys()
+            rows = self._writer.execute(
+                f"SELECT id, number FROM caregivers WHERE id IN {LISTED}", (listed(new),)
+            )
+            newcomers = dict(rows.fetchall())
         if changes.shifts:
             shifts = [(shift.id, shift.model_dump_json()) for shift in changes.shifts.values()]
             many(schema.UPSERT_SHIFT, shifts)
@@ -279,132 +300,57 @@ class SqliteStore:
             self._write_fanouts(changes.fanouts)
         if changes.offers:
             answered, others = [], []
-            for key, offer in changes.offers.items():
-                old = self._offers_read.get(key)
+            for (shift_id, caregiver_id), offer in changes.offers.items():
+                key = self._number(shift_id), people[caregiver_id]
+                old = self._offers.get((caregiver_id, shift_id))
                 if old is not None and old[schema.STEADY_OFFER] == offer[schema.STEADY_OFFER]:
                     answered.append((offer.sent_ms, offer.answer, *key))
                 else:
-                    others.append(offer)
+                    others.append((*key, *offer[2:]))
             many(schema.UPDATE_OFFER, answered)
-            many(schema.UPSERT_OFFER, others)
+            many(schema.REPLACE_OFFER, others)
         if changes.entries:
-            many(schema.INSERT_EVENT, [schema.entry_row(e) for e in changes.entries])
+            many(schema.INSERT_EVENT, [self._entry_row(entry) for entry in changes.entries])
         if changes.sends:
             many(
                 schema.UPSERT_SEND, [(*send, send.priority, send.ready_ms) for send in changes.sends.values()]
             )
         if changes.withdrawn:
-            many(
-                """UPDATE outbox SET status = 'withdrawn' WHERE shift_id = ? AND status = 'waiting'
-                AND purpose = 'offer' AND generation <= ?""",
-                changes.withdrawn.items(),
-            )
+            many(schema.WITHDRAW, changes.withdrawn.items())
         if changes.inbox:
             answers = [(key, INBOUND_RESULT.dump_json(r).decode()) for key, r in changes.inbox.items()]
-            many("INSERT INTO inbox VALUES (?, ?)", answers)
+            many(schema.INSERT_ANSWER, answers)
+        return newcomers
+
+    def _number(self, shift_id: str) -> int:
+        number = self._numbers.get(shift_id)
+        if number is None:
+            (number,) = self._writer.execute("SELECT number FROM shifts WHERE id = ?", (shift_id,)).fetchone()
+        return number
+
+    def _entry_row(self, entry: Entry) -> tuple[object, ...]:
+        event = entry.event
+        number = None if entry.shift_id is None else self._number(entry.shift_id)
+        return entry.seq, number, entry.version, event.at_ms, event.kind, entry.data().decode()
 
     def _write_fanouts(self, fanouts: Mapping[str, State]) -> None:
-        """Writes whole rows, or just the columns that a claim changes where the others are as they were."""
-        whole, claimed = [], []
+        """Writes of each state the columns that differ from what was read."""
+        whole, rounds, lives, versions = [], [], [], []
         for shift_id, new in fanouts.items():
-            old = self._read.get(shift_id)
-            if old is not None and old.version and old[schema.STEADY] == new[schema.STEADY]:
-                deadline_ms = fanout.next_deadline_ms(new)
-                row = new.status, new.version, new.last_ms, new.holder, new.since_ms, deadline_ms, shift_id
-                claimed.append(row)
+            number = self._number(shift_id)
+            old = self._shifts[shift_id][1] if shift_id in self._shifts else None
+            deadline_ms = fanout.next_deadline_ms(new)
+            holder = None if new.holder is None else self._roster.numbers[new.holder]
+            life = new.status, holder, new.since_ms, new.version, new.last_ms, deadline_ms
+            if old is None or not old.version or old[schema.STEADY] != new[schema.STEADY]:
+                whole.append((*life, number, new.start_ms, new.end_ms))
+                rounds.append(schema.rounds_row(number, new))
+            elif old[schema.LIFE] != new[schema.LIFE] or fanout.next_deadline_ms(old) != deadline_ms:
+                lives.append((*life, number))
             else:
-                whole.append(schema.state_row(shift_id, new))
-        self._writer.executemany(schema.UPSERT_STATE, whole)
-        self._writer.executemany(schema.UPDATE_STATE, claimed)
-
-    # --- readers -------------------------------------------------------------------------------
-
-    @contextmanager
-    def _reader(self) -> Iterator[sqlite3.Connection]:
-        try:
-            reader = self._readers.get_nowait()
-        except queue.Empty:
-            reader = open_read_only(self._path)
-        try:
-            yield reader
-        finally:
-            self._readers.put_nowait(reader)
-
-    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
-        with self._reader() as reader:
-            rows = reader.execute(
-                """SELECT shift_id FROM fanouts WHERE next_deadline_ms <= ?
-                ORDER BY next_deadline_ms, shift_id LIMIT ?""",
-                (now_ms, most),
-            ).fetchall()
-            (later,) = reader.execute(
-                "SELECT min(next_deadline_ms) FROM fanouts WHERE next_deadline_ms > ?", (now_ms,)
-            ).fetchone()
-        return [shift_id for (shift_id,) in rows], later
-
-    def events(self, after_seq: int, most: int, shift_id: str | None = None) -> Sequence[Entry]:
-        with self._reader() as reader:
-            return read_events(reader, after_seq, most, shift_id)
-
-    def members(self) -> Sequence[Member]:
-        with self._reader() as reader:
-            return [
-                schema.member_of(row)
-                for row in reader.execute(f"SELECT {MEMBER} FROM caregivers ORDER BY position")
-            ]
-
-    def member(self, caregiver_id: str) -> Member | None:
-        with self._reader() as reader:
-            row = reader.execute(f"SELECT {MEMBER} FROM caregivers WHERE id = ?", (caregiver_id,)).fetchone()
-        return schema.member_of(row) if row else None
-
-    def shift(self, shift_id: str) -> ShiftView | None:
-        with self._reader() as reader:
-            row = reader.execute(f"SELECT {SHIFT} WHERE s.id = ?", (shift_id,)).fetchone()
-            return _view(reader, row) if row else None
-
-    def shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
-        with self._reader() as reader:
-            rows = reader.execute(
-                f"""SELECT {SHIFT} WHERE s.id > ?1 AND (?2 IS NULL OR coalesce(f.status, 'planned') = ?2)
-                ORDER BY s.id LIMIT ?3""",
-                (after_id, status, most),
-            ).fetchall()
-            return [_view(reader, row) for row in rows]
-
-    def policy(self, organization: str) -> Policy | None:
-        with self._reader() as reader:
-            row = reader.execute(
-                "SELECT data FROM policies WHERE organization = ?", (organization,)
-            ).fetchone()
-        return schema.policy_of(row[0]) if row else None
-
-    def depth(self) -> tuple[int, int | None]:
-        with self._reader() as reader:
-            count, oldest = reader.execute(
-                "SELECT count(*), min(due_ms) FROM outbox WHERE status IN ('waiting', 'leased')"
-            ).fetchone()
-        return count, oldest
-
-
-def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
-    shift = schema.shift_of(row[1])
-    offers = reader.execute(f"SELECT {OFFER} FROM offers o WHERE o.shift_id = ?", (shift.id,))
-    return ShiftView(shift, schema.state_of(shift, row[2:]), tuple(Offer._make(offer) for offer in offers))
-
-
-def read_events(
-    reader: sqlite3.Connection, after_seq: int, most: int, shift_id: str | None = None
-) -> list[Entry]:
-    """Journal entries after `after_seq`, in order; those of one shift if `shift_id` is given."""
-    columns = "seq, shift_id, version, at_ms, kind, data"
-    if shift_id is None:
-        rows = reader.execute(
-            f"SELECT {columns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, most)
-        )
-    else:
-        rows = reader.execute(
-            f"SELECT {columns} FROM journal WHERE shift_id = ? AND seq > ? ORDER BY version LIMIT ?",
-            (shift_id, after_seq, most),
-        )
-    return [entry_from(*row) for row in rows]
+                versions.append((new.version, new.last_ms, number))
+        many = self._writer.executemany
+        many(schema.UPSERT_FANOUT, whole)
+        many(schema.UPSERT_ROUNDS, rounds)
+        many(schema.UPDATE_LIFE, lives)
+        many(schema.UPDATE_VERSION, versions)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from core.commands import StartFanout
+from service.readers import open_read_only, read_events
 from service.schema import SCHEMA_VERSION, DatabaseUnusable
-from service.sqlite import SqliteStore, open_read_only, read_events
+from service.sqlite import SqliteStore
 from tests.core.agency import Agency
 
 
