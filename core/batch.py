@@ -41,10 +41,8 @@ class Batch:
     def apply(self, shift_id: str, given: Input) -> Outcome:
         """Steps the fanout and carries out what its events mean for offers, sends and holdings."""
         state = self.known.fanouts[shift_id]
-        due_ms = fanout.next_deadline_ms(state)
-        may_offer = shift_id in self.known.ready
-        assert may_offer or due_ms is None or due_ms > self.now_ms, f"roster of {shift_id} not read"
-        taken = fanout.step(state, given, self.now_ms, self.available(state) if may_offer else ())
+        available = self.available(state) if shift_id in self.known.ready else None
+        taken = fanout.step(state, given, self.now_ms, available)
         generation, version = state.generation, state.version
         for event in taken.events:
             version += 1
@@ -84,7 +82,8 @@ class Batch:
         """Another shift that the caregiver holds and that overlaps this one: of several, the first by id."""
         state = self.known.fanouts[shift_id]
         held = self.overlapping(caregiver_id, state.start_ms, state.end_ms)
-        return min((other for other in held if other != shift_id), default=None)
+        others = [other for other in held if other != shift_id]
+        return min(others) if others else None
 
     def overlapping(self, caregiver_id: str, start_ms: int, end_ms: int) -> list[str]:
         held = self.known.holds.get(caregiver_id)

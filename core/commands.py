@@ -1,6 +1,5 @@
 """What the desk is asked to do, and what it answers."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from pydantic import TypeAdapter
@@ -8,11 +7,12 @@ from pydantic import TypeAdapter
 from core.dispatch import Limits, Pace
 from core.messages import CoordinatorStatus, ResultStatus
 from core.model import Caregiver, Channel, LoadFile, Policy, Shift
+from core.record import record
 
 # --- commands ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Load:
     """Store shifts and caregivers, all or nothing; entries with a known id are replaced."""
 
@@ -20,19 +20,19 @@ class Load:
     alone: ClassVar = True  # changes what other commands' snapshots are made from
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PutCaregiver:
     caregiver: Caregiver
     alone: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PutShift:
     shift: Shift
     alone: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PutPolicy:
     """`organization` is an organization's id or "default"."""
 
@@ -41,12 +41,12 @@ class PutPolicy:
     alone: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StartFanout:
     shift_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inbound:
     """A message from a phone. The same `message_id` always gets the first answer.
 
@@ -59,33 +59,33 @@ class Inbound:
     message_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReleaseShift:
     shift_id: str
     caregiver_id: str | None = None
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelShift:
     shift_id: str
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssignShift:
     shift_id: str
     caregiver_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PassTime:
     """A deadline of the shift may have come."""
 
     shift_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lease:
     """Begin the sends that may start now; each is lost, and tried again, after `lease_ms`."""
 
@@ -95,12 +95,12 @@ class Lease:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reclaim:
     """Nobody works on any leased send (the process has just started): let all of them wait again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MarkSent:
     """The carrier took the send that was leased as the `attempt`-th."""
 
@@ -108,7 +108,7 @@ class MarkSent:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MarkFailed:
     """`permanent`: a further attempt is useless. `jitter` in [0, 1) spreads the retries."""
 
@@ -119,7 +119,7 @@ class MarkFailed:
     jitter: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MarkCall:
     """How a call ended that the carrier had taken."""
 
@@ -149,7 +149,7 @@ Command = (
 # --- results -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refused:
     """The command cannot be done; `detail` is a sentence for its sender."""
 
@@ -157,12 +157,12 @@ class Refused:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FanoutResult:
     """`contacted`: whom this generation has asked so far; `caregiver_id`: who holds (or held) the shift;
     `conflict`: the shift that keeps a caregiver from this one.
@@ -177,7 +177,7 @@ class FanoutResult:
     conflict: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InboundResult:
     """What a message came to; `reply` is the text sent back, None where the carrier answers itself."""
 
@@ -190,7 +190,7 @@ class InboundResult:
 INBOUND_RESULT: TypeAdapter[InboundResult] = TypeAdapter(InboundResult)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outgoing:
     """A send that has begun: hand it to the carrier, then mark it with `key` and `attempt`."""
 
@@ -203,7 +203,7 @@ class Outgoing:
     shift_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leased:
     """`wake_ms`: when to ask again; None if nothing waits."""
 
@@ -212,7 +212,7 @@ class Leased:
     wake_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marked:
     """`applied` is false for a mark that came too late: the lease had passed to another attempt."""
 

@@ -67,7 +67,7 @@ def _answer(batch: Batch, member: Member, answer: Answer, shift_id: str | None) 
     if answer.intent == "stop":
         return _opt_out(batch, member)
     # YES opts in at the carrier: from someone who has opted out it is no claim yet.
-    bare_yes = answer == Answer("accept") and member.opted_out and shift_id is None
+    bare_yes = member.opted_out and answer == Answer("accept") and shift_id is None
     if answer.intent == "start" or bare_yes:
         batch.put_member(replace(member, opted_out=False))
         return _told(batch, member.id, answer.intent, "opted_in")

@@ -6,7 +6,6 @@ snapshot is the desk's own to write on, and nothing else changes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from core import conversation, fanout, outbox, wording
 from core.batch import Batch
@@ -43,6 +42,7 @@ from core.messages import (
     Tick,
 )
 from core.model import Caregiver, Shift
+from core.record import record
 from core.replies import read
 from core.store import Changes, Keys, Member, Snapshot
 
@@ -103,7 +103,7 @@ def _inbound_keys(command: Inbound, wanted: Keys) -> None:
         wanted.leavers.add(command.phone)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Desk:
     """The decisions, with what is the same for all of them: the zone of shifts that name none."""
 

@@ -4,10 +4,11 @@ The outbox and the simulation use the same functions, so both feel the same queu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from core.model import Channel
+from core.record import record
 
 MAX_ATTEMPTS = 5
 # Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
@@ -57,7 +58,7 @@ class Send(NamedTuple):
         return self._replace(status="waiting", due_ms=due_ms, lease_ms=None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """The least time in ms from one send to the next; 0 is no limit.
 
@@ -77,7 +78,7 @@ class Limits:
         return self.voice_ms, self.voice_per_person_ms
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pace:
     """When the sender and each recipient are free again, by (channel, caregiver; "" is the sender)."""
 
@@ -89,7 +90,7 @@ class Pace:
         return {key: free_ms for key, free_ms in self.free_ms.items() if key[1]}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """What to start now, the pace after that, and when the next of the rest may start."""
 

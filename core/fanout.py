@@ -10,7 +10,6 @@ the whole life at a glance, and the diagram in ARCHITECTURE.md is drawn from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,6 +37,7 @@ from core.messages import (
     Tick,
 )
 from core.model import DEFAULT_POLICY, Policy, Shift, to_ms
+from core.record import record
 
 
 class Status(StrEnum):
@@ -116,7 +116,7 @@ class State(NamedTuple):
 _MOVED = State._fields.index("status")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """What came of an input: the new state, the events that led there in order, and the answer."""
 
@@ -147,7 +147,7 @@ def next_deadline_ms(state: State) -> int | None:
     return min(state.last_ms if state.everyone_declined else due, state.end_ms)
 
 
-def step(state: State, input: Input, now_ms: int, available: Sequence[str] = ()) -> Step:
+def step(state: State, input: Input, now_ms: int, available: Sequence[str] | None = ()) -> Step:
     """Applies every deadline that has come by `now_ms`, each at its own time, then `input`.
 
     So a claim that arrives after the shift expired loses even if no tick came between, and a decline that
@@ -155,7 +155,7 @@ def step(state: State, input: Input, now_ms: int, available: Sequence[str] = ())
 
     `available`: who may be offered the shift now, in load order: has the role, takes messages, holds no
     overlapping shift. It is read only when a round is due (see `next_deadline_ms`) or may become due:
-    on `Start`, `Decline`, `OptOut` and `Release`.
+    on `Start`, `Decline`, `OptOut` and `Release`; None says that nobody looked, which is a bug then.
     """
     state, before = _pass_deadlines(state, now_ms, available)
     events, outcome = decide(state, input, max(now_ms, state.last_ms))
@@ -165,10 +165,12 @@ def step(state: State, input: Input, now_ms: int, available: Sequence[str] = ())
     return Step(state, (*before, *events, *after), outcome)
 
 
-def _pass_deadlines(state: State, now_ms: int, available: Sequence[str]) -> tuple[State, tuple[Event, ...]]:
+def _pass_deadlines(
+    state: State, now_ms: int, available: Sequence[str] | None
+) -> tuple[State, tuple[Event, ...]]:
     events: list[Event] = []
-    now_ms = max(now_ms, state.last_ms)
-    while (due_ms := next_deadline_ms(state)) is not None and due_ms <= now_ms:
+    while (due_ms := next_deadline_ms(state)) is not None and due_ms <= max(now_ms, state.last_ms):
+        assert available is not None, "a deadline has come and nobody looked who is available"
         event = _on_deadline(state, max(due_ms, state.last_ms), available)
         state = evolve(state, event)
         events.append(event)
@@ -273,8 +275,9 @@ def evolve(state: State, event: Event) -> State:
     """The state after `event`. An event that the status does not allow is a bug: `AssertionError`."""
     status = state.status
     if type(event) in _LIFE:
-        assert (status, type(event)) in TRANSITIONS, f"{event.kind} while {status}"
-        status = TRANSITIONS[status, type(event)]
+        after = TRANSITIONS.get((status, type(event)))
+        assert after is not None, f"{event.kind} while {status}"
+        status = after
     at_ms = event.at_ms
     assert at_ms >= state.last_ms, f"{event.kind} at {at_ms}, before the last event at {state.last_ms}"
     version = state.version + 1

@@ -4,12 +4,12 @@ Frozen, slotted dataclasses in tagged unions: inside the core they cost half of 
 Times are UTC milliseconds; `at_ms` of an event is when it counts as having happened.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, cast, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from core.model import Channel, Policy
+from core.record import record
 from core.replies import Intent
 
 By = Literal["caregiver", "coordinator"]
@@ -31,19 +31,19 @@ _RESULTS = frozenset(get_args(ResultStatus))
 # --- inputs of a fanout ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Start:
     """Offer the shift under `policy`."""
 
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tick:
     """Time has passed. Late and repeated ticks are harmless."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """A caregiver accepts. The desk fills in what other shifts and the roster say.
 
@@ -55,7 +55,7 @@ class Claim:
     conflict: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign:
     """The coordinator gives the shift to a caregiver; `policy` serves if it comes back."""
 
@@ -65,14 +65,14 @@ class Assign:
     conflict: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decline:
     """A caregiver says no. From the holder it gives the shift back."""
 
     caregiver_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Release:
     """The coordinator takes the shift back; `caregiver_id`, if given, must be who holds it."""
 
@@ -80,14 +80,14 @@ class Release:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancel:
     """The shift is no longer needed."""
 
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptOut:
     """A caregiver wants no more messages: counts as a decline wherever they were asked."""
 
@@ -100,7 +100,7 @@ Input = Start | Tick | Claim | Assign | Decline | Release | Cancel | OptOut
 # --- what comes back ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """The answer to an input; a refusal is an answer too and knows who won and when.
 
@@ -122,7 +122,7 @@ class Outcome:
 # --- events: the journal -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FanoutStarted:
     at_ms: int
     role: str
@@ -132,7 +132,7 @@ class FanoutStarted:
     kind: Literal["fanout_started"] = "fanout_started"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OffersMade:
     """Round `round` (counted from 0) is due for these caregivers; nobody is left if it is empty."""
 
@@ -143,7 +143,7 @@ class OffersMade:
     kind: Literal["offers_made"] = "offers_made"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendStarted:
     at_ms: int
     key: str
@@ -153,7 +153,7 @@ class SendStarted:
     kind: Literal["send_started"] = "send_started"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """The carrier took the message (it may still be on its way)."""
 
@@ -163,7 +163,7 @@ class Sent:
     kind: Literal["sent"] = "sent"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendFailed:
     """`final`: there will be no further attempt."""
 
@@ -175,7 +175,7 @@ class SendFailed:
     kind: Literal["send_failed"] = "send_failed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallAnswered:
     at_ms: int
     key: str
@@ -183,7 +183,7 @@ class CallAnswered:
     kind: Literal["call_answered"] = "call_answered"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallUnanswered:
     at_ms: int
     key: str
@@ -191,7 +191,7 @@ class CallUnanswered:
     kind: Literal["call_unanswered"] = "call_unanswered"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replied:
     """A caregiver answered and was told `result`. The text itself is not kept here."""
 
@@ -202,7 +202,7 @@ class Replied:
     kind: Literal["replied"] = "replied"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claimed:
     at_ms: int
     caregiver_id: str
@@ -210,7 +210,7 @@ class Claimed:
     kind: Literal["claimed"] = "claimed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Released:
     at_ms: int
     caregiver_id: str
@@ -219,7 +219,7 @@ class Released:
     kind: Literal["released"] = "released"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exhausted:
     """Nobody is left to ask or to wait for: a coordinator must look."""
 
@@ -227,20 +227,20 @@ class Exhausted:
     kind: Literal["exhausted"] = "exhausted"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancelled:
     at_ms: int
     reason: str | None = None
     kind: Literal["cancelled"] = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expired:
     at_ms: int
     kind: Literal["expired"] = "expired"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptedOut:
     at_ms: int
     caregiver_id: str
@@ -266,7 +266,7 @@ EVENT: TypeAdapter[Event] = TypeAdapter(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One line of the journal.
 

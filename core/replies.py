@@ -7,9 +7,10 @@ else is `unknown`, which costs one question back.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from core.record import record
 
 Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
 
@@ -46,7 +47,7 @@ _WORD = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 _PUNCTUATION = re.compile(r"[.,;:!\-–—()\"]+|[\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """One intent, and the code of the offer it is about if the caregiver named it."""
 
@@ -54,7 +55,7 @@ class Answer:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reply:
     """The answers in a text, in order (at least one), and in a few words why it was read so."""
 

@@ -1,10 +1,10 @@
 """Which offer an answer means, and the codes that tell offers apart."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import count, product
 from typing import NamedTuple
 
+from core.record import record
 from core.replies import CODE_LETTERS, Answer, Intent
 
 DAY_MS = 86_400_000
@@ -35,7 +35,7 @@ class Offer(NamedTuple):
         return self._replace(generation=generation, made_ms=now_ms, answer=None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ambiguous:
     """The answer could mean several offers, or one that is too old to be meant without its code."""
 

@@ -15,13 +15,14 @@ from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry
 from core.model import DEFAULT_POLICY, Caregiver, Channel, Policy, Shift
+from core.record import record
 from core.routing import DAY_MS, Offer
 
 DEFAULT = "default"
 """The name of the policy of every organization that has none of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """A caregiver of the roster and whether they take messages."""
 
@@ -116,7 +117,7 @@ class Changes:
     inbox: dict[str, InboundResult] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShiftView:
     """A shift with what became of it, for readers."""
 

@@ -69,6 +69,7 @@ class Ledger:
 
     MOST_WAITING = 10_000
     MOST_IN_BATCH = 256
+    QUIET_TURNS = 3
 
     def __init__(
         self,
@@ -129,8 +130,7 @@ class Ledger:
                 while not self._batches:
                     self._wake = anyio.Event()
                     await self._wake.wait()
-                # What has arrived at the same time is decided at the same time.
-                await anyio.lowlevel.checkpoint()
+                await self._gather()
                 batch = self._batches.popleft()
                 try:
                     await self._commit(batch)
@@ -142,6 +142,17 @@ class Ledger:
             while self._batches:
                 batch = self._batches.popleft()
                 self._answer(batch, [Unavailable("the service is stopping")] * len(batch.commands))
+
+    async def _gather(self) -> None:
+        """Lets what arrives together be decided together, since a commit costs far more than a command.
+
+        Those who have just been answered often ask again: they have a few turns of the event loop for it.
+        """
+        seen = quiet = 0
+        while quiet < self.QUIET_TURNS and self._waiting < self.MOST_IN_BATCH:
+            await anyio.lowlevel.checkpoint()
+            quiet = quiet + 1 if self._waiting == seen else 0
+            seen = self._waiting
 
     async def _commit(self, batch: _Batch) -> None:
         # Shielded: once a transaction may have been committed its outcome must be told.
