@@ -136,8 +136,8 @@ REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)"
 UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, answer = ? WHERE shift = ? AND caregiver = ?"
 INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")
-WITHDRAW = """UPDATE outbox SET status = 'withdrawn' WHERE shift_id = ? AND status = 'waiting'
-    AND purpose = 'offer' AND generation <= ?"""
+WITHDRAW = """UPDATE outbox SET status = 'withdrawn' FROM json_each(?) j WHERE shift_id = j.key
+    AND generation <= j.value AND status = 'waiting' AND purpose = 'offer'"""
 INSERT_ANSWER = "INSERT INTO inbox VALUES (?, ?)"
 
 

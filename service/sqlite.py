@@ -5,6 +5,7 @@ writes, the store keeps in memory what it has committed of the roster and of the
 the rest.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -232,13 +233,14 @@ class SqliteStore(Readers):
         people, shifts = self._roster.numbers, self._numbers
         known = [pair for pair in pairs if pair[1] in found.fanouts and pair[0] in people]
         rows = self._writer.execute(
-            f"""SELECT {OFFER} FROM json_each(?) j JOIN offers o
-            ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')
-            {OFFER_OF}""",
+            """SELECT j.key, o.code, o.generation, o.made_ms, o.sent_ms, o.answer
+            FROM json_each(?) j JOIN offers o
+            ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')""",
             (listed((people[caregiver_id], shifts[shift_id]) for caregiver_id, shift_id in known),),
         )
-        for row in rows:
-            found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
+        for index, *row in rows:
+            caregiver_id, shift_id = known[index]
+            found.offers.setdefault(caregiver_id, {})[shift_id] = Offer(shift_id, caregiver_id, *row)
         free = [
             (people[caregiver_id], state.start_ms, state.end_ms)
             for caregiver_id, shift_id in known
@@ -316,7 +318,7 @@ class SqliteStore(Readers):
                 schema.UPSERT_SEND, [(*send, send.priority, send.ready_ms) for send in changes.sends.values()]
             )
         if changes.withdrawn:
-            many(schema.WITHDRAW, changes.withdrawn.items())
+            self._writer.execute(schema.WITHDRAW, (json.dumps(changes.withdrawn),))
         if changes.inbox:
             answers = [(key, INBOUND_RESULT.dump_json(r).decode()) for key, r in changes.inbox.items()]
             many(schema.INSERT_ANSWER, answers)
