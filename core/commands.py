@@ -1,6 +1,6 @@
 """What the desk is asked to do, and what it answers."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -17,19 +17,16 @@ class Load:
     """Store shifts and caregivers, all or nothing; entries with a known id are replaced."""
 
     file: LoadFile
-    alone: ClassVar = True  # changes what other commands' snapshots are made from
 
 
 @record
 class PutCaregiver:
     caregiver: Caregiver
-    alone: ClassVar = True
 
 
 @record
 class PutShift:
     shift: Shift
-    alone: ClassVar = True
 
 
 @record
@@ -38,7 +35,6 @@ class PutPolicy:
 
     organization: str
     policy: Policy
-    alone: ClassVar = True
 
 
 @record

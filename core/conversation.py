@@ -95,7 +95,7 @@ def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: s
     outcome = batch.apply(shift_id, given)
     offer = batch.offer(member.id, shift_id)
     if offer is not None:
-        batch.put_offer(offer._replace(answer=intent))
+        batch.put_offer(offer.answered(intent))
     told = outcome.told
     reply = wording.answer(
         told,

@@ -28,6 +28,9 @@ class Offer(NamedTuple):
     sent_ms: int | None = None
     answer: Intent | None = None
 
+    def answered(self, answer: Intent) -> "Offer":
+        return tuple.__new__(Offer, (*self[:-1], answer))  # several times as fast as `_replace`
+
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""
         if generation == self.generation:

@@ -39,6 +39,7 @@ FANOUT = str(Path(sys.executable).with_name("fanout"))
 SHIFTS_PER_ROLE = 20
 CAREGIVERS_PER_ROLE = 5
 SHIFTS_PER_SECOND = 12_000  # the default supply: enough for 24,000 claims a second
+OPEN_AT_ONCE = 1_000
 SHIFT_HOURS = 2
 FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while this runs
 FANOUT_CONNECTIONS = 32  # while preparing
@@ -85,8 +86,8 @@ class Workload:
     The first `lag` claims all win. From then on wins of fresh shifts and losses take turns: a loss is the
     claim of another caregiver of the role on the shift won `lag` wins earlier. That is far above the number
     of claims in flight, so no loser overtakes a winner. Shifts of one role do not overlap, so nobody is ever
-    double booked. Shifts are claimed in another order than they are stored in, so that no store is helped by
-    neighbouring rows.
+    double booked. Shifts are claimed about when they are fanned out, as in reality, but in random order among
+    the `OPEN_AT_ONCE` that are contested at a time: many more than an agency has.
     """
 
     def __init__(self, shifts: int, connections: int) -> None:
@@ -97,8 +98,15 @@ class Workload:
         self.caregiver_ids = [[self._uuid() for _ in range(CAREGIVERS_PER_ROLE)] for _ in roles]
         # Role after role, so that nobody is due two texts at once: there is a limit of texts to one person.
         self.shifts = [(self._uuid(), role, place) for place in range(SHIFTS_PER_ROLE) for role in roles]
-        self.claimed = self._random.sample(self.shifts, len(self.shifts))
+        self.claimed = [
+            shift
+            for first in range(0, len(self.shifts), OPEN_AT_ONCE)
+            for shift in self._shuffled(self.shifts[first : first + OPEN_AT_ONCE])
+        ]
         self.message_ids = [self._uuid() for _ in range(2 * len(self.shifts) - self.lag)]
+
+    def _shuffled(self, shifts: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+        return self._random.sample(shifts, len(shifts))
 
     def _uuid(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))

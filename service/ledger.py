@@ -18,10 +18,14 @@ import structlog
 from core.commands import (
     Command,
     Lease,
+    Load,
     MarkCall,
     MarkFailed,
     MarkSent,
     PassTime,
+    PutCaregiver,
+    PutPolicy,
+    PutShift,
     Reclaim,
     Result,
 )
@@ -34,6 +38,8 @@ log = structlog.get_logger()
 
 # The service's own commands are bounded by who submits them; refusing a mark would send a text twice.
 _OWN = (PassTime, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
+# These change what the snapshots of other commands are made from.
+_ALONE = (Load, PutCaregiver, PutShift, PutPolicy)
 
 
 # What says that the storage is at fault, and not what was to be stored.
@@ -56,6 +62,7 @@ class CommandFailed(Exception):
 class _Batch:
     """Commands that are decided together; `answers` stand at the same places once `done` is set."""
 
+    alone: bool = False
     commands: list[Command] = field(default_factory=list)
     answers: Sequence[Result | Exception] = ()
     done: anyio.Event = field(default_factory=anyio.Event)
@@ -116,10 +123,10 @@ class Ledger:
 
     def _place(self, command: Command) -> _Batch:
         """The batch to join: the last one, unless it is full or the command changes what batches read."""
-        alone = getattr(command, "alone", False)
+        alone = isinstance(command, _ALONE)
         last = self._batches[-1] if self._batches else None
-        if last is None or alone or len(last.commands) >= self.MOST_IN_BATCH or _is_alone(last):
-            last = _Batch()
+        if last is None or alone or last.alone or len(last.commands) >= self.MOST_IN_BATCH:
+            last = _Batch(alone)
             self._batches.append(last)
         return last
 
@@ -206,7 +213,3 @@ class Ledger:
             log.error("commit_failed", error=str(error), commands=len(commands))
             raise Unavailable(f"the database cannot be written: {error}") from error
         return changes, now_ms
-
-
-def _is_alone(batch: _Batch) -> bool:
-    return any(getattr(command, "alone", False) for command in batch.commands[:1])

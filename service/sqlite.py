@@ -82,7 +82,7 @@ class SqliteStore(Readers):
         self._shifts: dict[str, tuple[Shift, State]] = {}
         self._remembered = 0
         # The offers of the last snapshot, to write no more of them than has changed.
-        self._offers: dict[Pair, Offer] = {}
+        self._offers: dict[tuple[str, str], Offer] = {}
 
     def close(self) -> None:
         super().close()
@@ -94,6 +94,7 @@ class SqliteStore(Readers):
     def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
         if self._remembered > _MOST_REMEMBERED:
             self._numbers, self._shifts, self._remembered = {}, {}, 0
+        self._offers = {}
         run, phones = self._writer.execute, self._roster.phones
         found = Snapshot(next_seq=self._next_seq)
         if keys.messages:
@@ -140,11 +141,6 @@ class SqliteStore(Readers):
         people.update(send.caregiver_id for send in (*found.waiting, *found.sends.values()))
         members = self._roster.members
         found.members = {person: members[person] for person in people if person in members}
-        self._offers = {
-            (person, shift_id): offer
-            for person, offers in found.offers.items()
-            for shift_id, offer in offers.items()
-        }
         return found
 
     def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
@@ -178,9 +174,14 @@ class SqliteStore(Readers):
             WHERE ?4 AND o.caregiver = ?1 AND f.status = 'open'""",
             (self._roster.numbers[caregiver_id], now_ms - DAY_MS, now_ms, leaves),
         )
-        offers = {row[0]: Offer._make(row) for row in rows}
-        found.offers.setdefault(caregiver_id, {}).update(offers)
-        return set(offers)
+        offers = [Offer._make(row) for row in rows]
+        self._found_offers(found, offers)
+        return {offer.shift_id for offer in offers}
+
+    def _found_offers(self, found: Snapshot, offers: Iterable[Offer]) -> None:
+        for offer in offers:
+            found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
+            self._offers[offer[:2]] = offer
 
     def _read_shifts(self, found: Snapshot, shift_ids: Iterable[str]) -> None:
         missing = []
@@ -221,8 +222,7 @@ class SqliteStore(Readers):
             JOIN offers o ON o.shift = f.shift AND o.caregiver = j.value {OFFER_OF}""",
             (listed(numbers), now_ms - DAY_MS, now_ms),
         )
-        for row in rows:
-            found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
+        self._found_offers(found, map(Offer._make, rows))
         return pairs
 
     def _read_pairs(self, found: Snapshot, pairs: set[Pair]) -> None:
@@ -238,9 +238,9 @@ class SqliteStore(Readers):
             ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')""",
             (listed((people[caregiver_id], shifts[shift_id]) for caregiver_id, shift_id in known),),
         )
-        for index, *row in rows:
-            caregiver_id, shift_id = known[index]
-            found.offers.setdefault(caregiver_id, {})[shift_id] = Offer(shift_id, caregiver_id, *row)
+        self._found_offers(
+            found, (Offer(known[index][1], known[index][0], *columns) for index, *columns in rows)
+        )
         free = [
             (people[caregiver_id], state.start_ms, state.end_ms)
             for caregiver_id, shift_id in known
@@ -302,13 +302,13 @@ class SqliteStore(Readers):
             self._write_fanouts(changes.fanouts)
         if changes.offers:
             answered, others = [], []
-            for (shift_id, caregiver_id), offer in changes.offers.items():
-                key = self._number(shift_id), people[caregiver_id]
-                old = self._offers.get((caregiver_id, shift_id))
+            for key, offer in changes.offers.items():
+                numbers = self._number(key[0]), people[key[1]]
+                old = self._offers.get(key)
                 if old is not None and old[schema.STEADY_OFFER] == offer[schema.STEADY_OFFER]:
-                    answered.append((offer.sent_ms, offer.answer, *key))
+                    answered.append((offer.sent_ms, offer.answer, *numbers))
                 else:
-                    others.append((*key, *offer[2:]))
+                    others.append((*numbers, *offer[2:]))
             many(schema.UPDATE_OFFER, answered)
             many(schema.REPLACE_OFFER, others)
         if changes.entries:
