@@ -184,6 +184,7 @@ class InboundResult:
 
 
 INBOUND_RESULT: TypeAdapter[InboundResult] = TypeAdapter(InboundResult)
+inbound_json = INBOUND_RESULT.serializer.to_json  # `dump_json` without the arguments that nobody gives
 
 
 @record

@@ -17,7 +17,6 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.commands import (
-    INBOUND_RESULT,
     AssignShift,
     CancelShift,
     Command,
@@ -31,6 +30,7 @@ from core.commands import (
     ReleaseShift,
     StartFanout,
     Stored,
+    inbound_json,
 )
 from core.fanout import Status
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
@@ -132,7 +132,7 @@ class _Inbound:
             await response(scope, receive, send)
             return
         if isinstance(result, InboundResult):
-            answer = INBOUND_RESULT.dump_json(result)
+            answer = inbound_json(result)
             headers = [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": answer})

@@ -12,6 +12,7 @@ from anyio.abc import TaskStatus
 
 from core.commands import Lease, Leased, MarkFailed, MarkSent, Outgoing, Reclaim
 from core.dispatch import Limits, Pace
+from core.model import Channel
 from core.store import Changes
 from service.carriers import Carrier, CarrierError
 from service.clock import Clock
@@ -43,17 +44,26 @@ class Outbox:
         self._alarm = clock.alarm()
         self._pace = Pace()
         self._wake_ms: int | None = None
+        self._leasing = False
+        # From when on each channel the sends are ready that were made since the last lease was asked for.
+        self._news: dict[Channel, int] = {}
         self._under_way = 0
 
     def saw(self, changes: Changes) -> None:
         """Wakes the loop if a committed batch brought a send that may start before it would look again."""
         for send in changes.sends.values():
-            if send.status != "waiting":
-                continue
-            may_start_ms = max(send.ready_ms, self._pace.free_ms.get((send.channel, ""), 0))
-            if self._wake_ms is None or may_start_ms < self._wake_ms:
-                self._alarm.poke()
-                return
+            if send.status == "waiting":
+                self._news[send.channel] = min(send.ready_ms, self._news.get(send.channel, send.ready_ms))
+        start_ms = self._news_start_ms()
+        # A lease that is being asked for looks at the news when it is there.
+        if not self._leasing and start_ms is not None and start_ms < (self._wake_ms or start_ms + 1):
+            self._alarm.poke()
+
+    def _news_start_ms(self) -> int | None:
+        """When the first of the new sends may start."""
+        free_ms = self._pace.free_ms
+        starts = (max(ready_ms, free_ms.get((channel, ""), 0)) for channel, ready_ms in self._news.items())
+        return min(starts, default=None)
 
     async def run(self) -> None:
         """Sends what waits, for ever."""
@@ -83,14 +93,19 @@ class Outbox:
         self._wake_ms = None
         if room == 0:
             return ()  # whichever ends first wakes the loop
+        self._leasing, self._news = True, {}
         try:
             leased = await self._ledger.submit(Lease(self._pace, self._limits, LEASE_MS, room))
         except (Unavailable, CommandFailed) as error:
             log.error("outbox_waits", error=str(error))
             self._wake_ms = self._clock.now_ms() + PAUSE_MS
             return ()
+        finally:
+            self._leasing = False
         assert isinstance(leased, Leased)
-        self._pace, self._wake_ms = leased.pace, leased.wake_ms
+        self._pace = leased.pace
+        wakes = (leased.wake_ms, self._news_start_ms())
+        self._wake_ms = min((wake_ms for wake_ms in wakes if wake_ms is not None), default=None)
         return leased.sends
 
     async def _perform(self, send: Outgoing, *, task_status: TaskStatus[None]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core import fanout
-from core.commands import INBOUND_RESULT
+from core.commands import INBOUND_RESULT, inbound_json
 from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry
@@ -320,7 +320,7 @@ class SqliteStore(Readers):
         if changes.withdrawn:
             self._writer.execute(schema.WITHDRAW, (json.dumps(changes.withdrawn),))
         if changes.inbox:
-            answers = [(key, INBOUND_RESULT.dump_json(r).decode()) for key, r in changes.inbox.items()]
+            answers = [(key, inbound_json(r).decode()) for key, r in changes.inbox.items()]
             many(schema.INSERT_ANSWER, answers)
         return newcomers
 
