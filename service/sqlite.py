@@ -1,8 +1,8 @@
 """The store in one SQLite file: WAL, fully synchronous, owned by one process.
 
 One connection writes; the ledger sees to it that only one thread uses it at a time. Since nobody else
-writes, the store keeps in memory what it has committed of the roster and of the latest shifts, and reads
-the rest.
+writes, the store keeps in memory what it has read or committed of the roster and of the latest shifts, and
+reads the rest.
 """
 
 import json
@@ -28,7 +28,7 @@ from service.schema import LISTED, MEMBER, OFFER, OFFER_OF, SEND, SHIFT, SHIFT_O
 # A checkpoint every 16 MB of log rather than every 4: hot pages are copied back less often.
 _CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 16_384
-# So many shifts, and people contacted for them, are remembered at most: about 20 MB.
+# So many shifts, offers and people contacted are remembered at most: about 25 MB.
 _MOST_REMEMBERED = 100_000
 
 Pair = tuple[str, str]
@@ -80,9 +80,8 @@ class SqliteStore(Readers):
         (self._next_seq,) = run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
         self._numbers: dict[str, int] = {}
         self._shifts: dict[str, tuple[Shift, State]] = {}
-        self._remembered = 0
-        # The offers of the last snapshot, to write no more of them than has changed.
         self._offers: dict[tuple[str, str], Offer] = {}
+        self._remembered = 0
 
     def close(self) -> None:
         super().close()
@@ -93,8 +92,7 @@ class SqliteStore(Readers):
 
     def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
         if self._remembered > _MOST_REMEMBERED:
-            self._numbers, self._shifts, self._remembered = {}, {}, 0
-        self._offers = {}
+            self._numbers, self._shifts, self._offers, self._remembered = {}, {}, {}, 0
         run, phones = self._writer.execute, self._roster.phones
         found = Snapshot(next_seq=self._next_seq)
         if keys.messages:
@@ -181,7 +179,7 @@ class SqliteStore(Readers):
     def _found_offers(self, found: Snapshot, offers: Iterable[Offer]) -> None:
         for offer in offers:
             found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
-            self._offers[offer[:2]] = offer
+            self._remember_offer(offer)
 
     def _read_shifts(self, found: Snapshot, shift_ids: Iterable[str]) -> None:
         missing = []
@@ -201,9 +199,14 @@ class SqliteStore(Readers):
                 self._remember(number, shift, state)
 
     def _remember(self, number: int, shift: Shift, state: State) -> None:
+        known = self._shifts.get(shift.id)
+        self._remembered += len(state.contacted) - (len(known[1].contacted) if known else -1)
         self._numbers[shift.id] = number
         self._shifts[shift.id] = shift, state
-        self._remembered += 1 + len(state.contacted)
+
+    def _remember_offer(self, offer: Offer) -> None:
+        self._remembered += offer[:2] not in self._offers
+        self._offers[offer[:2]] = offer
 
     def _read_rosters(self, found: Snapshot, now_ms: int) -> set[Pair]:
         """Reads the rosters of the shifts in `ready` with all that new offers must respect."""
@@ -232,15 +235,21 @@ class SqliteStore(Readers):
         """
         people, shifts = self._roster.numbers, self._numbers
         known = [pair for pair in pairs if pair[1] in found.fanouts and pair[0] in people]
-        rows = self._writer.execute(
-            """SELECT j.key, o.code, o.generation, o.made_ms, o.sent_ms, o.answer
-            FROM json_each(?) j JOIN offers o
-            ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')""",
-            (listed((people[caregiver_id], shifts[shift_id]) for caregiver_id, shift_id in known),),
-        )
-        self._found_offers(
-            found, (Offer(known[index][1], known[index][0], *columns) for index, *columns in rows)
-        )
+        unseen = []
+        for caregiver_id, shift_id in known:
+            offer = self._offers.get((shift_id, caregiver_id))
+            if offer is None:
+                unseen.append((caregiver_id, shift_id))
+            else:
+                found.offers.setdefault(caregiver_id, {})[shift_id] = offer
+        if unseen:
+            rows = self._writer.execute(
+                f"""SELECT {OFFER} FROM json_each(?) j JOIN offers o
+                ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')
+                {OFFER_OF}""",
+                (listed((people[caregiver_id], shifts[shift_id]) for caregiver_id, shift_id in unseen),),
+            )
+            self._found_offers(found, map(Offer._make, rows))
         free = [
             (people[caregiver_id], state.start_ms, state.end_ms)
             for caregiver_id, shift_id in known
@@ -275,6 +284,8 @@ class SqliteStore(Readers):
                 shift = changes.shifts[shift_id]
                 state = state if state.version else fanout.planned(shift)
             self._remember(self._numbers[shift_id], shift, changes.fanouts.get(shift_id, state))
+        for offer in changes.offers.values():
+            self._remember_offer(offer)
 
     def _write(self, changes: Changes) -> dict[str, int]:
         """Returns the numbers of the caregivers that are new."""

@@ -22,6 +22,14 @@ class TestSqliteStore(StoreContract):
         return lambda: SqliteStore(tmp_path / f"{next(numbers)}.db")
 
 
+class TestForgetfulSqliteStore(TestSqliteStore):
+    """Nothing is remembered from one batch to the next, so all of it comes from the file."""
+
+    @pytest.fixture(autouse=True)
+    def nothing_is_remembered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("service.sqlite._MOST_REMEMBERED", -1)
+
+
 def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "fanout.db")
     Agency(store).do(StartFanout("mon"), StartFanout("late"), Inbound(PHONES[1], "yes", "mon", "m1"))
