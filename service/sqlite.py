@@ -225,7 +225,8 @@ class SqliteStore(Readers):
             JOIN offers o ON o.shift = f.shift AND o.caregiver = j.value {OFFER_OF}""",
             (listed(numbers), now_ms - DAY_MS, now_ms),
         )
-        self._found_offers(found, map(Offer._make, rows))
+        for row in rows:  # not remembered: they are many, and few of them are about to be answered
+            found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
         return pairs
 
     def _read_pairs(self, found: Snapshot, pairs: set[Pair]) -> None:
