@@ -54,9 +54,10 @@ class Outbox:
         for send in changes.sends.values():
             if send.status == "waiting":
                 self._news[send.channel] = min(send.ready_ms, self._news.get(send.channel, send.ready_ms))
+        if self._leasing:
+            return  # whoever asks looks at the news next
         start_ms = self._news_start_ms()
-        # A lease that is being asked for looks at the news when it is there.
-        if not self._leasing and start_ms is not None and start_ms < (self._wake_ms or start_ms + 1):
+        if start_ms is not None and (self._wake_ms is None or start_ms < self._wake_ms):
             self._alarm.poke()
 
     def _news_start_ms(self) -> int | None:

@@ -237,6 +237,12 @@ def test_an_assigned_caregiver_is_told_and_can_give_it_back():
     assert heard(office.text("1:00", "ann", "no B")) == "released s1"
 
 
+def test_an_assigned_shift_gets_a_code_that_means_no_other_offer():
+    office = Office("ann").shift("s1").shift("s2", "20h").start("s1")
+    office.assign("0:01", "s2", "ann")
+    assert office.codes("ann") == {"s1": "B", "s2": "C"}
+
+
 def test_assigning_again_changes_nothing_and_names_the_holder():
     office = Office("ann", "bob").shift("s1")
     office.assign("0:00", "s1", "ann")

@@ -238,6 +238,12 @@ def test_an_offer_to_who_has_declined_is_not_begun():
     office.delivers("0:01", "sms ann: OK, you pass on …", "sms bob: …")
 
 
+def test_an_offer_to_who_has_lost_the_role_is_not_begun():
+    office = waiting("ann", "bob")
+    office.hire("ann", role="CNA")
+    office.delivers("0:01", "sms bob: …")
+
+
 def test_the_next_generation_has_sends_of_its_own_and_the_old_ones_stay_withdrawn():
     """Rules 6 and 8."""
     office = waiting("ann", "bob")

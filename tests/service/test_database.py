@@ -73,6 +73,14 @@ def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Pat
     assert path.read_bytes() == before
 
 
+def test_a_version_number_alone_does_not_make_it_ours(tmp_path: Path) -> None:
+    path = tmp_path / "house.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE songs (name TEXT)")
+        file.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    assert "another program" in refusal(path)
+
+
 def test_what_is_no_file_to_write_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

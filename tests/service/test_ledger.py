@@ -129,6 +129,15 @@ async def test_all_that_wait_are_committed_at_once_and_answered_in_order() -> No
         assert f"shift s{number};" in answer.detail
 
 
+async def test_what_trickles_in_is_gathered_until_it_ends_or_a_batch_is_full() -> None:
+    store = Door()
+    async with at_work(store) as (ledger, queue):
+        ledger.MOST_IN_BATCH, ledger.QUIET_TURNS = 8, 50
+        for number in range(10):
+            await queue.add(CancelShift(f"s{number}"))
+    assert store.batches == [8, 2]
+
+
 async def test_later_commands_of_a_batch_see_what_earlier_ones_decided() -> None:
     store = Door()
     Agency(store)
@@ -169,6 +178,25 @@ async def test_poison_fails_alone(place: int) -> None:
     assert isinstance(answers.pop(place), CommandFailed)
     assert statuses(answers) == ["fanout_started"] * 4
     assert all(view.fanout.version == 2 for view in store.shifts("", 10))
+
+
+async def test_a_command_whose_changes_cannot_be_committed_fails_alone() -> None:
+    class Picky(Door):
+        def commit(self, changes: Changes) -> None:
+            if "late" in changes.fanouts:
+                raise ValueError("no such thing can be stored")
+            super().commit(changes)
+
+    store = Picky()
+    Agency(store)
+    async with at_work(store) as (_, queue):
+        await hold(store, queue)
+        await queue.add(StartFanout("mon"), StartFanout("late"), StartFanout("thu"))
+        store.open_door()
+    first, failed, last = queue.answers[1:]
+    assert statuses([first, last]) == ["fanout_started", "fanout_started"]
+    assert isinstance(failed, Unavailable)
+    assert "no such thing" in str(failed)
 
 
 @pytest.mark.parametrize("reads", [True, False])

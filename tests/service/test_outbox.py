@@ -6,7 +6,7 @@ import trio
 from structlog.typing import EventDict
 from trio.testing import MockClock
 
-from core.commands import Lease, Leased, StartFanout
+from core.commands import Command, Lease, Leased, Result, StartFanout
 from core.dispatch import MAX_ATTEMPTS, Limits, Pace
 from core.store import MemoryStore, Store
 from service.carriers import CarrierError
@@ -67,6 +67,47 @@ async def test_answers_go_before_offers() -> None:
         assert len(texts) == 5
 
 
+@pytest.mark.anyio
+async def test_the_outbox_does_not_look_again_at_every_message_while_the_sender_rests() -> None:
+    async with at_home(limits=Limits(sms_ms=60_000)) as house:
+        await house.move_in()
+        leases = 0
+        submit = house.service.ledger.submit
+
+        async def counted(command: Command) -> Result:
+            nonlocal leases
+            leases += isinstance(command, Lease)
+            return await submit(command)
+
+        house.service.ledger.submit = counted  # type: ignore[method-assign]
+        for _ in range(20):
+            await house.device("cat").says("help")
+        await house.settle()
+        assert leases <= 3
+        await house.pass_s(20 * 60)
+        assert len(after(house)) == 20
+
+
+@pytest.mark.anyio
+async def test_what_comes_while_a_lease_is_being_asked_for_goes_out_at_once() -> None:
+    async with at_home() as house:
+        await house.move_in()
+        ledger = house.service.ledger
+        submit = ledger.submit
+
+        async def meanwhile(command: Command) -> Result:
+            answer = await submit(command)
+            if isinstance(command, Lease) and ledger.submit is not submit:
+                ledger.submit = submit  # type: ignore[method-assign]
+                await submit(StartFanout("mon"))
+            return answer
+
+        ledger.submit = meanwhile  # type: ignore[method-assign]
+        await house.device("ann").says("help")
+        await house.pass_s(1)
+        assert sorted(after(house)) == [(0, "ann"), (0, "ann"), (0, "ben"), (0, "cat"), (0, "dee")]
+
+
 # --- failures ----------------------------------------------------------------------------------
 
 
@@ -109,6 +150,21 @@ async def test_a_permanent_failure_ends_at_once(store: Store) -> None:
         await house.pass_s(500)
         assert failures(house, "mon") == [("no such number", True)]
         assert await house.metric('fanout_sends_failed_total{final="true"}') == 1
+        assert len(after(house)) == 3
+
+
+@pytest.mark.anyio
+async def test_the_journal_keeps_no_number_that_a_carrier_named() -> None:
+    async with at_home() as house:
+        await house.move_in()
+        house.phones.fail[PHONES["ann"]] = [
+            CarrierError("21211: '+15551234567' is no number", permanent=True)
+        ]
+        await house.start("mon")
+        await house.pass_s(1)
+        [(why, _)] = failures(house, "mon")
+        assert "21211" in why
+        assert "555123" not in why
         assert len(after(house)) == 3
 
 
