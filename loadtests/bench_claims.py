@@ -19,8 +19,6 @@ import random
 import re
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,13 +28,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import NoReturn
 from uuid import UUID
 
 import httpx2
 
-HERE = Path(__file__).parent
-FANOUT = str(Path(sys.executable).with_name("fanout"))
+from loadtests.servers import FANOUT, HERE, fail, run, say, service, serving
+
 SHIFTS_PER_ROLE = 20
 CAREGIVERS_PER_ROLE = 5
 SHIFTS_PER_SECOND = 12_000  # the default supply: enough for 24,000 claims a second
@@ -47,28 +44,11 @@ REMINDED_PER_SECOND = (
 SHIFT_HOURS = 2
 FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while this runs
 FANOUT_CONNECTIONS = 32  # while preparing
-START_TIMEOUT_S = 120.0
 DRAIN_TIMEOUT_S = 600.0  # for all offers to go out
 LAG_PER_CONNECTION = 4  # claims
 PICKED = 10  # wins, and as many losses, looked at after each run
 # Without this the shifts would be phoned ten minutes after the preparation, in the middle of a run.
 POLICY = {"rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 86_400, "channel": "voice"}]}
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def fail(sentence: str) -> NoReturn:
-    raise SystemExit(f"bench_claims: {sentence}")
-
-
-def run(command: list[str]) -> str:
-    """What the command printed; the end of everything if it failed."""
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode:
-        fail(f"{' '.join(command)} ended with {done.returncode}: {(done.stderr or done.stdout)[-2000:]}")
-    return done.stdout
 
 
 def holder_of(answer: httpx2.Response) -> object:
@@ -172,57 +152,6 @@ class Figures:
     p99_ms: float
 
 
-@contextmanager
-def serving(
-    command: list[str], folder: Path, core: int, settings: dict[str, str] | None = None
-) -> Iterator[str]:
-    """The base URL of `command --port P`, running on one core; stopped by SIGTERM however the block ends.
-
-    `FANOUT_...` variables of the caller do not reach it, so that it has its default settings apart from
-    `settings`.
-    """
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FANOUT_")}
-    log = folder / "server.log"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            ["taskset", "-c", str(core), *command, "--port", str(port)],
-            cwd=HERE.parent,
-            env=inherited | (settings or {}),
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            start_new_session=True,  # Ctrl-C reaches it as the SIGTERM below
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + START_TIMEOUT_S
-        for path, good in (("/health", {200}), ("/ready", {200, 404})):
-            while not answers(url + path, good):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    fail(f"{' '.join(command)} did not become ready; it said:\n{log.read_text()[-2000:]}")
-                time.sleep(0.05)
-        yield url
-    except (RuntimeError, OSError, EOFError, httpx2.TransportError) as error:
-        fail(f"{' '.join(command)}: {error!r}; it said:\n{log.read_text()[-2000:]}")
-    finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            fail(f"{' '.join(command)} did not stop within 30 s of SIGTERM and was killed")
-        finally:
-            process.kill()  # nothing happens if it has stopped
-            process.wait()
-
-
-def answers(url: str, good: set[int]) -> bool:
-    try:
-        return httpx2.get(url, timeout=5).status_code in good
-    except httpx2.TransportError:
-        return False
-
-
 async def start_fanouts(url: str, shift_ids: list[str]) -> None:
     """Over plain sockets, because an HTTP client library would take minutes for tens of thousands."""
     address = httpx2.URL(url)
@@ -269,17 +198,14 @@ def prepare(workload: Workload, data: Path, database: Path, core: int) -> None:
     """A database in which every shift is open and all its offers have been sent."""
     say(f"loading {len(workload.shifts):,} shifts")
     run([FANOUT, "load", str(data), "--database", str(database)])
-    with serving(service(database), database.parent, core, {"FANOUT_SMS_PER_SECOND": "1000000"}) as url:
+    with serving(service(database), database.parent, core, {"FANOUT_SMS_PER_SECOND": "1000000"}) as server:
+        url = server.url
         policy = httpx2.put(url + "/policies/default", json=POLICY, timeout=60)
         if not policy.is_success:
             fail(f"the policy was answered with {policy.status_code}: {policy.text[:300]}")
         say("starting their fanouts")
         asyncio.run(start_fanouts(url, [shift_id for shift_id, _, _ in workload.shifts]))
         drain(url)
-
-
-def service(database: Path) -> list[str]:
-    return [FANOUT, "serve", "--host", "127.0.0.1", "--database", str(database), "--carrier", "console"]
 
 
 def peer(data: Path) -> list[str]:
@@ -386,10 +312,10 @@ def main() -> None:
         load = partial(measure, workload=workload, claims=claims, seconds=options.seconds, core=cores[1])
         for number in range(1, options.runs + 1):
             say(f"run {number} of {options.runs}")
-            with fresh_copy(prepared) as database, serving(service(database), folder, cores[0]) as url:
-                runs["service"].append(load("service", url))
-            with serving(peer(data), folder, cores[0]) as url:
-                runs["peer"].append(load("peer", url))
+            with fresh_copy(prepared) as database, serving(service(database), folder, cores[0]) as server:
+                runs["service"].append(load("service", server.url))
+            with serving(peer(data), folder, cores[0]) as server:
+                runs["peer"].append(load("peer", server.url))
         file_system = run(["stat", "-f", "-c", "%T", str(folder)]).strip()
     report(runs, options.seconds, file_system)
 
