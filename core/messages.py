@@ -1,6 +1,6 @@
 """What goes in and out of one shift's life: inputs, outcomes, and the events of its journal.
 
-Frozen, slotted dataclasses in tagged unions: inside the core they cost half of a pydantic model.
+Records in tagged unions: inside the core they cost a fraction of a pydantic model.
 Times are UTC milliseconds; `at_ms` of an event is when it counts as having happened.
 """
 

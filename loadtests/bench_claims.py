@@ -3,11 +3,11 @@
     uv run python -m loadtests.bench_claims
 
 Both get the same bytes in the same order, in alternating runs, each in a fresh process on a fresh copy of the
-same data. Each is first asked again for the fanouts, which changes nothing: in reality the process that is
-claimed from has started them minutes ago. The server has one core and wrk another, so the figures are for one
-server core. Half of the claims win a shift that nobody has, half lose one that another caregiver has won a
-moment before. A run counts only if every request was answered with 2xx, no body was sent twice, and claims
-picked from it were won and lost by whom they should be. Needs Linux, two cores and wrk.
+same data. Each is first asked again for the fanouts that are claimed first, which changes nothing: in reality
+the process that is claimed from has started them minutes ago. The server has one core and wrk another, so the
+figures are for one server core. Half of the claims win a shift that nobody has, half lose one that another
+caregiver has won a moment before. A run counts only if every request was answered with 2xx, no body was sent
+twice, and claims picked from it were won and lost by whom they should be. Needs Linux, two cores and wrk.
 """
 
 import argparse
@@ -38,9 +38,7 @@ SHIFTS_PER_ROLE = 20
 CAREGIVERS_PER_ROLE = 5
 SHIFTS_PER_SECOND = 12_000  # the default supply: enough for 24,000 claims a second
 OPEN_AT_ONCE = 1_000
-REMINDED_PER_SECOND = (
-    2_000  # shifts whose fanout is asked for again before a run: enough for 4,000 claims a second
-)
+REMINDED = 5_000  # shifts whose fanout is asked for again before a run, the first to be claimed
 SHIFT_HOURS = 2
 FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while this runs
 FANOUT_CONNECTIONS = 32  # while preparing
@@ -229,8 +227,7 @@ def fresh_copy(prepared: Path) -> Iterator[Path]:
 
 
 def measure(name: str, url: str, workload: Workload, claims: Path, seconds: int, core: int) -> Figures:
-    reminded = workload.claimed[: REMINDED_PER_SECOND * seconds]
-    asyncio.run(start_fanouts(url, [shift_id for shift_id, _, _ in reminded]))
+    asyncio.run(start_fanouts(url, [shift_id for shift_id, _, _ in workload.claimed[:REMINDED]]))
     # One second more, which claims.lua spends on connecting and does not count.
     options = f"-t1 -c{workload.connections} -d{seconds + 1}s --timeout 10s --latency".split()
     script = ["-s", str(HERE / "claims.lua"), url, "--", str(claims), str(workload.connections)]

@@ -76,7 +76,7 @@ class Ledger:
 
     MOST_WAITING = 10_000
     MOST_IN_BATCH = 256
-    QUIET_TURNS = 3
+    QUIET_TURNS, MOST_TURNS = 3, 16
 
     def __init__(
         self,
@@ -155,11 +155,14 @@ class Ledger:
 
         Those who have just been answered often ask again: they have a few turns of the event loop for it.
         """
-        seen = quiet = 0
-        while quiet < self.QUIET_TURNS and self._waiting < self.MOST_IN_BATCH:
+        first, seen, quiet = self._batches[0], 0, 0
+        for _ in range(self.MOST_TURNS):
+            joinable = len(self._batches) == 1 and not first.alone and seen < self.MOST_IN_BATCH
+            if quiet == self.QUIET_TURNS or not joinable:
+                return
             await anyio.lowlevel.checkpoint()
-            quiet = quiet + 1 if self._waiting == seen else 0
-            seen = self._waiting
+            quiet = quiet + 1 if len(first.commands) == seen else 0
+            seen = len(first.commands)
 
     async def _commit(self, batch: _Batch) -> None:
         # Shielded: once a transaction may have been committed its outcome must be told.

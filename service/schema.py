@@ -75,8 +75,8 @@ SHIFT_OF = """shifts s LEFT JOIN fanouts f ON f.shift = s.number LEFT JOIN round
     LEFT JOIN caregivers c ON c.number = f.holder"""
 LISTED = "(SELECT value FROM json_each(?))"
 
-# The fields of a state that only rounds and declines change, and those that a claim changes too; of the
-# rest, how many events there were and the time of the last one, every event writes.
+# The fields of a state that a claim and a send leave alone, and those that a send or a lost claim leaves
+# alone; the rest, how many events there were and the time of the last one, every event writes.
 STEADY = slice(0, State._fields.index("status"))
 LIFE = slice(0, State._fields.index("version"))
 # Those of an offer that a send or an answer leaves alone.
@@ -93,7 +93,9 @@ def check_schema(path: Path, connection: sqlite3.Connection) -> bool:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").fetchone()
     if application != APPLICATION_ID and (application or version or tables):
-        raise DatabaseUnusable(f"{path} is a database of another program: give another file")
+        raise DatabaseUnusable(
+            f"{path} is a database of another program, or of an unreleased version of this one: give another"
+        )
     if version > SCHEMA_VERSION:
         raise DatabaseUnusable(
             f"the database {path} has schema version {version} and this program knows {SCHEMA_VERSION}: "

@@ -1,13 +1,13 @@
 """The store in one SQLite file: WAL, fully synchronous, owned by one process.
 
 One connection writes; the ledger sees to it that only one thread uses it at a time. Since nobody else
-writes, the store keeps in memory what it has read or committed of the roster and of the latest shifts, and
-reads the rest.
+writes, the store keeps the roster in memory, and what it has lately read or committed of shifts and offers.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,11 +28,17 @@ from service.schema import LISTED, MEMBER, OFFER, OFFER_OF, SEND, SHIFT, SHIFT_O
 # A checkpoint every 16 MB of log rather than every 4: hot pages are copied back less often.
 _CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 16_384
-# So many shifts, offers and people contacted are remembered at most: about 25 MB.
-_MOST_REMEMBERED = 100_000
+# What is remembered of shifts and offers, in bytes, and what a shift, each person contacted for it and an
+# offer take, as measured by tracemalloc.
+_MOST_REMEMBERED = 24_000_000
+_SHIFT_BYTES, _CONTACT_BYTES, _OFFER_BYTES = 2_000, 60, 300
 
 Pair = tuple[str, str]
 """A caregiver and a shift."""
+
+
+def _weight(state: State) -> int:
+    return _SHIFT_BYTES + _CONTACT_BYTES * len(state.contacted)
 
 
 class SqliteStore(Readers):
@@ -78,8 +84,7 @@ class SqliteStore(Readers):
         people = run(f"SELECT number, {MEMBER} FROM caregivers ORDER BY number")
         self._roster = Roster((row[0], schema.member_of(row[1:])) for row in people)
         (self._next_seq,) = run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
-        self._numbers: dict[str, int] = {}
-        self._shifts: dict[str, tuple[Shift, State]] = {}
+        self._shifts: dict[str, tuple[int, Shift, State]] = {}
         self._offers: dict[tuple[str, str], Offer] = {}
         self._remembered = 0
 
@@ -92,7 +97,7 @@ class SqliteStore(Readers):
 
     def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
         if self._remembered > _MOST_REMEMBERED:
-            self._numbers, self._shifts, self._offers, self._remembered = {}, {}, {}, 0
+            self._forget()
         run, phones = self._writer.execute, self._roster.phones
         found = Snapshot(next_seq=self._next_seq)
         if keys.messages:
@@ -187,7 +192,7 @@ class SqliteStore(Readers):
             if shift_id in found.shifts:
                 continue
             if shift_id in self._shifts:
-                found.shifts[shift_id], found.fanouts[shift_id] = self._shifts[shift_id]
+                _, found.shifts[shift_id], found.fanouts[shift_id] = self._shifts[shift_id]
             else:
                 missing.append(shift_id)
         if missing:
@@ -200,13 +205,20 @@ class SqliteStore(Readers):
 
     def _remember(self, number: int, shift: Shift, state: State) -> None:
         known = self._shifts.get(shift.id)
-        self._remembered += len(state.contacted) - (len(known[1].contacted) if known else -1)
-        self._numbers[shift.id] = number
-        self._shifts[shift.id] = shift, state
+        self._remembered += _weight(state) if known is None else _weight(state) - _weight(known[2])
+        self._shifts[shift.id] = number, shift, state
 
     def _remember_offer(self, offer: Offer) -> None:
-        self._remembered += offer[:2] not in self._offers
+        if offer[:2] not in self._offers:
+            self._remembered += _OFFER_BYTES
         self._offers[offer[:2]] = offer
+
+    def _forget(self) -> None:
+        """Lets go of the older half of what is remembered."""
+        self._shifts = dict(islice(self._shifts.items(), (len(self._shifts) + 1) // 2, None))
+        self._offers = dict(islice(self._offers.items(), (len(self._offers) + 1) // 2, None))
+        self._remembered = _OFFER_BYTES * len(self._offers)
+        self._remembered += sum(_weight(state) for _, _, state in self._shifts.values())
 
     def _read_rosters(self, found: Snapshot, now_ms: int) -> set[Pair]:
         """Reads the rosters of the shifts in `ready` with all that new offers must respect."""
@@ -234,7 +246,7 @@ class SqliteStore(Readers):
 
         Overlaps do not matter for a shift that somebody has and that cannot come free in this batch.
         """
-        people, shifts = self._roster.numbers, self._numbers
+        people, shifts = self._roster.numbers, self._shifts
         known = [pair for pair in pairs if pair[1] in found.fanouts and pair[0] in people]
         unseen = []
         for caregiver_id, shift_id in known:
@@ -248,7 +260,7 @@ class SqliteStore(Readers):
                 f"""SELECT {OFFER} FROM json_each(?) j JOIN offers o
                 ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')
                 {OFFER_OF}""",
-                (listed((people[caregiver_id], shifts[shift_id]) for caregiver_id, shift_id in unseen),),
+                (listed((people[caregiver_id], shifts[shift_id][0]) for caregiver_id, shift_id in unseen),),
             )
             self._found_offers(found, map(Offer._make, rows))
         free = [
@@ -280,11 +292,11 @@ class SqliteStore(Readers):
         if changes.members:
             self._roster.update(changes.members, newcomers)
         for shift_id in (changes.shifts.keys() | changes.fanouts.keys()) & self._shifts.keys():
-            shift, state = self._shifts[shift_id]
+            number, shift, state = self._shifts[shift_id]
             if shift_id in changes.shifts:
                 shift = changes.shifts[shift_id]
                 state = state if state.version else fanout.planned(shift)
-            self._remember(self._numbers[shift_id], shift, changes.fanouts.get(shift_id, state))
+            self._remember(number, shift, changes.fanouts.get(shift_id, state))
         for offer in changes.offers.values():
             self._remember_offer(offer)
 
@@ -337,9 +349,10 @@ class SqliteStore(Readers):
         return newcomers
 
     def _number(self, shift_id: str) -> int:
-        number = self._numbers.get(shift_id)
-        if number is None:
-            (number,) = self._writer.execute("SELECT number FROM shifts WHERE id = ?", (shift_id,)).fetchone()
+        if shift_id in self._shifts:
+            return self._shifts[shift_id][0]
+        row = self._writer.execute("SELECT number FROM shifts WHERE id = ?", (shift_id,)).fetchone()
+        number: int = row[0]
         return number
 
     def _entry_row(self, entry: Entry) -> tuple[object, ...]:
@@ -352,7 +365,7 @@ class SqliteStore(Readers):
         whole, rounds, lives, versions = [], [], [], []
         for shift_id, new in fanouts.items():
             number = self._number(shift_id)
-            old = self._shifts[shift_id][1] if shift_id in self._shifts else None
+            old = self._shifts[shift_id][2] if shift_id in self._shifts else None
             deadline_ms = fanout.next_deadline_ms(new)
             holder = None if new.holder is None else self._roster.numbers[new.holder]
             life = new.status, holder, new.since_ms, new.version, new.last_ms, deadline_ms

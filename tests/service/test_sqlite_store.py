@@ -23,10 +23,10 @@ class TestSqliteStore(StoreContract):
 
 
 class TestForgetfulSqliteStore(TestSqliteStore):
-    """Nothing is remembered from one batch to the next, so all of it comes from the file."""
+    """Half of what is remembered is forgotten before every batch, and comes from the file again."""
 
     @pytest.fixture(autouse=True)
-    def nothing_is_remembered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def memory_is_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("service.sqlite._MOST_REMEMBERED", -1)
 
 
