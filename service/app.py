@@ -248,10 +248,15 @@ class _Api:
             raise HTTPException(422, f"status must be one of {', '.join(Status)}")
         wanted = Status(status) if status else None
         after = request.query_params.get("after", "")
-        views = await self._read(self._store.shifts, after, limit + 1, wanted)
+        page = await self._read(self._page, after, limit, wanted)
+        return Response(page, media_type="application/json")
+
+    def _page(self, after: str, limit: int, wanted: Status | None) -> str:
+        """A page of shifts as JSON, made in the reader's thread: with many offers it takes a while."""
+        views = self._store.shifts(after, limit + 1, wanted)
         following = views[limit - 1].shift.id if len(views) > limit else None
         page = [ShiftDetails.of(view) for view in views[:limit]]
-        return _json(ShiftList(shifts=page, next=following))
+        return ShiftList(shifts=page, next=following).model_dump_json()
 
     async def get_shift(self, request: Request) -> Response:
         view = await self._read(self._store.shift, _id(request))
