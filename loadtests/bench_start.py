@@ -21,7 +21,7 @@ from loadtests.servers import FANOUT, fail, run, say, service, serving
 
 HELP_S, READY_S, RESIDENT_MB = 0.5, 1.5, 120
 SHIFTS = 100_000
-FANOUTS = 100  # started before the memory is looked at, and then a page of a thousand shifts is read
+FANOUTS = 8_000  # started before the memory is looked at, and then a page of a thousand shifts is read
 
 
 def seconds_of(command: list[str]) -> float:
