@@ -76,7 +76,7 @@ class Ledger:
 
     MOST_WAITING = 10_000
     MOST_IN_BATCH = 256
-    QUIET_TURNS, MOST_TURNS = 3, 16
+    MOST_TURNS = 16
 
     def __init__(
         self,
@@ -153,16 +153,15 @@ class Ledger:
     async def _gather(self) -> None:
         """Lets what arrives together be decided together, since a commit costs far more than a command.
 
-        Those who have just been answered often ask again: they have a few turns of the event loop for it.
+        Goes on while every turn of the event loop brings another command, but not for ever.
         """
-        first, seen, quiet = self._batches[0], 0, 0
+        first, seen = self._batches[0], 0
         for _ in range(self.MOST_TURNS):
-            joinable = len(self._batches) == 1 and not first.alone and seen < self.MOST_IN_BATCH
-            if quiet == self.QUIET_TURNS or not joinable:
+            size = len(first.commands)
+            if size == seen or size >= self.MOST_IN_BATCH or first.alone or len(self._batches) > 1:
                 return
+            seen = size
             await anyio.lowlevel.checkpoint()
-            quiet = quiet + 1 if len(first.commands) == seen else 0
-            seen = len(first.commands)
 
     async def _commit(self, batch: _Batch) -> None:
         # Shielded: once a transaction may have been committed its outcome must be told.
