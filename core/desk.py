@@ -161,7 +161,7 @@ def _put_caregiver(batch: Batch, caregiver: Caregiver) -> Result:
     if old != member:
         if old is not None and batch.known.phones.get(old.phone) == old.id:
             del batch.known.phones[old.phone]
-        batch.known.members[member.id] = batch.changes.members[member.id] = member
+        batch.put_member(member)
         batch.known.phones[member.phone] = member.id
     return Stored(created=old is None)
 

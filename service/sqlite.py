@@ -268,12 +268,17 @@ class SqliteStore(Readers):
             for caregiver_id, shift_id in known
             if (state := found.fanouts[shift_id]).status is not Status.FILLED or shift_id in found.ready
         ]
+        if free:
+            self._read_holds(found, free)
+
+    def _read_holds(self, found: Snapshot, times: list[tuple[int, int, int]]) -> None:
+        """Reads what each caregiver (by number) holds that overlaps the time from start to end."""
         held = self._writer.execute(
             """SELECT c.id, s.id, f.start_ms, f.end_ms FROM json_each(?) j JOIN fanouts f
             ON f.holder = json_extract(j.value, '$[0]')
             AND f.start_ms < json_extract(j.value, '$[2]') AND f.end_ms > json_extract(j.value, '$[1]')
             JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder""",
-            (listed(free),),
+            (listed(times),),
         ).fetchall()
         for holder, shift_id, start_ms, end_ms in held:
             found.holds.setdefault(holder, {})[shift_id] = (start_ms, end_ms)
