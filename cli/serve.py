@@ -17,6 +17,7 @@ from anyio.abc import TaskStatus
 
 from cli.files import load_into, open_store
 from cli.main import Problem
+from cli.protocol import Protocol
 from service import logs
 from service.app import build
 from service.carriers import ConsoleCarrier
@@ -86,7 +87,7 @@ def config(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         loop="none",
-        http="httptools",
+        http=Protocol,
         lifespan="off",
         log_config=None,
         log_level="warning",

@@ -124,7 +124,10 @@ def read_events(
         )
     else:
         rows = reader.execute(
-            f"SELECT {columns} FROM journal WHERE shift_id = ? AND seq > ? ORDER BY version LIMIT ?",
+            f"""WITH RECURSIVE chain (seq) AS (
+                SELECT f.last_seq FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?1
+                UNION ALL SELECT e.previous FROM chain JOIN events e USING (seq) WHERE e.previous > ?2)
+            SELECT {columns} FROM chain JOIN journal USING (seq) WHERE seq > ?2 ORDER BY seq LIMIT ?3""",
             (shift_id, after_seq, most),
         )
     return [entry_from(*row) for row in rows]

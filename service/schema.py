@@ -16,9 +16,11 @@ from core.store import Member
 
 APPLICATION_ID = 0x46414E4F  # "FANO"
 SCHEMA_VERSION = 1
-# What a claim or a send rewrites is small and in the order in which it was made: fanouts without what only
-# rounds change, numbers in place of ids. So a batch of claims on shifts that are open at the same time
-# touches few pages, although ids are random, and it is pages that a commit writes.
+# A commit costs as much as the pages that it writes, so what a claim rewrites is one small row, in the order
+# in which shifts were fanned out: `fanouts`, without what only rounds change, and with the answers of those
+# asked (intents by caregiver number). Numbers stand for ids, which are random. The journal is only appended
+# to: `fanouts.last_seq` names a shift's last event and `events.previous` the one before, so that no index
+# must grow in the middle.
 SCHEMA = """
 CREATE TABLE caregivers (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
@@ -28,8 +30,8 @@ CREATE TABLE shifts (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data T
 CREATE TABLE policies (organization TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE fanouts (
     shift INTEGER PRIMARY KEY, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, status TEXT NOT NULL,
-    version INTEGER NOT NULL, last_ms INTEGER NOT NULL, holder INTEGER, since_ms INTEGER,
-    next_deadline_ms INTEGER
+    version INTEGER NOT NULL, last_ms INTEGER NOT NULL, last_seq INTEGER NOT NULL, holder INTEGER,
+    since_ms INTEGER, next_deadline_ms INTEGER, answers TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE INDEX fanouts_due ON fanouts (next_deadline_ms) WHERE next_deadline_ms IS NOT NULL;
 CREATE INDEX fanouts_holder ON fanouts (holder, end_ms, start_ms) WHERE holder IS NOT NULL;
@@ -43,13 +45,13 @@ CREATE VIEW assignments AS
     FROM fanouts f JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder;
 CREATE TABLE offers (
     shift INTEGER NOT NULL, caregiver INTEGER NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
-    made_ms INTEGER NOT NULL, sent_ms INTEGER, answer TEXT,
+    made_ms INTEGER NOT NULL, sent_ms INTEGER,
     PRIMARY KEY (shift, caregiver)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offers_conversation ON offers (caregiver, made_ms);
 CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, shift INTEGER, version INTEGER, at_ms INTEGER NOT NULL,
-    kind TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (shift, version)
+    seq INTEGER PRIMARY KEY, shift INTEGER, version INTEGER, previous INTEGER, at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL, data TEXT NOT NULL
 ) STRICT;
 CREATE VIEW journal AS
     SELECT e.seq, s.id AS shift_id, e.version, e.at_ms, e.kind, e.data
@@ -66,8 +68,10 @@ CREATE TABLE inbox (message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL) STRIC
 """
 
 MEMBER = "id, name, role, phone, opted_out"
-OFFER = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms, o.answer"
-OFFER_OF = "JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver"
+OFFER = """s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms,
+    json_extract(a.answers, '$."' || o.caregiver || '"')"""
+OFFER_OF = """JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver
+    LEFT JOIN fanouts a ON a.shift = o.shift"""
 SEND = ", ".join(Send._fields)
 SHIFT = """s.id, s.data, f.start_ms, f.end_ms, r.policy, r.generation, r.opened_ms, r.rounds_done,
     r.round_ms, r.exhausted, r.contacted, r.declined, f.status, f.version, f.last_ms, c.id, f.since_ms"""
@@ -123,20 +127,22 @@ def upsert(table: str, key: str, columns: str) -> str:
 UPSERT_MEMBER = upsert("caregivers", "id", MEMBER)
 UPSERT_SHIFT = upsert("shifts", "id", "id, data")
 UPSERT_POLICY = upsert("policies", "organization", "organization, data")
-UPSERT_FANOUT = upsert(
-    "fanouts", "shift",
-    "status, holder, since_ms, version, last_ms, next_deadline_ms, shift, start_ms, end_ms",
-)  # fmt: skip
+INSERT_FANOUT = """INSERT INTO fanouts (version, last_ms, last_seq, status, holder, since_ms,
+    next_deadline_ms, start_ms, end_ms, shift) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 UPSERT_ROUNDS = upsert(
     "rounds", "shift",
     "shift, policy, generation, opened_ms, rounds_done, round_ms, exhausted, contacted, declined",
 )  # fmt: skip
-UPDATE_LIFE = """UPDATE fanouts SET status = ?, holder = ?, since_ms = ?, version = ?, last_ms = ?,
-    next_deadline_ms = ? WHERE shift = ?"""
-UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ? WHERE shift = ?"
-REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)"
-UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, answer = ? WHERE shift = ? AND caregiver = ?"
-INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
+# Each finds its row only as it was read: whoever else had written it would make the commit fail.
+UPDATE_FANOUT = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, status = ?, holder = ?,
+    since_ms = ?, next_deadline_ms = ?, start_ms = ?, end_ms = ? WHERE shift = ? AND last_seq = ?"""
+UPDATE_LIFE = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, status = ?, holder = ?,
+    since_ms = ?, next_deadline_ms = ? WHERE shift = ? AND last_seq = ?"""
+UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ? WHERE shift = ? AND last_seq = ?"
+UPDATE_ANSWERS = "UPDATE fanouts SET answers = json_patch(answers, ?) WHERE shift = ?"
+REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?)"
+UPDATE_OFFER = "UPDATE offers SET sent_ms = ? WHERE shift = ? AND caregiver = ?"
+INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")
 WITHDRAW = """UPDATE outbox SET status = 'withdrawn' FROM json_each(?) j WHERE shift_id = j.key
     AND generation <= j.value AND status = 'waiting' AND purpose = 'offer'"""

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -18,8 +19,9 @@ from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry
 from core.model import Shift
+from core.replies import Intent
 from core.routing import DAY_MS, Offer
-from core.store import Changes, Keys, Snapshot
+from core.store import Changes, Keys, Member, Snapshot
 from service import schema
 from service.readers import Readers
 from service.roster import Roster
@@ -35,6 +37,15 @@ _SHIFT_BYTES, _CONTACT_BYTES, _OFFER_BYTES = 2_000, 60, 300
 
 Pair = tuple[str, str]
 """A caregiver and a shift."""
+
+
+class _Known(NamedTuple):
+    """A shift as it is remembered. `number`: of its rows; `last_seq`: of its last event."""
+
+    number: int
+    shift: Shift
+    state: State
+    last_seq: int | None
 
 
 def _weight(state: State) -> int:
@@ -84,7 +95,7 @@ class SqliteStore(Readers):
         people = run(f"SELECT number, {MEMBER} FROM caregivers ORDER BY number")
         self._roster = Roster((row[0], schema.member_of(row[1:])) for row in people)
         (self._next_seq,) = run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
-        self._shifts: dict[str, tuple[int, Shift, State]] = {}
+        self._shifts: dict[str, _Known] = {}
         self._offers: dict[tuple[str, str], Offer] = {}
         self._remembered = 0
 
@@ -192,21 +203,18 @@ class SqliteStore(Readers):
             if shift_id in found.shifts:
                 continue
             if shift_id in self._shifts:
-                _, found.shifts[shift_id], found.fanouts[shift_id] = self._shifts[shift_id]
+                _, found.shifts[shift_id], found.fanouts[shift_id], _ = self._shifts[shift_id]
             else:
                 missing.append(shift_id)
         if missing:
-            for number, *row in self._writer.execute(
-                f"SELECT s.number, {SHIFT} FROM {SHIFT_OF} WHERE s.id IN {LISTED}", (listed(missing),)
+            for number, last_seq, *row in self._writer.execute(
+                f"SELECT s.number, f.last_seq, {SHIFT} FROM {SHIFT_OF} WHERE s.id IN {LISTED}",
+                (listed(missing),),
             ):
                 shift, state = schema.shift_of(row)
                 found.shifts[shift.id], found.fanouts[shift.id] = shift, state
-                self._remember(number, shift, state)
-
-    def _remember(self, number: int, shift: Shift, state: State) -> None:
-        known = self._shifts.get(shift.id)
-        self._remembered += _weight(state) if known is None else _weight(state) - _weight(known[2])
-        self._shifts[shift.id] = number, shift, state
+                self._remembered += _weight(state)
+                self._shifts[shift.id] = _Known(number, shift, state, last_seq)
 
     def _remember_offer(self, offer: Offer) -> None:
         if offer[:2] not in self._offers:
@@ -218,7 +226,7 @@ class SqliteStore(Readers):
         self._shifts = dict(islice(self._shifts.items(), (len(self._shifts) + 1) // 2, None))
         self._offers = dict(islice(self._offers.items(), (len(self._offers) + 1) // 2, None))
         self._remembered = _OFFER_BYTES * len(self._offers)
-        self._remembered += sum(_weight(state) for _, _, state in self._shifts.values())
+        self._remembered += sum(_weight(known.state) for known in self._shifts.values())
 
     def _read_rosters(self, found: Snapshot, now_ms: int) -> set[Pair]:
         """Reads the rosters of the shifts in `ready` with all that new offers must respect."""
@@ -260,7 +268,7 @@ class SqliteStore(Readers):
                 f"""SELECT {OFFER} FROM json_each(?) j JOIN offers o
                 ON o.shift = json_extract(j.value, '$[1]') AND o.caregiver = json_extract(j.value, '$[0]')
                 {OFFER_OF}""",
-                (listed((people[caregiver_id], shifts[shift_id][0]) for caregiver_id, shift_id in unseen),),
+                (listed((people[person], shifts[shift_id].number) for person, shift_id in unseen),),
             )
             self._found_offers(found, map(Offer._make, rows))
         free = [
@@ -287,7 +295,7 @@ class SqliteStore(Readers):
     def commit(self, changes: Changes) -> None:
         self._writer.execute("BEGIN IMMEDIATE")
         try:
-            newcomers = self._write(changes)
+            newcomers, last = self._write(changes)
             self._writer.execute("COMMIT")
         except BaseException:
             if self._writer.in_transaction:
@@ -297,51 +305,34 @@ class SqliteStore(Readers):
         if changes.members:
             self._roster.update(changes.members, newcomers)
         for shift_id in (changes.shifts.keys() | changes.fanouts.keys()) & self._shifts.keys():
-            number, shift, state = self._shifts[shift_id]
+            number, shift, old, last_seq = self._shifts[shift_id]
             if shift_id in changes.shifts:
                 shift = changes.shifts[shift_id]
-                state = state if state.version else fanout.planned(shift)
-            self._remember(number, shift, changes.fanouts.get(shift_id, state))
+            state = changes.fanouts.get(shift_id) or (old if old.version else fanout.planned(shift))
+            self._remembered += _CONTACT_BYTES * (len(state.contacted) - len(old.contacted))
+            self._shifts[shift_id] = _Known(number, shift, state, last.get(shift_id, last_seq))
         for offer in changes.offers.values():
             self._remember_offer(offer)
 
-    def _write(self, changes: Changes) -> dict[str, int]:
-        """Returns the numbers of the caregivers that are new."""
-        many, people = self._writer.executemany, self._roster.numbers
+    def _write(self, changes: Changes) -> tuple[dict[str, int], dict[str, int]]:
+        """Returns the numbers of new caregivers, and the last event of each shift in the batch."""
+        many = self._writer.executemany
         newcomers: dict[str, int] = {}
         if changes.members:
-            # Phones may pass from one to another within the batch: first let go of all of them.
-            many("UPDATE caregivers SET phone = '-' || id WHERE id = ?", [(m,) for m in changes.members])
-            many(
-                schema.UPSERT_MEMBER,
-                [(m.id, m.name, m.role, m.phone, m.opted_out) for m in changes.members.values()],
-            )
-            new = changes.members.keys() - people.keys()
-            rows = self._writer.execute(
-                f"SELECT id, number FROM caregivers WHERE id IN {LISTED}", (listed(new),)
-            )
-            newcomers = dict(rows.fetchall())
+            newcomers = self._write_members(changes.members)
         if changes.shifts:
             shifts = [(shift.id, shift.model_dump_json()) for shift in changes.shifts.values()]
             many(schema.UPSERT_SHIFT, shifts)
         if changes.policies:
             policies = [(name, policy.model_dump_json()) for name, policy in changes.policies.items()]
             many(schema.UPSERT_POLICY, policies)
-        if changes.fanouts:
-            self._write_fanouts(changes.fanouts)
-        if changes.offers:
-            answered, others = [], []
-            for key, offer in changes.offers.items():
-                numbers = self._number(key[0]), people[key[1]]
-                old = self._offers.get(key)
-                if old is not None and old[schema.STEADY_OFFER] == offer[schema.STEADY_OFFER]:
-                    answered.append((offer.sent_ms, offer.answer, *numbers))
-                else:
-                    others.append((*numbers, *offer[2:]))
-            many(schema.UPDATE_OFFER, answered)
-            many(schema.REPLACE_OFFER, others)
+        last: dict[str, int] = {}
         if changes.entries:
-            many(schema.INSERT_EVENT, [self._entry_row(entry) for entry in changes.entries])
+            many(schema.INSERT_EVENT, [self._entry_row(entry, last) for entry in changes.entries])
+        if changes.fanouts:
+            self._write_fanouts(changes.fanouts, last)
+        if changes.offers:
+            self._write_offers(changes.offers)
         if changes.sends:
             many(
                 schema.UPSERT_SEND, [(*send, send.priority, send.ready_ms) for send in changes.sends.values()]
@@ -351,38 +342,82 @@ class SqliteStore(Readers):
         if changes.inbox:
             answers = [(key, inbound_json(r).decode()) for key, r in changes.inbox.items()]
             many(schema.INSERT_ANSWER, answers)
-        return newcomers
+        return newcomers, last
 
-    def _number(self, shift_id: str) -> int:
-        if shift_id in self._shifts:
-            return self._shifts[shift_id][0]
-        row = self._writer.execute("SELECT number FROM shifts WHERE id = ?", (shift_id,)).fetchone()
-        number: int = row[0]
-        return number
-
-    def _entry_row(self, entry: Entry) -> tuple[object, ...]:
-        event = entry.event
-        number = None if entry.shift_id is None else self._number(entry.shift_id)
-        return entry.seq, number, entry.version, event.at_ms, event.kind, entry.data().decode()
-
-    def _write_fanouts(self, fanouts: Mapping[str, State]) -> None:
-        """Writes of each state the columns that differ from what was read."""
-        whole, rounds, lives, versions = [], [], [], []
-        for shift_id, new in fanouts.items():
-            number = self._number(shift_id)
-            old = self._shifts[shift_id][2] if shift_id in self._shifts else None
-            deadline_ms = fanout.next_deadline_ms(new)
-            holder = None if new.holder is None else self._roster.numbers[new.holder]
-            life = new.status, holder, new.since_ms, new.version, new.last_ms, deadline_ms
-            if old is None or not old.version or old[schema.STEADY] != new[schema.STEADY]:
-                whole.append((*life, number, new.start_ms, new.end_ms))
-                rounds.append(schema.rounds_row(number, new))
-            elif old[schema.LIFE] != new[schema.LIFE] or fanout.next_deadline_ms(old) != deadline_ms:
-                lives.append((*life, number))
-            else:
-                versions.append((new.version, new.last_ms, number))
+    def _write_members(self, members: Mapping[str, Member]) -> dict[str, int]:
         many = self._writer.executemany
-        many(schema.UPSERT_FANOUT, whole)
-        many(schema.UPSERT_ROUNDS, rounds)
-        many(schema.UPDATE_LIFE, lives)
-        many(schema.UPDATE_VERSION, versions)
+        # Phones may pass from one to another within the batch: first let go of all of them.
+        many("UPDATE caregivers SET phone = '-' || id WHERE id = ?", [(m,) for m in members])
+        many(schema.UPSERT_MEMBER, [(m.id, m.name, m.role, m.phone, m.opted_out) for m in members.values()])
+        new = members.keys() - self._roster.numbers.keys()
+        rows = self._writer.execute(f"SELECT id, number FROM caregivers WHERE id IN {LISTED}", (listed(new),))
+        return dict(rows.fetchall())
+
+    def _known(self, shift_id: str) -> _Known:
+        if shift_id not in self._shifts:
+            self._read_shifts(Snapshot(self._next_seq), [shift_id])
+        return self._shifts[shift_id]
+
+    def _entry_row(self, entry: Entry, last: dict[str, int]) -> tuple[object, ...]:
+        """The row of an event; `last` follows."""
+        event, shift_id = entry.event, entry.shift_id
+        if shift_id is None:
+            return entry.seq, None, None, None, event.at_ms, event.kind, entry.data().decode()
+        known = self._known(shift_id)
+        previous = last.get(shift_id, known.last_seq)
+        last[shift_id] = entry.seq
+        data = entry.data().decode()
+        return entry.seq, known.number, entry.version, previous, event.at_ms, event.kind, data
+
+    def _write_fanouts(self, fanouts: Mapping[str, State], last: Mapping[str, int]) -> None:
+        """Writes of each state the columns that differ from what was read."""
+        fresh, whole, rounds, lives, versions = [], [], [], [], []
+        for shift_id, new in fanouts.items():
+            number, _, old, old_seq = self._known(shift_id)
+            seq = last.get(shift_id, old_seq)
+            deadline_ms = fanout.next_deadline_ms(new)
+            same = old.version and old[schema.LIFE] == new[schema.LIFE]
+            if same and (deadline_ms is None or deadline_ms == fanout.next_deadline_ms(old)):
+                versions.append((new.version, new.last_ms, seq, number, old_seq))
+                continue
+            holder = None if new.holder is None else self._roster.numbers[new.holder]
+            life = new.version, new.last_ms, seq, new.status, holder, new.since_ms, deadline_ms
+            if old[schema.STEADY] == new[schema.STEADY] and old.version:
+                lives.append((*life, number, old_seq))
+                continue
+            rounds.append(schema.rounds_row(number, new))
+            if old.version:
+                whole.append((*life, new.start_ms, new.end_ms, number, old_seq))
+            else:
+                fresh.append((*life, new.start_ms, new.end_ms, number))
+        many = self._writer.executemany
+        if fresh:
+            many(schema.INSERT_FANOUT, fresh)
+        if rounds:
+            many(schema.UPSERT_ROUNDS, rounds)
+        for statement, rows in (
+            (schema.UPDATE_FANOUT, whole), (schema.UPDATE_LIFE, lives), (schema.UPDATE_VERSION, versions),
+        ):  # fmt: skip
+            if rows and many(statement, rows).rowcount != len(rows):
+                raise sqlite3.IntegrityError("somebody else has written to the database")
+
+    def _write_offers(self, offers: Mapping[tuple[str, str], Offer]) -> None:
+        """Writes of each offer what differs from what was read; answers stand with the fanout."""
+        whole, sent = [], []
+        answers: dict[int, dict[int, Intent | None]] = {}
+        for key, offer in offers.items():
+            number, person = self._known(key[0]).number, self._roster.numbers[key[1]]
+            old = self._offers.get(key)
+            if old is None or old.answer != offer.answer:
+                answers.setdefault(number, {})[person] = offer.answer
+            if old is None or old[schema.STEADY_OFFER] != offer[schema.STEADY_OFFER]:
+                whole.append((number, person, *offer[2:-1]))
+            elif old.sent_ms != offer.sent_ms:
+                sent.append((offer.sent_ms, number, person))
+        many = self._writer.executemany
+        if whole:
+            many(schema.REPLACE_OFFER, whole)
+        if sent:
+            many(schema.UPDATE_OFFER, sent)
+        if answers:
+            many(schema.UPDATE_ANSWERS, [(json.dumps(given), number) for number, given in answers.items()])
