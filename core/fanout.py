@@ -16,6 +16,8 @@ from typing import NamedTuple
 from core.messages import (
     Assign,
     By,
+    CallAnswered,
+    CallUnanswered,
     Cancel,
     Cancelled,
     Claim,
@@ -33,6 +35,9 @@ from core.messages import (
     Release,
     Released,
     Replied,
+    SendFailed,
+    SendStarted,
+    Sent,
     Start,
     Tick,
 )
@@ -168,13 +173,13 @@ def step(state: State, input: Input, now_ms: int, available: Sequence[str] | Non
 def _pass_deadlines(
     state: State, now_ms: int, available: Sequence[str] | None
 ) -> tuple[State, tuple[Event, ...]]:
-    events: list[Event] = []
+    events: tuple[Event, ...] = ()
     while (due_ms := next_deadline_ms(state)) is not None and due_ms <= max(now_ms, state.last_ms):
         assert available is not None, "a deadline has come and nobody looked who is available"
         event = _on_deadline(state, max(due_ms, state.last_ms), available)
         state = evolve(state, event)
-        events.append(event)
-    return state, tuple(events)
+        events = (*events, event)
+    return state, events
 
 
 def _on_deadline(state: State, at_ms: int, available: Sequence[str]) -> Event:
@@ -281,7 +286,17 @@ def evolve(state: State, event: Event) -> State:
     at_ms = event.at_ms
     assert at_ms >= state.last_ms, f"{event.kind} at {at_ms}, before the last event at {state.last_ms}"
     version = state.version + 1
-    match event:
+    match event:  # the most frequent ones first
+        case Claimed(caregiver_id=caregiver_id):
+            return state.moved(status, at_ms, caregiver_id, at_ms)
+        case (
+            OptedOut(caregiver_id=caregiver_id)
+            | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
+        ):
+            declined = state.declined | {caregiver_id}
+            return state._replace(version=version, last_ms=at_ms, declined=declined)
+        case Replied() | SendStarted() | Sent() | SendFailed() | CallAnswered() | CallUnanswered():
+            return state.moved(status, at_ms, state.holder, state.since_ms)
         case FanoutStarted():
             return state._replace(
                 status=status, version=version, last_ms=at_ms,
@@ -292,8 +307,6 @@ def evolve(state: State, event: Event) -> State:
                 version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
                 contacted=state.contacted.union(event.caregiver_ids),
             )  # fmt: skip
-        case Claimed(caregiver_id=caregiver_id):
-            return state.moved(status, at_ms, caregiver_id, at_ms)
         case Released():
             return state._replace(
                 status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
@@ -304,11 +317,3 @@ def evolve(state: State, event: Event) -> State:
             return state.moved(status, at_ms, None, None)
         case Exhausted():
             return state._replace(version=version, last_ms=at_ms, exhausted=True)
-        case (
-            OptedOut(caregiver_id=caregiver_id)
-            | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
-        ):
-            declined = state.declined | {caregiver_id}
-            return state._replace(version=version, last_ms=at_ms, declined=declined)
-        case _:
-            return state.moved(status, at_ms, state.holder, state.since_ms)

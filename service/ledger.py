@@ -77,6 +77,7 @@ class Ledger:
     MOST_WAITING = 10_000
     MOST_IN_BATCH = 256
     MOST_TURNS = 16
+    QUIET_TURNS = 2
 
     def __init__(
         self,
@@ -153,12 +154,16 @@ class Ledger:
     async def _gather(self) -> None:
         """Lets what arrives together be decided together, since a commit costs far more than a command.
 
-        Goes on while every turn of the event loop brings another command, but not for ever.
+        Goes on while turns of the event loop bring more commands, but not for ever. A turn takes
+        microseconds, and one without news may lie between the halves of a burst.
         """
-        first, seen = self._batches[0], 0
+        first, seen, quiet = self._batches[0], 0, 0
         for _ in range(self.MOST_TURNS):
             size = len(first.commands)
-            if size == seen or size >= self.MOST_IN_BATCH or first.alone or len(self._batches) > 1:
+            quiet = quiet + 1 if size == seen else 0
+            if size >= self.MOST_IN_BATCH or first.alone or len(self._batches) > 1:
+                return
+            if quiet > self.QUIET_TURNS:
                 return
             seen = size
             await anyio.lowlevel.checkpoint()

@@ -40,6 +40,19 @@ def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
     reopened.close()
 
 
+def test_a_shift_that_somebody_else_has_written_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "fanout.db"
+    store = SqliteStore(path)
+    agency = Agency(store)
+    agency.do(StartFanout("mon"), StartFanout("late"))
+    store._writer.execute("UPDATE fanouts SET last_seq = last_seq + 1 WHERE shift = 1")
+    with pytest.raises(sqlite3.IntegrityError, match="somebody else"):
+        agency.do(Inbound(PHONES[1], "yes", "mon"))
+    agency.do(Inbound(PHONES[1], "yes", "late"))
+    assert {view.shift.id: view.fanout.holder for view in store.shifts("", 9)}["late"] is not None
+    store.close()
+
+
 def test_one_process_owns_the_file(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "fanout.db")
     with pytest.raises(DatabaseUnusable, match="in use by another process"):
