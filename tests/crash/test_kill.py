@@ -122,13 +122,17 @@ class House:
         return [f"{phone} never got {text!r}" for phone, text in promised - Counter(texts.values())]
 
     async def settle(self, serve: Serve) -> Serve:
-        """Waits until nothing is left to do. A new process knows of no calls, so it makes those that wait."""
+        """Waits until nothing is left to do and nothing happens any more.
+
+        A new process knows of no calls, so it makes those that wait.
+        """
         left: list[str] = []
         until = time.monotonic() + SETTLES_S
         while time.monotonic() < until:
+            seen = self.journal.seq
             self.look()
             left, waits = self.left()
-            if not left:
+            if not left and self.journal.seq == seen:
                 return serve
             if waits:
                 await self.kill(serve)

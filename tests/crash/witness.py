@@ -169,7 +169,7 @@ def contradictions(journal: Journal, witness: Path, kills: Sequence[int]) -> lis
     taken: dict[str, list[int]] = defaultdict(list)
     for line in lines(witness):
         taken[line.key].append(line.attempt)
-        if line.attempt not in sends.started[line.key]:
+        if line.attempt not in sends.started.get(line.key, {}):
             found.append(
                 f"{line.key}, attempt {line.attempt}, was sent, and the journal does not know it began"
             )
