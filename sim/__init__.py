@@ -1,0 +1,1 @@
+"""Simulation: SimPy and NumPy drive the core to choose the escalation delay."""
