@@ -79,7 +79,7 @@ class _Stdout(Console):
 
 async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, sock: socket | None) -> None:
     start_ms = min(to_ms(shift.start_time) for shift in sample.shifts) - BEFORE_FIRST_SHIFT_MS
-    timeline = Timeline(_Stdout(highlight=False), sample, start_ms, TIMEZONE)
+    timeline = Timeline(_Stdout(highlight=False), sample, TIMEZONE)
     over = anyio.Event()
 
     async def pace(from_ms: int, to_ms: int) -> None:

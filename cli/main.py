@@ -3,10 +3,14 @@
 import math
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
+
+from cli.params import Duration, Durations, Percentage
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -101,6 +105,125 @@ def demo(speed: float, seed: int, journal: Path | None, port: int | None) -> Non
     from cli.demo import run
 
     run(speed=speed, seed=seed, journal=journal, port=port)
+
+
+@cli.command()
+@click.argument("journal", type=FILE)
+@click.option("--out", type=FILE, help="Write the scenario to this TOML file, and the picture beside it.")
+@click.option("--plot", type=FILE, help="Write the picture to this PNG file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def calibrate(journal: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
+    """Fit a scenario to an exported JOURNAL: how many reply, how soon, and what they say."""
+    with _simulation():
+        from cli.calibrate import run
+    run(journal, out, plot, as_json)
+
+
+SCENARIO = click.option(
+    "--scenario", default="default", show_default=True, metavar="PRESET|FILE",
+    help="default, night, saved_number, small_roster, textbook, or a TOML or JSON file.",
+)  # fmt: skip
+SET = click.option(
+    "--set", "settings", multiple=True, metavar="FIELD=VALUE",
+    help="Change a field of the scenario, such as sms.reply_probability=0.3; may be given again.",
+)  # fmt: skip
+SEED = click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Which random numbers."
+)
+JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one for each processor]"
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@cli.command()
+@SCENARIO
+@SET
+@click.option(
+    "--delay", "delay_ms", type=Duration(), default="10m", show_default=True, help="Phone after this."
+)
+@click.option("--shifts", type=click.IntRange(min=1), help="How many.  [default: until enough is known]")
+@click.option("--days", type=click.IntRange(min=1), help="How many days of call-outs, instead of --shifts.")
+@SEED
+@click.option(
+    "--engine", type=click.Choice(["simpy", "numpy"]), default="simpy", show_default=True,
+    help="simpy runs the core; numpy is faster, with every shift on its own and no pace.",
+)  # fmt: skip
+@JOBS
+@click.option("--journal", type=FILE, help="Also write the journal of the first week (or --days, --shifts).")
+@click.option(
+    "--replay", metavar="BLOCK:SHIFT", help="Tell the story of one shift instead (WEEK:SHIFT if shared)."
+)
+@JSON
+def simulate(
+    scenario: str, settings: tuple[str, ...], delay_ms: int, shifts: int | None, days: int | None, seed: int,
+    engine: Literal["simpy", "numpy"], jobs: int | None, journal: Path | None, replay: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Simulate a scenario: how many shifts are filled, how soon, and at what cost."""
+    if shifts is not None and days is not None:
+        raise Problem("give --shifts or --days, not both")
+    with _simulation():
+        from cli import simulate as command
+    if replay is not None:
+        command.replay(
+            scenario=scenario, settings=settings, delay_ms=delay_ms, seed=seed, engine=engine, which=replay,
+            as_json=as_json,
+        )  # fmt: skip
+        return
+    command.run(
+        scenario=scenario, settings=settings, delay_ms=delay_ms, shifts=shifts, days=days, seed=seed,
+        engine=engine, jobs=jobs, journal=journal, as_json=as_json,
+    )  # fmt: skip
+
+
+@cli.command()
+@SCENARIO
+@SET
+@click.option(
+    "--delays", "delays_ms", type=Durations(), default="1m:60m:1m", show_default=True,
+    help="The delays to compare: from:to:step, or a list such as 5m,10m,20m.",
+)  # fmt: skip
+@click.option(
+    "--target", default="filled_within(15m)>=95% of best", show_default=True,
+    help="What the delay must achieve; without 'of best' a share of all shifts.",
+)  # fmt: skip
+@click.option(
+    "--precision", type=Percentage(), default="1%", show_default=True,
+    help="How well each figure must be known, relative to itself.",
+)  # fmt: skip
+@click.option("--policies", type=FILE, help="Also compare these: a JSON object of policies by name.")
+@SEED
+@JOBS
+@click.option("--backend", type=click.Choice(["loky", "dask"]), default="loky", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default="tune", show_default=True,
+    help="Folder for tune.json, curves.csv and the plots.",
+)  # fmt: skip
+@JSON
+def tune(
+    scenario: str, settings: tuple[str, ...], delays_ms: tuple[int, ...], target: str, precision: float,
+    policies: Path | None, seed: int, jobs: int | None, backend: Literal["loky", "dask"], out: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """How long to wait before phoning: the cheapest delay that meets a target, with the evidence."""
+    with _simulation():
+        from cli.tune import run
+    run(
+        scenario=scenario, settings=settings, delays_ms=delays_ms, target=target, precision=precision,
+        policies=policies, seed=seed, jobs=jobs, backend=backend, out=out, as_json=as_json,
+    )  # fmt: skip
+
+
+@contextmanager
+def _simulation() -> Iterator[None]:
+    """What only simulations need may not be installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise Problem(
+            f"simulations need more packages ({error.name} is missing): pip install 'shift-fanout[sim]'"
+        ) from None
 
 
 def _settings(**flags: object) -> "Settings":

@@ -37,15 +37,17 @@ _RESULTS = {
     "no_open_offer": "[dim]nothing open for them[/]",
 }
 
+# For answers whose words are not known.
+_WORDS = {"accept": "yes", "decline": "no"}
+
 
 class Timeline:
     """Prints journal entries as they come. `seq` is the last one seen."""
 
-    def __init__(self, console: Console, sample: LoadFile, start_ms: int, timezone: str) -> None:
+    def __init__(self, console: Console, sample: LoadFile, timezone: str) -> None:
         self.seq = 0
         self._console = console
         self._zone = zone(timezone)
-        self._start_ms = start_ms
         self._names = {caregiver.id: caregiver.name for caregiver in sample.caregivers}
         self._phones = {caregiver.phone: caregiver.id for caregiver in sample.caregivers}
         self._shifts = {s.id: f"{s.role_required} {times(s, timezone)}" for s in sample.shifts}
@@ -85,9 +87,10 @@ class Timeline:
                 return None
             case CallAnswered(caregiver_id=caregiver_id):
                 return f"{self._name(caregiver_id)} answers the phone"
-            case Replied(caregiver_id=caregiver_id, result=result):
-                body = self._bodies[caregiver_id].pop(0) if self._bodies[caregiver_id] else ""
-                return f'{self._name(caregiver_id)}: "{escape(body)}" - {_RESULTS.get(result, result)}'
+            case Replied(caregiver_id=caregiver_id, intent=intent, result=result):
+                said = self._bodies[caregiver_id]
+                words = f'"{escape(said.pop(0))}"' if said else _WORDS.get(intent, intent)
+                return f"{self._name(caregiver_id)}: {words} - {_RESULTS.get(result, result)}"
             case Claimed(at_ms=at_ms):
                 self._filled[shift_id] = at_ms
                 return None

@@ -20,8 +20,8 @@ from core.commands import (
 )
 from core.desk import Desk, keys
 from core.dispatch import Limits, Pace
+from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Shift, to_ms
-from core.store import MemoryStore
 from service.views import (
     CaregiverList,
     CaregiverView,

@@ -6,17 +6,19 @@ drawn again alone. Times are rounded to whole milliseconds here, once.
 """
 
 from dataclasses import dataclass
+from math import log
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario import Scenario
+from sim.scenario import Scenario, Sms
 
 Times: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+Draws: TypeAlias = NDArray[np.float64]
 
-BLOCK = 2048
+BLOCK = 4096
 """Shifts in a block: large enough for NumPy, small enough to fit in a cache."""
 NEVER = np.int64(2**62)
 """The time of what never happens."""
@@ -24,9 +26,9 @@ NEVER = np.int64(2**62)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the people asked for each shift of a block would do, as arrays of (shift, caregiver).
+    """What the people asked for each shift of a block would do, as arrays of (caregiver, shift).
 
-    A role with fewer people than the largest one fills its row with people who are not `there`.
+    A role with fewer people than the largest one fills its column with people who are not `there`.
     `reply_ms`: how long after their text they reply, `NEVER` if they do not. `accepts_text`: that reply is a
     yes. `answers`: they would pick up the phone; `accepts_call`: and say yes. `role`: of each shift, an index
     of `Scenario.roles`.
@@ -52,21 +54,31 @@ def draw(scenario: Scenario, seed: int, number: int) -> Block:
     people = np.array([role.caregivers for role in scenario.roles])
     shares = np.cumsum([role.share for role in scenario.roles])
     rng = stream(seed, number)
-    uniform = rng.random((4, BLOCK, people.max()), dtype=np.float32)
-    latency = rng.standard_normal((BLOCK, people.max()), dtype=np.float32)
+    uniform = rng.random((4, people.max(), BLOCK))
+    latency = rng.standard_normal((people.max(), BLOCK))
     role = np.searchsorted(shares / shares[-1], rng.random(BLOCK), side="right")
-    there = np.arange(people.max()) < people[role][:, None]
-    replies = uniform[0] < np.float32(sms.reply_probability * (1 - sms.never_reply_share))
-    # In seconds up to here; a reply in the distant future is one that never comes.
-    seconds = np.float32(sms.latency_median_s) * np.exp(np.float32(sms.latency_sigma) * latency)
-    milliseconds = np.rint(np.float64(1000) * seconds)
-    reply_ms = np.where(replies & there, milliseconds, np.float64(NEVER)).astype(np.int64)
+    there = np.arange(people.max())[:, None] < people[role]
     return Block(
         number=number,
         role=role,
         there=there,
-        reply_ms=reply_ms,
-        accepts_text=uniform[1] < np.float32(sms.accept_probability),
-        answers=(uniform[2] < np.float32(voice.answer_probability)) & there,
-        accepts_call=uniform[3] < np.float32(voice.accept_probability),
+        reply_ms=reply_times(sms, uniform[0], latency, there),
+        accepts_text=uniform[1] < sms.accept_probability,
+        answers=(uniform[2] < voice.answer_probability) & there,
+        accepts_call=uniform[3] < voice.accept_probability,
     )
+
+
+def reply_times(sms: Sms, uniform: Draws, latency: Draws, there: Flags) -> Times:
+    """How long after their text people reply: whole milliseconds, or `NEVER`; who is not `there` never does.
+
+    `uniform` decides whether, and the standard normal `latency` when.
+    """
+    replies = (uniform < sms.reply_probability * (1 - sms.never_reply_share)) & there
+    milliseconds = np.exp(sms.latency_sigma * latency + log(1000 * sms.latency_median_s))
+    return never_unless(replies, np.rint(milliseconds).astype(np.int64))
+
+
+def never_unless(flags: Flags, times: Times) -> Times:
+    """The times where the flag is set, else `NEVER`: several times as fast as `np.where`, which branches."""
+    return np.maximum(times, NEVER * ~flags)

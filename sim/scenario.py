@@ -6,6 +6,7 @@ Every default has its source beside it. A scenario is read from TOML or JSON; `p
 import json
 import tomllib
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
@@ -20,6 +21,8 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 Dollars = Annotated[float, Field(ge=0)]
 HOURS = 24
+BEGIN = datetime(2035, 1, 1, tzinfo=UTC)
+"""When simulated time begins; the first day of an agency, or the first shift of a journal."""
 
 
 class Part(BaseModel):
@@ -51,7 +54,7 @@ class Sms(Part):
     latency_sigma: Annotated[float, Field(gt=0, le=4)] = 1.2
     # Few can come at such notice: chosen, with the same for calls, so that about 77 % of the shifts are
     # filled (Patchwork, 17 NHS trusts, 2023).
-    accept_probability: Probability = 0.09
+    accept_probability: Probability = 0.11
 
 
 class Voice(Part):
@@ -63,7 +66,7 @@ class Voice(Part):
     ring_s: Seconds = 20.0
     # Twilio gives up after 60 s unless told otherwise; voicemail usually answers after half of that.
     ring_timeout_s: Seconds = 30.0
-    accept_probability: Probability = 0.12
+    accept_probability: Probability = 0.15
 
     @model_validator(mode="after")
     def _rings_long_enough(self) -> Self:

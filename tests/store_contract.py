@@ -25,10 +25,11 @@ from core.commands import (
 from core.desk import keys
 from core.dispatch import Limits, Pace, Send
 from core.fanout import Status, planned
+from core.memory import MemoryStore
 from core.messages import Claimed, Entry, Replied
 from core.model import Channel, LoadFile
 from core.routing import DAY_MS, Offer
-from core.store import DEFAULT, Changes, Keys, Member, MemoryStore, ShiftView, Snapshot, Store
+from core.store import DEFAULT, Changes, Keys, Member, ShiftView, Snapshot, Store
 from tests.core.agency import (
     BEGIN_MS,
     CLOCK_MS,

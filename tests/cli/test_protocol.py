@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from cli.protocol import OneWrite
-from core.store import MemoryStore
+from core.memory import MemoryStore
 from tests.service.house import served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio"])]

@@ -32,6 +32,7 @@ from core.commands import (
 from core.desk import Desk, keys
 from core.dispatch import Limits, Pace
 from core.fanout import State
+from core.memory import MemoryStore
 from core.messages import (
     Assign,
     CallAnswered,
@@ -55,7 +56,7 @@ from core.messages import (
     Start,
 )
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Round, Shift, to_ms
-from core.store import MemoryStore, Store
+from core.store import Store
 
 STORY = datetime(2025, 3, 3, 6, tzinfo=UTC)
 START_MS = to_ms(STORY)

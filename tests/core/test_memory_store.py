@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.store import MemoryStore
+from core.memory import MemoryStore
 from tests.store_contract import NewStore, StoreContract
 
 

@@ -27,10 +27,11 @@ from core.commands import (
 from core.dispatch import Limits, Pace, Send
 from core.fanout import Status
 from core.invariants import violations
+from core.memory import MemoryStore
 from core.messages import Claimed, Entry, OffersMade, Released, Replied
 from core.model import Policy
 from core.routing import DAY_MS
-from core.store import Keys, MemoryStore
+from core.store import Keys
 from tests.core.agency import (
     ALONE,
     BACK_MS,

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, settings
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from core.store import MemoryStore, Store
+from core.memory import MemoryStore
+from core.store import Store
 from service.sqlite import SqliteStore
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

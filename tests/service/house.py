@@ -18,9 +18,10 @@ from cli.serve import Server, config, listen
 from core.commands import Outgoing
 from core.dispatch import Limits
 from core.invariants import violations
+from core.memory import MemoryStore
 from core.messages import Entry
 from core.model import Caregiver, Shift
-from core.store import MemoryStore, Store
+from core.store import Store
 from service.app import build
 from service.carriers import Carrier, CarrierError
 from service.clock import VirtualClock

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from core.store import MemoryStore, Store
+from core.memory import MemoryStore
+from core.store import Store
 from tests.core.agency import SHIFTS, policy, shift
 from tests.service.house import House, at_home, refused
 

@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 from core.commands import INBOUND_RESULT, InboundResult, Outgoing
 from core.dispatch import Limits
+from core.memory import MemoryStore
 from core.model import Caregiver, Policy, Shift
-from core.store import MemoryStore
 from service import examples, openapi, views
 from service.app import MOST_BYTES, build
 from service.runtime import Service

@@ -20,7 +20,8 @@ from core.commands import (
     StartFanout,
 )
 from core.desk import Desk
-from core.store import Changes, Keys, MemoryStore, Snapshot
+from core.memory import MemoryStore
+from core.store import Changes, Keys, Snapshot
 from service.clock import VirtualClock
 from service.ledger import CommandFailed, Ledger, Overloaded, Unavailable
 from tests.core.agency import BEGIN_MS, PHONES, SHIFTS, Agency, shift

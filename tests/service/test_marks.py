@@ -7,8 +7,9 @@ from trio.testing import MockClock
 
 from core.commands import AssignShift, Outgoing
 from core.dispatch import Limits
+from core.memory import MemoryStore
 from core.messages import Sent
-from core.store import Changes, MemoryStore
+from core.store import Changes
 from service.clock import SystemClock
 from service.runtime import Service
 from tests.core.agency import BEGIN_MS, Agency

@@ -8,7 +8,8 @@ from trio.testing import MockClock
 
 from core.commands import Command, Lease, Leased, Result, StartFanout
 from core.dispatch import MAX_ATTEMPTS, Limits, Pace
-from core.store import MemoryStore, Store
+from core.memory import MemoryStore
+from core.store import Store
 from service.carriers import CarrierError
 from service.outbox import CARRIER_TIMEOUT_S, LEASE_MS, PAUSE_MS
 from tests.core.agency import BEGIN_MS, Agency, policy

@@ -1,0 +1,76 @@
+"""`fanout calibrate`: the scenario that a journal speaks for."""
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from cli.main import Problem
+from sim import calibration_plot, journal
+from sim.calibration import PARAMETERS, Calibration, CalibrationError, Fitted, calibrate, shown
+from sim.journal import JournalError
+
+
+def run(path: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
+    """Prints what the journal in `path` says, and why not more.
+
+    `out`: where to write the scenario, overwriting what is there. `plot`: where to write the picture; None
+    puts it beside the scenario, if there is one. Raises `Problem` for what the user can mend.
+    """
+    try:
+        found = calibrate(journal.read(path))
+    except OSError as error:
+        raise Problem(f"cannot read {path}: {error.strerror}") from None
+    except (JournalError, CalibrationError) as error:
+        raise Problem(f"{path}: {error}") from None
+    plot = plot or (out and out.with_suffix(".png"))
+    if plot is not None and plot == out:
+        raise Problem(f"{out} cannot be both the scenario and the picture; name another with --plot")
+    try:
+        if out is not None:
+            out.write_text(found.scenario.toml(), encoding="utf-8")
+        if plot is not None:
+            calibration_plot.plot(found.everyone).savefig(plot, format="png")
+    except OSError as error:
+        raise Problem(f"cannot write {error.filename}: {error.strerror}") from None
+    if as_json:
+        print(json.dumps(_as_json(found), indent=2))
+    else:
+        _print(found)
+        for what, where in (("The scenario", out), ("The picture", plot)):
+            if where is not None:
+                print(f"{what} is in {where}.")
+
+
+def _as_json(found: Calibration) -> dict[str, object]:
+    groups = (found.everyone, *found.roles)
+    return {
+        "parameters": {g.name: {name: _numbers(g.fitted[name]) for name in PARAMETERS} for g in groups},
+        "notes": found.notes,
+        "scenario": found.scenario.model_dump(mode="json"),
+    }
+
+
+def _numbers(fitted: Fitted) -> dict[str, float | int | None]:
+    value, low, high = fitted.estimate or (None, None, None)
+    return {"value": value, "low": low, "high": high, "n": fitted.n}
+
+
+def _print(found: Calibration) -> None:
+    console = Console(highlight=False)
+    title = "What the journal says, with 95 % intervals"
+    table = Table("parameter", "role", title=title, title_justify="left")
+    for column in ("value", "low", "high", "n"):
+        table.add_column(column, justify="right")
+    groups = (found.everyone, *found.roles) if len(found.roles) > 1 else (found.everyone,)
+    for name in PARAMETERS:
+        for group in groups:
+            fitted = group.fitted[name]
+            numbers = [shown(name, number) for number in fitted.estimate] if fitted.estimate else ["-"] * 3
+            first = group is found.everyone
+            table.add_row(name if first else "", group.name, *numbers, f"{fitted.n:,}")
+        table.add_section()
+    console.print(table)
+    for note in found.notes:
+        console.print(note)

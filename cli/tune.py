@@ -1,0 +1,308 @@
+"""`fanout tune`: which escalation delay to choose, and why."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from cli.main import Problem
+from cli.params import minutes
+from cli.simulate import clock, number, percent, progress_bar, read_scenario
+from core.model import Policy
+from sim import plots
+from sim.outcomes import Estimate
+from sim.runs import Backend, Workers
+from sim.scenario import Scenario, delay_policy
+from sim.tuning import (
+    CONFIRMING_PIECES,
+    Choice,
+    Figures,
+    Screening,
+    Target,
+    TargetUnmet,
+    choose,
+    rerun,
+    screen,
+)
+
+_POLICIES: TypeAdapter[dict[str, Policy]] = TypeAdapter(dict[str, Policy])
+
+
+class Unmet(Problem):
+    """No delay meets the target."""
+
+    exit_code = 3
+
+
+def run(
+    *,
+    scenario: str,
+    settings: Sequence[str],
+    delays_ms: Sequence[int],
+    target: str,
+    precision: float,
+    seed: int,
+    jobs: int | None,
+    backend: Backend,
+    out: Path,
+    policies: Path | None,
+    as_json: bool,
+) -> None:
+    """Prints the recommendation with its evidence and writes tune.json, curves.csv and the plots into `out`.
+
+    Raises `Problem`, or `Unmet` if no delay meets the target.
+    """
+    found = read_scenario(scenario, settings)
+    try:
+        aim = Target.parse(target)
+    except ValueError as error:
+        raise Problem(str(error)) from None
+    named = _read_policies(policies) if policies else {}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(f"cannot write into {out}: {error.strerror}") from None
+    try:
+        with Workers(jobs, backend).running() as workers:
+            with progress_bar("screening delays, shifts", None) as progress:
+                screening = screen(found, delays_ms, seed, precision, workers, progress)
+            choice = choose(screening, aim)
+            again = choice.looked_at_again(len(delays_ms))
+            chosen = [delay_policy(delays_ms[at]) for at in again]
+            runs = [*chosen, *named.values()]
+            with progress_bar("again in SimPy, runs", len(runs) * CONFIRMING_PIECES) as progress:
+                figures = rerun(found, runs, seed, workers, progress)
+    except ImportError:
+        raise Problem("the dask backend is not installed: pip install 'shift-fanout[dask]'") from None
+    except TargetUnmet as error:
+        raise Unmet(str(error)) from None
+    report = _report(found, aim, screening, choice, again, figures, list(named))
+    try:
+        (out / "tune.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        _write_curves(screening, out / "curves.csv")
+        plots.curves(screening, choice).savefig(out / "curves.png")
+        plots.pareto(screening, choice).savefig(out / "pareto.png")
+    except OSError as error:
+        raise Problem(f"cannot write into {out}: {error.strerror}") from None
+    if as_json:
+        print(json.dumps(report))
+    else:
+        _print(report, screening, choice, out)
+
+
+def _read_policies(path: Path) -> dict[str, Policy]:
+    """Named policies from a JSON object, each as PUT /policies takes it."""
+    try:
+        return _POLICIES.validate_json(path.read_bytes())
+    except OSError as error:
+        raise Problem(f"cannot read {path}: {error.strerror}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise Problem(f"{path}: {place}: {first['msg']}") from None
+
+
+# --- the report -------------------------------------------------------------------------------------
+
+
+def _report(
+    scenario: Scenario,
+    target: Target,
+    screening: Screening,
+    choice: Choice,
+    again: Sequence[int],
+    figures: Figures,
+    named: Sequence[str],
+) -> dict[str, Any]:
+    delays = screening.delays_ms
+    place, best = again.index(choice.at), again.index(choice.best)
+    margins = {
+        at: target.margin(figures.within[target.limit_s], figures.shifts, best, column)
+        for column, at in enumerate(again)
+    }
+    return {
+        "scenario": scenario.model_dump(mode="json"),
+        "target": str(target),
+        "shifts": int(screening.figures.shifts.sum()),
+        "converged": screening.converged,
+        "recommended_s": delays[choice.at] // 1000,
+        "best_s": delays[choice.best] // 1000,
+        "margin": number(choice.margin),
+        "delays": [_row(screening.figures, at, delays[at], target) for at in range(len(delays))],
+        "neighbours": [
+            _change(screening.figures, at, choice.at, target) | {"delay_s": delays[at] // 1000}
+            for at in (choice.at - 1, choice.at + 1)
+            if 0 <= at < len(delays)
+        ],
+        "simpy": {
+            "shared_caregivers": scenario.shared_caregivers,
+            "pace": scenario.limits.sms_ms > 0 or scenario.limits.voice_ms > 0,
+            "shifts": int(figures.shifts.sum()),
+            "verdict": _verdict(margins[choice.at]),
+            "delays": [
+                _row(figures, column, delays[at], target) | {"margin": number(margins[at])}
+                for column, at in enumerate(again)
+            ],
+            "policies": [
+                _row(figures, len(again) + k, None, target)
+                | {"name": name, "against_recommended": _change(figures, len(again) + k, place, target)}
+                for k, name in enumerate(named)
+            ],
+        },
+    }
+
+
+def _row(figures: Figures, at: int, delay_ms: int | None, target: Target) -> dict[str, Any]:
+    row: dict[str, Any] = {} if delay_ms is None else {"delay_s": delay_ms // 1000}
+    return row | {
+        "filled_within": number(figures.per_shift(figures.within[target.limit_s])[at]),
+        "fill_rate": number(figures.per_shift(figures.filled)[at]),
+        "mean_fill_s": number(figures.mean_fill_s()[at]),
+        "p_escalated": number(figures.per_shift(figures.escalated)[at]),
+        "mean_calls": number(figures.per_shift(figures.calls)[at]),
+        "mean_cost": number(figures.per_shift(figures.cost)[at]),
+    }
+
+
+def _change(figures: Figures, other: int, one: int, target: Target) -> dict[str, Any]:
+    """What `other` has more than `one`, from paired differences."""
+    return {
+        "filled_within": number(figures.gain(figures.within[target.limit_s], other, one)),
+        "mean_calls": number(figures.gain(figures.calls, other, one)),
+        "mean_cost": number(figures.gain(figures.cost, other, one)),
+    }
+
+
+def _verdict(margin: Estimate) -> str:
+    if margin.low >= 0:
+        return "agrees"
+    return "disagrees" if margin.high < 0 else "uncertain"
+
+
+def _write_curves(screening: Screening, path: Path) -> None:
+    figures = screening.figures
+    columns: Mapping[str, Sequence[Estimate]] = {
+        "fill_rate": figures.per_shift(figures.filled),
+        **{f"filled_within_{s // 60}m": figures.per_shift(sums) for s, sums in figures.within.items()},
+        "mean_fill_s": figures.mean_fill_s(),
+        "p_escalated": figures.per_shift(figures.escalated),
+        "mean_calls": figures.per_shift(figures.calls),
+        "mean_cost": figures.per_shift(figures.cost),
+    }
+    quantiles = {f"p{level}_fill_s": screening.quantile_s(level / 100) for level in (50, 90, 95)}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        heads = [f"{name}{part}" for name in columns for part in ("", "_low", "_high")]
+        writer.writerow(["delay_s", *heads, *quantiles])
+        for at, delay_ms in enumerate(screening.delays_ms):
+            numbers = [value for known in columns.values() for value in known[at]]
+            writer.writerow([delay_ms // 1000, *numbers, *(known[at] for known in quantiles.values())])
+
+
+# --- what is printed --------------------------------------------------------------------------------
+
+
+def _print(report: Mapping[str, Any], screening: Screening, choice: Choice, out: Path) -> None:
+    console = Console(highlight=False)
+    limit = f"in {choice.target.limit_s // 60} min"
+    delays = screening.delays_ms
+    table = _table("Every shift on its own, no pace (the NumPy engine)", limit)
+    step = max(1, len(delays) // 12)
+    shown = sorted({*range(0, len(delays), step), *choice.looked_at_again(len(delays)), len(delays) - 1})
+    for at in shown:
+        _add_row(table, minutes(delays[at]), report["delays"][at], bold=at == choice.at)
+    console.print(table)
+    simpy = report["simpy"]
+    told = " and ".join(
+        what
+        for what, there in (("shared caregivers", simpy["shared_caregivers"]), ("pace", simpy["pace"]))
+        if there
+    )
+    again = _table(f"Again in SimPy, through the core{', with ' * bool(told)}{told}", limit)
+    for row in simpy["delays"]:
+        delay_ms = row["delay_s"] * 1000
+        _add_row(again, minutes(delay_ms), row, bold=delay_ms == delays[choice.at])
+    for row in simpy["policies"]:
+        _add_row(again, row["name"], row)
+    console.print(again)
+    for sentence in sentences(report):
+        console.print(sentence)
+    console.print(f"Written to {out}: tune.json, curves.csv, curves.png, pareto.png.", soft_wrap=True)
+
+
+def _table(title: str, limit: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in ("calls after", f"filled {limit}", "ever", "mean time", "calls", "cost"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def _add_row(table: Table, name: str, row: Mapping[str, Any], bold: bool = False) -> None:
+    within, rate, calls = row["filled_within"], row["fill_rate"], row["mean_calls"]
+    table.add_row(
+        name,
+        f"{100 * within['value']:.1f} ± {50 * (within['high'] - within['low']):.1f} %",
+        f"{100 * rate['value']:.1f} %",
+        clock(row["mean_fill_s"]["value"]),
+        f"{calls['value']:.2f} ± {(calls['high'] - calls['low']) / 2:.2f}",
+        f"{100 * row['mean_cost']['value']:.1f} c",
+        style="bold" if bold else None,
+    )
+
+
+def sentences(report: Mapping[str, Any]) -> list[str]:
+    """The recommendation and its evidence in words."""
+    recommended, margin = minutes(1000 * report["recommended_s"]), report["margin"]
+    told = [
+        f"Recommended: phone after {recommended}, the cheapest delay that meets {report['target']} "
+        f"(by {_points(margin)} of all shifts; {report['shifts']:,} shifts, the same draws for every delay)."
+    ]
+    for change in report["neighbours"]:
+        told.append(f"  {minutes(1000 * change['delay_s'])} instead: {_in_words(change)}.")
+    simpy = report["simpy"]
+    again = next(row for row in simpy["delays"] if row["delay_s"] == report["recommended_s"])
+    share = percent(again["filled_within"]["value"])
+    by = _points(again["margin"])
+    match simpy["verdict"]:
+        case "agrees":
+            told.append(
+                f"SimPy agrees: {share} filled in time, {by} over the target ({simpy['shifts']:,} shifts)."
+            )
+        case "disagrees":
+            told.append(
+                f"SimPy disagrees: {share} filled in time misses the target by {by}. {_better(report)}"
+            )
+        case _:
+            told.append(
+                f"SimPy cannot tell: {share} filled in time is {by} over the target. {_better(report)}"
+            )
+    if not report["converged"]:
+        told.append("Some figures are not known as well as asked for; a longer run would take too long.")
+    for policy in simpy["policies"]:
+        change = policy["against_recommended"]
+        told.append(f"{policy['name']} instead of {recommended}: {_in_words(change)}.")
+    return told
+
+
+def _in_words(change: Mapping[str, Any]) -> str:
+    calls, cents = change["mean_calls"]["value"], 100 * change["mean_cost"]["value"]
+    in_time = _points(change["filled_within"])
+    return f"{in_time} filled in time, {calls:+.2f} calls and {cents:+.2f} cents a shift"
+
+
+def _better(report: Mapping[str, Any]) -> str:
+    """What SimPy would rather have, among the delays that it looked at."""
+    rows = [row for row in report["simpy"]["delays"] if row["margin"]["low"] >= 0]
+    if not rows:
+        return "None of the delays that it looked at surely meets it there."
+    return f"{minutes(1000 * max(row['delay_s'] for row in rows))} surely meets it there."
+
+
+def _points(known: Mapping[str, float]) -> str:
+    low, high = 100 * known["low"], 100 * known["high"]
+    return f"{100 * known['value']:+.2f} points ({low:+.2f} to {high:+.2f})"

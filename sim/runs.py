@@ -1,0 +1,174 @@
+"""Runs of many shifts, on as many workers as there are, always with the same result.
+
+Work is cut into numbered pieces (blocks of independent shifts, replications of an agency) that depend on the
+seed and their number alone, and sums are added up in that order: so results are the same to the last bit,
+however many workers there are, and whichever backend runs them.
+"""
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeVar
+
+import joblib
+
+from core.model import Policy
+from sim import agency, independent, sweep
+from sim.draws import BLOCK, draw
+from sim.outcomes import Summary, Tally, summarize, summarize_replications
+from sim.scenario import Scenario
+
+Backend = Literal["loky", "dask"]
+Engine = Literal["simpy", "numpy"]
+T = TypeVar("T")
+
+REPLICATION_DAYS = 7
+"""An agency is simulated by the week, each from a quiet start."""
+
+# Without a number of shifts a run goes on, some pieces at a time, until it knows enough: the fill rate to a
+# point and the mean time to fill to 2 %, from 30 pieces at least (the fewest for which intervals that assume
+# normal means are taken to hold); or until it has done the most that somebody would wait for.
+PIECES_AT_A_TIME = 10
+LEAST_PIECES = 30
+POINT, RELATIVE = 0.01, 0.02
+MOST_INDEPENDENT, MOST_REPLICATIONS = 100, 300
+
+
+class Workers:
+    """What runs pieces. Use it as a context manager; `jobs` None: one for each processor we may use."""
+
+    def __init__(self, jobs: int | None = None, backend: Backend = "loky") -> None:
+        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self.backend = backend
+
+    @contextmanager
+    def running(self) -> Iterator["Workers"]:
+        """Raises `ImportError` if the backend is not installed."""
+        if self.backend == "dask":
+            with _dask(self.jobs):
+                yield self
+        else:
+            yield self
+
+    def map(self, function: Callable[[int], T], numbers: Iterable[int]) -> Iterator[T]:
+        """The function's results for the numbers, in their order, as they are ready."""
+        numbers = list(numbers)
+        if self.backend == "loky" and min(self.jobs, len(numbers)) == 1:
+            yield from map(function, numbers)
+            return
+        with joblib.parallel_config(backend=self.backend, n_jobs=self.jobs):
+            yield from joblib.Parallel(return_as="generator")(
+                joblib.delayed(function)(number) for number in numbers
+            )
+
+
+@contextmanager
+def _dask(jobs: int) -> Iterator[None]:
+    """A cluster of worker processes on this machine."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    # By default a worker gives memory back to the system after every piece, only to ask for it again: a sweep
+    # would lose half of its speed.
+    keep = {"MALLOC_TRIM_THRESHOLD_": str(2**30), "MALLOC_MMAP_THRESHOLD_": str(2**30)}
+    settings = {"distributed.nanny.pre-spawn-environ": keep, "distributed.logging.distributed": "error"}
+    with (
+        dask.config.set(settings),
+        LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster),
+    ):
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A summary, and why the run ended ("because ...")."""
+
+    summary: Summary
+    stopped: str
+
+
+def simulate(
+    scenario: Scenario,
+    policy: Policy,
+    seed: int,
+    workers: Workers,
+    *,
+    engine: Engine = "simpy",
+    shifts: int | None = None,
+    days: int | None = None,
+    progress: Callable[[int], None] = lambda shifts: None,
+) -> Result:
+    """What becomes of the shifts of a scenario under a policy.
+
+    The NumPy engine takes a policy of texts at once and calls after a delay, and the scenario as if its
+    shifts were independent. `shifts` or `days` says how many; without either it goes on until it knows
+    enough. `progress` is told how many shifts are done, again and again.
+    """
+    alone = scenario.independent or engine == "numpy"
+    if days is not None and alone:
+        shifts = max(1, round(days * scenario.call_outs.per_day))
+    one: Callable[[int], Tally]
+    if alone:
+        one = partial(_block, scenario.made_independent(), policy, seed, engine, shifts)
+        count = None if shifts is None else -(-shifts // BLOCK)
+    else:
+        if days is None and shifts is not None:
+            days = max(1, round(shifts / scenario.call_outs.per_day))
+        one = partial(_replication, scenario, policy, seed, days)
+        count = None if days is None else -(-days // REPLICATION_DAYS)
+    most = count or (MOST_INDEPENDENT if alone else MOST_REPLICATIONS)
+    sums_up = summarize if alone else summarize_replications
+    tallies: list[Tally] = []
+    while len(tallies) < most:
+        until = min(most, len(tallies) + PIECES_AT_A_TIME)
+        numbers = range(len(tallies), until)
+        # The NumPy engine is done sooner than a worker would have started.
+        for tally in map(one, numbers) if engine == "numpy" else workers.map(one, numbers):
+            tallies.append(tally)
+            progress(sum(tally.shifts for tally in tallies))
+        if count is None and len(tallies) >= LEAST_PIECES and _enough(sums_up(tallies)):
+            known = f"the fill rate is known to {100 * POINT:g} point"
+            why = f"{known} and the mean time to fill to {100 * RELATIVE:g} %"
+            return Result(sums_up(tallies), why)
+    if not sum(tally.shifts for tally in tallies):
+        raise ValueError("not a single shift fell open in this time; simulate more days")
+    return Result(sums_up(tallies), "so many were asked for" if count else "that is the most it simulates")
+
+
+def _enough(summary: Summary) -> bool:
+    fill_s, rate = summary.mean_fill_s, summary.fill_rate
+    return rate.half_width <= POINT and fill_s.half_width <= RELATIVE * fill_s.value
+
+
+def _block(
+    scenario: Scenario, policy: Policy, seed: int, engine: Engine, shifts: int | None, number: int
+) -> Tally:
+    block = draw(scenario, seed, number)
+    most = BLOCK if shifts is None else min(BLOCK, shifts - number * BLOCK)
+    if engine == "numpy":
+        delay_ms = policy.rounds[1].after_s * 1000
+        return Tally.of(sweep.outcomes(scenario, block, delay_ms).first(most), scenario.prices)
+    with frozen():
+        return Tally.of(independent.simulate(scenario, policy, block, range(most)), scenario.prices)
+
+
+def _replication(scenario: Scenario, policy: Policy, seed: int, days: int | None, number: int) -> Tally:
+    begun = number * REPLICATION_DAYS
+    most = REPLICATION_DAYS if days is None else min(REPLICATION_DAYS, days - begun)
+    with frozen():
+        return Tally.of(agency.simulate(scenario, policy, seed, number, most).outcomes, scenario.prices)
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """While it lasts, the collector of garbage does not look at what was there before."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -1,0 +1,245 @@
+"""What a planner types: simulate, tune and calibrate, and what they say when they cannot."""
+
+import csv
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import cli
+from core.invariants import violations
+from sim.scenario import load, presets
+from tests.cli.process import entries, fanout
+
+KEYS = {
+    "shifts", "fill_rate", "p_unfilled", "p_escalated", "mean_fill_s", "median_fill_s", "p90_fill_s",
+    "filled_within", "mean_texts", "mean_calls", "mean_cost",
+}  # fmt: skip
+PNG = b"\x89PNG\r\n"
+QUICK = ("--delays", "5m,14m,15m", "--precision", "5%")
+
+
+def told(done: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON that a command printed."""
+    assert done.returncode == 0, done
+    assert done.stderr == "", done
+    return json.loads(done.stdout)
+
+
+def sentence(done: subprocess.CompletedProcess[str], *parts: str, code: int = 2) -> None:
+    """It ended with this code, printed nothing, and said these parts without a traceback."""
+    assert (done.returncode, done.stdout) == (code, ""), done
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Error: "), done.stderr
+    for part in parts:
+        assert part in done.stderr, done.stderr
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in which this process works."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refused(*command: str, part: str) -> None:
+    """The command, in this process, ends with code 2 and a sentence that says this."""
+    done = CliRunner().invoke(cli, command)
+    assert (done.exit_code, done.stdout) == (2, ""), done.output
+    assert done.stderr.splitlines()[-1].startswith("Error: ")
+    assert part in done.stderr
+
+
+# --- simulate ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["simpy", "numpy"])
+@pytest.mark.parametrize("preset", presets())
+def test_every_preset_is_simulated_by_both_engines(preset: str, engine: str) -> None:
+    ask = ("simulate", "--scenario", preset, "--engine", engine, "--shifts", "120", "--jobs", "1", "--json")
+    done = CliRunner().invoke(cli, ask)
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found.keys() >= KEYS
+    assert 60 <= found["shifts"] <= 240  # of an agency as many days as bring about so many
+    for name in KEYS - {"shifts", "filled_within"}:
+        assert found[name].keys() == {"value", "low", "high"}
+    assert found["filled_within"].keys() == {"5m", "10m", "15m", "30m"}
+
+
+def test_the_engines_say_the_same_of_independent_shifts(tmp_path: Path) -> None:
+    ask = ("simulate", "--scenario", "textbook", "--shifts", "300", "--seed", "4", "--json")
+    simpy, numpy = (fanout(*ask, "--engine", engine, cwd=tmp_path) for engine in ("simpy", "numpy"))
+    assert told(simpy) == told(numpy)
+
+
+def test_a_person_gets_a_table(tmp_path: Path) -> None:
+    done = fanout(
+        "simulate", "--scenario", "textbook", "--shifts", "200", "--delay", "90s", "--jobs", "1", cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert "Calls after 90 s" in done.stdout
+    assert "filled within 15 min" in done.stdout
+    assert "200 shifts by SimPy through the core; it stopped because so many were asked for." in done.stdout
+
+
+def test_a_field_that_is_set_changes_the_outcome(tmp_path: Path) -> None:
+    def calls(*settings: str) -> float:
+        found = told(
+            fanout("simulate", "--engine", "numpy", "--shifts", "500", "--json", *settings, cwd=tmp_path)
+        )
+        value: float = found["mean_calls"]["value"]
+        return value
+
+    assert calls("--set", "sms.reply_probability=1", "--set", "sms.accept_probability=1") < calls() / 5
+
+
+def test_a_shift_can_be_told_again_alone(tmp_path: Path) -> None:
+    for scenario, engine in (("textbook", "simpy"), ("small_roster", "simpy"), ("night", "numpy")):
+        ask = ("simulate", "--scenario", scenario, "--engine", engine, "--replay", "1:4")
+        story = fanout(*ask, cwd=tmp_path)
+        assert story.returncode == 0, story
+        assert "call-out: the shift is open" in story.stdout.splitlines()[0]
+        lines = fanout(*ask, "--json", cwd=tmp_path)
+        kinds = [json.loads(line)["kind"] for line in lines.stdout.splitlines()]
+        assert kinds[0] == "fanout_started"
+
+
+def test_a_run_leaves_a_journal_that_can_be_checked_and_calibrated(tmp_path: Path) -> None:
+    for scenario in ("default", "textbook"):
+        done = fanout(
+            "simulate", "--scenario", scenario, "--days", "7", "--journal", "run.jsonl", "--jobs", "1",
+            "--json", cwd=tmp_path,
+        )  # fmt: skip
+        told(done)
+        assert violations(entries((tmp_path / "run.jsonl").read_text())) == []
+        found = told(fanout("calibrate", "run.jsonl", "--json", cwd=tmp_path))
+        truth = load(scenario).voice.answer_probability
+        answered = found["parameters"]["all"]["voice.answer_probability"]
+        assert answered["low"] <= truth <= answered["high"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "part"),
+    [
+        (("--scenario", "busy"), "there is no preset busy: give one of default, night"),
+        (("--scenario", "none.toml"), "cannot read none.toml: No such file"),
+        (
+            ("--set", "sms.reply_probability=2"),
+            "sms.reply_probability: Input should be less than or equal to 1",
+        ),
+        (("--set", "sms.replies=2"), "sms.replies is no field; there are reply_probability"),
+        (("--set", "roles=[]"), "roles: Tuple should have at least 1 item"),
+        (("--delay", "10"), "'10' is no time: write 90s, 10m or 1.5h"),
+        (("--delay", "8000h"), "at most seven days"),
+        (("--shifts", "5", "--days", "5"), "give --shifts or --days, not both"),
+        (("--replay", "x"), "'x' is no shift: write BLOCK:SHIFT"),
+        (("--replay", "0:99999"), "week 0 has the shifts 0 to "),
+        (("--engine", "numpy", "--replay", "0:99999"), "a block has the shifts 0 to "),
+        (("--shifts", "50", "--journal", "no/folder.jsonl"), "cannot write no/folder.jsonl"),
+    ],
+)
+def test_simulate_says_what_is_wrong(flags: tuple[str, ...], part: str, here: Path) -> None:
+    refused("simulate", *flags, part=part)
+
+
+# --- tune -------------------------------------------------------------------------------------------
+
+
+def test_tune_recommends_with_its_evidence(tmp_path: Path) -> None:
+    (tmp_path / "policies.json").write_text(
+        json.dumps(
+            {
+                "waves of five": {
+                    "rounds": [
+                        {"after_s": 0, "channel": "sms", "limit": 5},
+                        {"after_s": 180, "channel": "sms"},
+                        {"after_s": 600, "channel": "voice"},
+                    ]
+                }
+            }
+        )
+    )
+    flags = ("--scenario", "small_roster", "--policies", "policies.json", "--out", "found", *QUICK)
+    done = fanout("tune", *flags, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    said = " ".join(done.stdout.split())
+    assert (
+        "Recommended: phone after 14 min, the cheapest delay that meets filled_within(15m)>=95% of best"
+        in said
+    )
+    assert "15 min instead: -" in said
+    assert "SimPy" in said
+    assert "waves of five instead of 14 min: " in said
+    report = json.loads((tmp_path / "found" / "tune.json").read_text())
+    assert report["recommended_s"] == 840
+    assert [row["delay_s"] for row in report["delays"]] == [300, 840, 900]
+    assert report["simpy"]["verdict"] in ("agrees", "uncertain")
+    assert report["simpy"]["policies"][0]["name"] == "waves of five"
+    with (tmp_path / "found" / "curves.csv").open() as file:
+        assert [row["delay_s"] for row in csv.DictReader(file)] == ["300", "840", "900"]
+    for picture in ("curves.png", "pareto.png"):
+        assert (tmp_path / "found" / picture).read_bytes().startswith(PNG)
+
+
+def test_a_target_that_no_delay_meets_ends_with_3_and_the_best(tmp_path: Path) -> None:
+    done = fanout(
+        "tune", "--scenario", "textbook", "--target", "filled_within(5m)>=99.9%", *QUICK, cwd=tmp_path
+    )
+    sentence(done, "no delay meets filled_within(5m)>=99.9%: the best is ", code=3)
+
+
+@pytest.mark.parametrize(
+    ("flags", "part"),
+    [
+        (("--target", "soon"), "'soon' is no target: write filled_within(15m)>=70%"),
+        (("--delays", "10m:5m:1m"), "out of order"),
+        (("--delays", "10m,5m"), "out of order"),
+        (("--delays", "1m:2m"), "is no range"),
+        (("--delays", "1s:168h:1s"), "give at most 1,000"),
+        (("--precision", "0%"), "is no precision"),
+        (("--policies", "none.json"), "cannot read none.json"),
+        (("--scenario", "busy"), "there is no preset busy"),
+        (("--out", "file/below"), "cannot write into file/below"),
+    ],
+)
+def test_tune_says_what_is_wrong(flags: tuple[str, ...], part: str, here: Path) -> None:
+    (here / "file").touch()
+    refused("tune", *flags, part=part)
+
+
+def test_policies_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text('{"early": {"rounds": [{"after_s": -1, "channel": "sms"}]}}')
+    done = fanout("tune", "--policies", "bad.json", cwd=tmp_path)
+    sentence(done, "bad.json: early.rounds.0.after_s: Input should be greater than or equal to 0")
+
+
+# --- calibrate --------------------------------------------------------------------------------------
+
+
+def test_the_journal_of_the_demo_is_calibrated(tmp_path: Path) -> None:
+    assert fanout("demo", "--speed", "0", "--journal", "demo.jsonl", cwd=tmp_path).returncode == 0
+    done = fanout("calibrate", "demo.jsonl", "--out", "ours.toml", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert (tmp_path / "ours.png").read_bytes().startswith(PNG)
+    shifts = told(
+        fanout("simulate", "--scenario", "ours.toml", "--days", "7", "--jobs", "1", "--json", cwd=tmp_path)
+    )["shifts"]
+    assert shifts > 0
+
+
+def test_a_line_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    assert fanout("demo", "--speed", "0", "--journal", "demo.jsonl", cwd=tmp_path).returncode == 0
+    text = (tmp_path / "demo.jsonl").read_text()
+    (tmp_path / "cut.jsonl").write_text(text[: len(text) // 2])
+    lines = (tmp_path / "cut.jsonl").read_text().count("\n") + 1
+    sentence(fanout("calibrate", "cut.jsonl", cwd=tmp_path), f"line {lines}")
+
+
+def test_calibrate_says_what_is_wrong(tmp_path: Path) -> None:
+    sentence(fanout("calibrate", "none.jsonl", cwd=tmp_path), "cannot read none.jsonl")
+    (tmp_path / "empty.jsonl").touch()
+    sentence(fanout("calibrate", "empty.jsonl", cwd=tmp_path), "empty")

@@ -1,0 +1,95 @@
+"""A scenario says what is wrong with it in one sentence."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import Scenario, ScenarioError, load, presets
+
+
+def refused(name: str, *settings: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        load(name, settings)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_there_are_presets_and_each_can_be_read_again_from_what_it_writes(tmp_path: Path) -> None:
+    assert presets() == ["default", "night", "saved_number", "small_roster", "textbook"]
+    for name in presets():
+        scenario = load(name)
+        (tmp_path / "written.toml").write_text(scenario.toml())
+        assert load(str(tmp_path / "written.toml")) == scenario
+        (tmp_path / "written.json").write_text(scenario.model_dump_json())
+        assert load(str(tmp_path / "written.json")) == scenario
+
+
+def test_the_default_preset_is_what_the_fields_default_to() -> None:
+    assert load("default") == Scenario()
+
+
+def test_only_shifts_without_pace_and_shared_people_are_independent() -> None:
+    assert load("textbook").independent
+    assert not load("default").independent
+    assert load("default").made_independent().independent
+
+
+def test_any_field_can_be_set() -> None:
+    scenario = load(
+        "default",
+        ["sms.reply_probability=0.3", "shared_caregivers=false", "description=Ours", "voice.ring_s=9"],
+    )
+    assert scenario.sms.reply_probability == 0.3
+    assert not scenario.shared_caregivers
+    assert scenario.description == "Ours"
+    assert scenario.voice.ring_s == 9
+    assert load("default", ['roles=[{name = "RN", caregivers = 3}]']).roles[0].caregivers == 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (["sms.reply_probability=1.2"], "sms.reply_probability: Input should be less than or equal to 1"),
+        (["sms.reply_probability=-0.1"], "sms.reply_probability: Input should be greater than or equal to 0"),
+        (["sms.reply_probability=nan"], "sms.reply_probability: Input should be a finite number"),
+        (["roles=[]"], "roles: Tuple should have at least 1 item"),
+        (['roles=[{name="RN", caregivers=0}]'], "caregivers: Input should be greater than or equal to 1"),
+        (
+            ['roles=[{name="RN", caregivers=1, size=2}]'],
+            "size is no field; there are name, caregivers, share",
+        ),
+        (["voice.ring_timeout_s=5"], "ring_timeout_s must be at least ring_s"),
+        (["call_outs.by_hour=[1,2]"], "by_hour must have 24 weights"),
+        (["sms.repply=1"], "sms.repply is no field; there are reply_probability"),
+        (["smss.x=1"], "smss is no field; there are description, roles, call_outs"),
+        (["sms"], "'sms' is no setting: write field=value"),
+        (["description.x=1"], "'description.x=1': description has no parts"),
+    ],
+)
+def test_what_cannot_be_is_refused(settings: list[str], sentence: str) -> None:
+    assert sentence in refused("default", *settings)
+
+
+def test_an_unknown_preset_is_told_the_known_ones() -> None:
+    assert refused("busy") == (
+        "there is no preset busy: give one of default, night, saved_number, small_roster, textbook, "
+        "or a TOML or JSON file"
+    )
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    assert "No such file" in refused(str(tmp_path / "none.toml"))
+    (tmp_path / "bad.toml").write_text("= 1")
+    assert "is no TOML file" in refused(str(tmp_path / "bad.toml"))
+    (tmp_path / "bad.json").write_text("[1]")
+    assert "must hold an object" in refused(str(tmp_path / "bad.json"))
+    (tmp_path / "bytes.json").write_bytes(b"\xff")
+    assert "is no JSON file" in refused(str(tmp_path / "bytes.json"))
+
+
+def test_what_is_written_is_plain_toml() -> None:
+    written = tomllib.loads(load("night").toml())
+    assert json.loads(load("night").model_dump_json()) == written
