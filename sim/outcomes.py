@@ -1,7 +1,7 @@
 """What came of simulated shifts, and what that says about the agency, with 95 % intervals."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from math import inf, sqrt
 from typing import NamedTuple, TypeAlias
 
@@ -17,6 +17,9 @@ Z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
 WITHIN_S = (300, 600, 900, 1800)
 # Times to fill are counted in bins of a second up to twelve hours, so that memory does not grow with shifts.
 BIN_MS, BINS = 1_000, 12 * 3600
+# How many shifts of a replication are filled by these times (2.7 % apart) is enough to tell how replications
+# differ.
+MARKS_MS = np.unique(np.geomspace(1_000, BIN_MS * BINS, 400).round().astype(np.int64))
 
 Counts: TypeAlias = NDArray[np.int64]
 
@@ -59,8 +62,10 @@ class Estimate(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """Sums over shifts: all that is kept of them. Tallies of separate shifts may be added in any order,
-    but sums of floats depend on it: add them in the order of their blocks.
+    """Sums over shifts: all that is kept of them. `within`: shifts filled within each of `WITHIN_S`, `by`: by
+    each of `MARKS_MS`, `bins`: in each second. `totals` and `squares` are of texts, calls, people and cost.
+
+    Sums of floats depend on their order: add tallies up in the order of their blocks.
     """
 
     shifts: int
@@ -71,6 +76,7 @@ class Tally:
     fill_s2: float
     totals: NDArray[np.float64]
     squares: NDArray[np.float64]
+    by: Counts
     bins: Counts
 
     @classmethod
@@ -88,11 +94,16 @@ class Tally:
             fill_s2=float((seconds**2).sum()),
             totals=per_shift.sum(axis=1),
             squares=(per_shift**2).sum(axis=1),
+            by=np.searchsorted(np.sort(filled), MARKS_MS, side="right"),
             bins=np.bincount(np.minimum(filled // BIN_MS, BINS), minlength=BINS + 1),
         )
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+
+    def without_bins(self) -> "Tally":
+        """All but what takes most of the memory; it can no longer be added to another."""
+        return replace(self, bins=self.bins[:0].copy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +129,10 @@ class Summary:
     mean_cost: Estimate
 
 
-def summarize(tallies: Sequence[Tally]) -> Summary:
+def summarize(total: Tally) -> Summary:
     """The summary of independent shifts: Wilson's intervals for shares, normal ones for means, and for
     quantiles the times at which the share of filled shifts leaves its interval (Woodruff 1952).
     """
-    total = _sum(tallies)
     n = total.shifts
     means = [_mean(s, s2, n) for s, s2 in zip(total.totals, total.squares, strict=True)]
     return Summary(
@@ -137,21 +147,20 @@ def summarize(tallies: Sequence[Tally]) -> Summary:
     )
 
 
-def summarize_replications(tallies: Sequence[Tally]) -> Summary:
+def summarize_replications(total: Tally, tallies: Sequence[Tally]) -> Summary:
     """The summary of shifts that share caregivers: those of one replication depend on each other, so the
-    intervals come from how replications differ (ratio estimator, Student's t). At least two tallies.
+    intervals come from how replications differ (ratio estimator, Student's t).
+
+    `tallies`: at least two, with or without their bins; `total`: their sum.
     """
-    total = _sum(tallies)
     n = [tally.shifts for tally in tallies]
     filled = [tally.filled for tally in tallies]
     means = [_ratio([tally.totals[k] for tally in tallies], n) for k in range(len(_MEANS))]
 
     def quantile(level: float) -> Estimate:
         value = _quantile(total, level, 0).value
-        if value == inf:
-            return Estimate(inf, _quantile(total, level, _error([t.filled for t in tallies], n)).low, inf)
-        error = _error([_filled_by(tally, value) for tally in tallies], n)
-        return _quantile(total, level, error)
+        by = [tally.filled if value == inf else _filled_by(tally, value) for tally in tallies]
+        return _quantile(total, level, _error(by, n))
 
     return Summary(
         shifts=total.shifts,
@@ -170,13 +179,6 @@ def summarize_replications(tallies: Sequence[Tally]) -> Summary:
 
 _LEVELS = {"median_fill_s": 0.5, "p90_fill_s": 0.9, "p95_fill_s": 0.95}
 _MEANS = ("mean_texts", "mean_calls", "mean_disturbed", "mean_cost")
-
-
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    first, *rest = tallies
-    for tally in rest:
-        first = first + tally
-    return first
 
 
 def _share(k: int, n: int) -> Estimate:
@@ -232,7 +234,5 @@ def _quantile(tally: Tally, level: float, error: float) -> Estimate:
 
 
 def _filled_by(tally: Tally, seconds: float) -> float:
-    """How many shifts of the tally are filled by then."""
-    place = seconds * 1000 / BIN_MS
-    whole = int(place)
-    return float(tally.bins[:whole].sum() + (place - whole) * tally.bins[whole])
+    """About how many shifts of the tally are filled by then."""
+    return float(np.interp(1000 * seconds, MARKS_MS, tally.by))

@@ -15,6 +15,8 @@ from typing import Literal, TypeVar
 
 import joblib
 
+from core.invariants import violations
+from core.messages import Entry
 from core.model import Policy
 from sim import agency, independent, sweep
 from sim.draws import BLOCK, draw
@@ -35,6 +37,8 @@ PIECES_AT_A_TIME = 10
 LEAST_PIECES = 30
 POINT, RELATIVE = 0.01, 0.02
 MOST_INDEPENDENT, MOST_REPLICATIONS = 100, 300
+# Of independent shifts so many write their journal, to be checked.
+CHECKED_SHIFTS = 50
 
 
 class Workers:
@@ -121,22 +125,27 @@ def simulate(
         one = partial(_replication, scenario, policy, seed, days)
         count = None if days is None else -(-days // REPLICATION_DAYS)
     most = count or (MOST_INDEPENDENT if alone else MOST_REPLICATIONS)
-    sums_up = summarize if alone else summarize_replications
+    total: Tally | None = None
     tallies: list[Tally] = []
+
+    def summary() -> Summary:
+        assert total is not None
+        return summarize(total) if alone else summarize_replications(total, tallies)
+
     while len(tallies) < most:
-        until = min(most, len(tallies) + PIECES_AT_A_TIME)
-        numbers = range(len(tallies), until)
+        numbers = range(len(tallies), min(most, len(tallies) + PIECES_AT_A_TIME))
         # The NumPy engine is done sooner than a worker would have started.
         for tally in map(one, numbers) if engine == "numpy" else workers.map(one, numbers):
-            tallies.append(tally)
-            progress(sum(tally.shifts for tally in tallies))
-        if count is None and len(tallies) >= LEAST_PIECES and _enough(sums_up(tallies)):
+            total = tally if total is None else total + tally
+            tallies.append(tally.without_bins())
+            progress(total.shifts)
+        if count is None and len(tallies) >= LEAST_PIECES and _enough(summary()):
             known = f"the fill rate is known to {100 * POINT:g} point"
-            why = f"{known} and the mean time to fill to {100 * RELATIVE:g} %"
-            return Result(sums_up(tallies), why)
-    if not sum(tally.shifts for tally in tallies):
+            return Result(summary(), f"{known} and the mean time to fill to {100 * RELATIVE:g} %")
+    assert total is not None
+    if not total.shifts:
         raise ValueError("not a single shift fell open in this time; simulate more days")
-    return Result(sums_up(tallies), "so many were asked for" if count else "that is the most it simulates")
+    return Result(summary(), "so many were asked for" if count else "that is the most it simulates")
 
 
 def _enough(summary: Summary) -> bool:
@@ -152,15 +161,39 @@ def _block(
     if engine == "numpy":
         delay_ms = policy.rounds[1].after_s * 1000
         return Tally.of(sweep.outcomes(scenario, block, delay_ms).first(most), scenario.prices)
-    with frozen():
-        return Tally.of(independent.simulate(scenario, policy, block, range(most)), scenario.prices)
+    return independent_tally(scenario, policy, seed, number, most)
 
 
 def _replication(scenario: Scenario, policy: Policy, seed: int, days: int | None, number: int) -> Tally:
     begun = number * REPLICATION_DAYS
     most = REPLICATION_DAYS if days is None else min(REPLICATION_DAYS, days - begun)
+    return agency_tally(scenario, policy, seed, number, most)
+
+
+def independent_tally(scenario: Scenario, policy: Policy, seed: int, number: int, shifts: int) -> Tally:
+    """The first shifts of block `number` in SimPy. Of every run a few write the journal too, and the core's
+    invariants must hold in it.
+    """
+    block = draw(scenario, seed, number)
+    if number == 0:
+        _check(independent.journal(scenario, policy, block, range(min(shifts, CHECKED_SHIFTS))))
     with frozen():
-        return Tally.of(agency.simulate(scenario, policy, seed, number, most).outcomes, scenario.prices)
+        return Tally.of(independent.simulate(scenario, policy, block, range(shifts)), scenario.prices)
+
+
+def agency_tally(scenario: Scenario, policy: Policy, seed: int, number: int, days: int) -> Tally:
+    """Replication `number` of an agency. The first of every run writes its journal, and the core's invariants
+    must hold in it.
+    """
+    with frozen():
+        played = agency.simulate(scenario, policy, seed, number, days, journal=number == 0)
+    _check(played.entries)
+    return Tally.of(played.outcomes, scenario.prices)
+
+
+def _check(entries: Iterable[Entry]) -> None:
+    broken = violations(entries)
+    assert not broken, broken[:3]
 
 
 @contextmanager

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from core.model import Policy
-from sim import agency, independent
 from sim.draws import draw
 from sim.outcomes import CONFIDENCE, WITHIN_S, Estimate, Tally
-from sim.runs import LEAST_PIECES, REPLICATION_DAYS, Workers, frozen
+from sim.runs import LEAST_PIECES, REPLICATION_DAYS, Workers, agency_tally, independent_tally
 from sim.scenario import Scenario
 from sim.sweep import EDGES_MS, Sums, sweep
 
@@ -36,7 +35,7 @@ MOST_PIECES = 300
 RARE_POINTS, LEAST_CASES = 0.05, 30
 # What SimPy runs of each delay that it looks at again: so many weeks of an agency, or so many times so many
 # independent shifts.
-CONFIRMING_PIECES, CONFIRMING_SHIFTS = 16, 1_000
+CONFIRMING_PIECES, CONFIRMING_SHIFTS = 14, 1_000
 
 _TARGET = re.compile(r"filled_within\((\d+)m\)>=(\d+(?:\.\d+)?)%(ofbest)?", re.IGNORECASE)
 
@@ -274,10 +273,6 @@ def rerun(
 
 def _rerun(scenario: Scenario, policies: Sequence[Policy], seed: int, number: int) -> Tally:
     piece, at = divmod(number, len(policies))
-    with frozen():
-        if scenario.independent:
-            block = draw(scenario, seed, piece)
-            outcomes = independent.simulate(scenario, policies[at], block, range(CONFIRMING_SHIFTS))
-        else:
-            outcomes = agency.simulate(scenario, policies[at], seed, piece, REPLICATION_DAYS).outcomes
-    return Tally.of(outcomes, scenario.prices)
+    if scenario.independent:
+        return independent_tally(scenario, policies[at], seed, piece, CONFIRMING_SHIFTS).without_bins()
+    return agency_tally(scenario, policies[at], seed, piece, REPLICATION_DAYS).without_bins()

@@ -158,7 +158,7 @@ def test_intervals_of_a_summary_hold_the_formula() -> None:
         Tally.of(sweep.outcomes(scenario, draw(scenario, SEED, number), 10 * MINUTE), Prices())
         for number in range(10)
     ]
-    summary, formula = summarize(tallies), Formula.of(scenario, 600)
+    summary, formula = summarize(sum_of(tallies)), Formula.of(scenario, 600)
     for estimate, truth in (
         (summary.p_unfilled, formula.p_unfilled),
         (summary.p_escalated, formula.p_escalated),
