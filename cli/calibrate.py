@@ -58,7 +58,7 @@ def _numbers(fitted: Fitted) -> dict[str, float | int | None]:
 
 
 def _print(found: Calibration) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     title = "What the journal says, with 95 % intervals"
     table = Table("parameter", "role", title=title, title_justify="left")
     for column in ("value", "low", "high", "n"):

@@ -150,7 +150,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     help="simpy runs the core; numpy is faster, with every shift on its own and no pace.",
 )  # fmt: skip
 @JOBS
-@click.option("--journal", type=FILE, help="Also write the journal of the first week (or --days, --shifts).")
+@click.option(
+    "--journal", type=FILE, help="Also write the journal of the first week (or of fewer --days or --shifts)."
+)
 @click.option(
     "--replay", metavar="BLOCK:SHIFT", help="Tell the story of one shift instead (WEEK:SHIFT if shared)."
 )

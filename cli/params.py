@@ -24,7 +24,9 @@ def duration_ms(text: str) -> int:
 
 
 def minutes(ms: int) -> str:
-    """The time as a person reads it: 10 min, or 90 s."""
+    """The time as a person reads it: 10 min, 90 s, or 30 h."""
+    if ms >= 2 * 3_600_000 and ms % 3_600_000 == 0:
+        return f"{ms // 3_600_000} h"
     return f"{ms // 60_000} min" if ms % 60_000 == 0 else f"{ms // 1000} s"
 
 

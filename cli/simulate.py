@@ -69,13 +69,16 @@ def run(
 ) -> None:
     """Prints the summary as a table or as JSON. Raises `Problem`.
 
-    `journal`: where to write what happened in the first week (or the first `days`) of an agency, or to the
-    first thousand of independent shifts (or the first `shifts`).
+    `journal`: where to write what happened in the first week of an agency, or to the first thousand of
+    independent shifts; less if fewer days or shifts are asked for.
     """
     found, policy = read_scenario(scenario, settings), delay_policy(delay_ms)
     if journal is not None:
         alone = found.independent or engine == "numpy"
-        first = min(shifts or JOURNAL_SHIFTS, BLOCK) if alone else days or REPLICATION_DAYS
+        per_day = found.call_outs.per_day
+        some = shifts or (round(days * per_day) if days else JOURNAL_SHIFTS)
+        week = days or (round(shifts / per_day) if shifts else REPLICATION_DAYS)
+        first = min(some, BLOCK) if alone else max(1, min(week, REPLICATION_DAYS))
         try:
             with journal.open("w", encoding="utf-8") as file:
                 entries = _journal(found, policy, seed, alone, first)
@@ -134,12 +137,13 @@ def _print(result: Result, scenario: Scenario, delay_ms: int, engine: Engine) ->
         elif name == "mean_cost":
             style = _money
         known = getattr(summary, name)
-        table.add_row(label, style(known.value), f"{style(known.low)} to {style(known.high)}")
+        table.add_row(label, style(known.value), _interval(known, style))
         if name == "p95_fill_s":
             for limit_s, share in summary.filled_within.items():
-                low, high = percent(share.low), percent(share.high)
-                table.add_row(f"filled within {limit_s // 60} min", percent(share.value), f"{low} to {high}")
-    console = Console()
+                table.add_row(
+                    f"filled within {limit_s // 60} min", percent(share.value), _interval(share, percent)
+                )
+    console = Console(markup=False)
     console.print(table)
     how = "the NumPy engine" if engine == "numpy" else "SimPy through the core"
     console.print(
@@ -149,13 +153,19 @@ def _print(result: Result, scenario: Scenario, delay_ms: int, engine: Engine) ->
         console.print("Every shift on its own and without pace: --engine simpy has both.", highlight=False)
 
 
+def _interval(known: Estimate, style: Callable[[float], str]) -> str:
+    if isfinite(known.value) and not isfinite(known.half_width) and style is not clock:
+        return "unknown"
+    return f"{style(known.low)} to {style(known.high)}"
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.2f} %"
 
 
-def clock(seconds: float) -> str:
-    """Minutes and seconds; "never" if infinite."""
-    if not isfinite(seconds):
+def clock(seconds: float | None) -> str:
+    """Minutes and seconds; "never" if infinite, or null in a report."""
+    if seconds is None or not isfinite(seconds):
         return "never"
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02} min"

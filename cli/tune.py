@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,22 @@ from rich.table import Table
 
 from cli.main import Problem
 from cli.params import minutes
-from cli.simulate import clock, number, percent, progress_bar, read_scenario
+from cli.simulate import clock, number, progress_bar, read_scenario
 from core.model import Policy
 from sim import plots
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers
-from sim.scenario import Scenario, delay_policy
+from sim.scenario import Scenario
 from sim.tuning import (
     CONFIRMING_PIECES,
     Choice,
+    Confirmation,
     Figures,
     Screening,
     Target,
     TargetUnmet,
     choose,
+    confirm,
     rerun,
     screen,
 )
@@ -72,16 +75,17 @@ def run(
             with progress_bar("screening delays, shifts", None) as progress:
                 screening = screen(found, delays_ms, seed, precision, workers, progress)
             choice = choose(screening, aim)
-            again = choice.looked_at_again(len(delays_ms))
-            chosen = [delay_policy(delays_ms[at]) for at in again]
-            runs = [*chosen, *named.values()]
-            with progress_bar("again in SimPy, runs", len(runs) * CONFIRMING_PIECES) as progress:
-                figures = rerun(found, runs, seed, workers, progress)
+            runs = (len(choice.looked_at_again(len(delays_ms))) + len(named)) * CONFIRMING_PIECES
+            with progress_bar("again in SimPy, runs", runs) as progress:
+                again = confirm(found, screening, choice, seed, workers, progress)
+                if named:
+                    others = rerun(found, list(named.values()), seed, workers, progress)
+                    again = replace(again, figures=again.figures.beside(others))
     except ImportError:
         raise Problem("the dask backend is not installed: pip install 'shift-fanout[dask]'") from None
     except TargetUnmet as error:
         raise Unmet(str(error)) from None
-    report = _report(found, aim, screening, choice, again, figures, list(named))
+    report = _report(found, screening, choice, again, list(named))
     try:
         (out / "tune.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
         _write_curves(screening, out / "curves.csv")
@@ -111,31 +115,26 @@ def _read_policies(path: Path) -> dict[str, Policy]:
 
 
 def _report(
-    scenario: Scenario,
-    target: Target,
-    screening: Screening,
-    choice: Choice,
-    again: Sequence[int],
-    figures: Figures,
-    named: Sequence[str],
+    scenario: Scenario, screening: Screening, choice: Choice, again: Confirmation, named: Sequence[str]
 ) -> dict[str, Any]:
-    delays = screening.delays_ms
-    place, best = again.index(choice.at), again.index(choice.best)
-    margins = {
-        at: target.margin(figures.within[target.limit_s], figures.shifts, best, column)
-        for column, at in enumerate(again)
-    }
+    delays, target, figures = screening.delays_ms, choice.target, again.figures
+    rows = _rows(figures, target)
+    held = again.places.index(choice.at if again.at is None else again.at)
     return {
         "scenario": scenario.model_dump(mode="json"),
         "target": str(target),
         "shifts": int(screening.figures.shifts.sum()),
         "converged": screening.converged,
-        "recommended_s": delays[choice.at] // 1000,
+        "recommended_s": None if again.at is None else delays[again.at] // 1000,
+        "screened_s": delays[choice.at] // 1000,
         "best_s": delays[choice.best] // 1000,
         "margin": number(choice.margin),
-        "delays": [_row(screening.figures, at, delays[at], target) for at in range(len(delays))],
+        "delays": [
+            {"delay_s": delay_ms // 1000} | row
+            for delay_ms, row in zip(delays, _rows(screening.figures, target), strict=True)
+        ],
         "neighbours": [
-            _change(screening.figures, at, choice.at, target) | {"delay_s": delays[at] // 1000}
+            {"delay_s": delays[at] // 1000} | _change(screening.figures, at, choice.at, target)
             for at in (choice.at - 1, choice.at + 1)
             if 0 <= at < len(delays)
         ],
@@ -143,30 +142,31 @@ def _report(
             "shared_caregivers": scenario.shared_caregivers,
             "pace": scenario.limits.sms_ms > 0 or scenario.limits.voice_ms > 0,
             "shifts": int(figures.shifts.sum()),
-            "verdict": _verdict(margins[choice.at]),
+            "verdict": _verdict(again.margins[choice.at]),
             "delays": [
-                _row(figures, column, delays[at], target) | {"margin": number(margins[at])}
-                for column, at in enumerate(again)
+                {"delay_s": delays[at] // 1000} | rows[k] | {"margin": number(again.margins[at])}
+                for at, k in sorted((at, k) for k, at in enumerate(again.places))
             ],
             "policies": [
-                _row(figures, len(again) + k, None, target)
-                | {"name": name, "against_recommended": _change(figures, len(again) + k, place, target)}
-                for k, name in enumerate(named)
+                {"name": name} | rows[k] | {"against_recommended": _change(figures, k, held, target)}
+                for k, name in enumerate(named, len(again.places))
             ],
         },
     }
 
 
-def _row(figures: Figures, at: int, delay_ms: int | None, target: Target) -> dict[str, Any]:
-    row: dict[str, Any] = {} if delay_ms is None else {"delay_s": delay_ms // 1000}
-    return row | {
-        "filled_within": number(figures.per_shift(figures.within[target.limit_s])[at]),
-        "fill_rate": number(figures.per_shift(figures.filled)[at]),
-        "mean_fill_s": number(figures.mean_fill_s()[at]),
-        "p_escalated": number(figures.per_shift(figures.escalated)[at]),
-        "mean_calls": number(figures.per_shift(figures.calls)[at]),
-        "mean_cost": number(figures.per_shift(figures.cost)[at]),
+def _rows(figures: Figures, target: Target) -> list[dict[str, Any]]:
+    """What a table says of each choice."""
+    columns = {
+        "filled_within": figures.per_shift(figures.within[target.limit_s]),
+        "fill_rate": figures.per_shift(figures.filled),
+        "mean_fill_s": figures.mean_fill_s(),
+        "p_escalated": figures.per_shift(figures.escalated),
+        "mean_calls": figures.per_shift(figures.calls),
+        "mean_cost": figures.per_shift(figures.cost),
     }
+    count = len(figures.mean_fill_s())
+    return [{name: number(column[at]) for name, column in columns.items()} for at in range(count)]
 
 
 def _change(figures: Figures, other: int, one: int, target: Target) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _write_curves(screening: Screening, path: Path) -> None:
 
 
 def _print(report: Mapping[str, Any], screening: Screening, choice: Choice, out: Path) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     limit = f"in {choice.target.limit_s // 60} min"
     delays = screening.delays_ms
     table = _table("Every shift on its own, no pace (the NumPy engine)", limit)
@@ -257,35 +257,42 @@ def _add_row(table: Table, name: str, row: Mapping[str, Any], bold: bool = False
 
 def sentences(report: Mapping[str, Any]) -> list[str]:
     """The recommendation and its evidence in words."""
-    recommended, margin = minutes(1000 * report["recommended_s"]), report["margin"]
+    screened = minutes(1000 * report["screened_s"])
     told = [
-        f"Recommended: phone after {recommended}, the cheapest delay that meets {report['target']} "
-        f"(by {_points(margin)} of all shifts; {report['shifts']:,} shifts, the same draws for every delay)."
+        f"Recommended: phone after {screened}, the cheapest delay that meets {report['target']} "
+        f"(by {_points(report['margin'])} of {report['shifts']:,} shifts, the same for every delay)."
     ]
-    for change in report["neighbours"]:
-        told.append(f"  {minutes(1000 * change['delay_s'])} instead: {_in_words(change)}.")
+    told += [
+        f"  {minutes(1000 * change['delay_s'])} instead: {_in_words(change)}."
+        for change in report["neighbours"]
+    ]
     simpy = report["simpy"]
-    again = next(row for row in simpy["delays"] if row["delay_s"] == report["recommended_s"])
-    share = percent(again["filled_within"]["value"])
-    by = _points(again["margin"])
-    match simpy["verdict"]:
-        case "agrees":
-            told.append(
-                f"SimPy agrees: {share} filled in time, {by} over the target ({simpy['shifts']:,} shifts)."
+    again = next(row for row in simpy["delays"] if row["delay_s"] == report["screened_s"])
+    share, margin = again["filled_within"]["value"], again["margin"]
+    found = (
+        f"{100 * share:.1f} % filled in time, {_points(margin)} from the target ({simpy['shifts']:,} shifts)"
+    )
+    if simpy["verdict"] == "agrees":
+        told.append(f"SimPy agrees: {found}.")
+    elif simpy["verdict"] == "uncertain":
+        told.append(f"SimPy does not contradict, but is not sure: {found}.")
+    else:
+        told[0] = told[0].replace("Recommended", "By the screening alone", 1)
+        if report["recommended_s"] is None:
+            advice = "Nothing is recommended: with pace and shared caregivers no delay was found to meet it."
+        else:
+            held = minutes(1000 * report["recommended_s"])
+            advice = (
+                f"Recommended: phone after {held}, which meets the target with pace and shared caregivers."
             )
-        case "disagrees":
-            told.append(
-                f"SimPy disagrees: {share} filled in time misses the target by {by}. {_better(report)}"
-            )
-        case _:
-            told.append(
-                f"SimPy cannot tell: {share} filled in time is {by} over the target. {_better(report)}"
-            )
+        told += [f"SimPy disagrees: {found}.", advice]
     if not report["converged"]:
         told.append("Some figures are not known as well as asked for; a longer run would take too long.")
-    for policy in simpy["policies"]:
-        change = policy["against_recommended"]
-        told.append(f"{policy['name']} instead of {recommended}: {_in_words(change)}.")
+    held = screened if report["recommended_s"] is None else minutes(1000 * report["recommended_s"])
+    told += [
+        f"{policy['name']} instead of {held}: {_in_words(policy['against_recommended'])}."
+        for policy in simpy["policies"]
+    ]
     return told
 
 
@@ -293,14 +300,6 @@ def _in_words(change: Mapping[str, Any]) -> str:
     calls, cents = change["mean_calls"]["value"], 100 * change["mean_cost"]["value"]
     in_time = _points(change["filled_within"])
     return f"{in_time} filled in time, {calls:+.2f} calls and {cents:+.2f} cents a shift"
-
-
-def _better(report: Mapping[str, Any]) -> str:
-    """What SimPy would rather have, among the delays that it looked at."""
-    rows = [row for row in report["simpy"]["delays"] if row["margin"]["low"] >= 0]
-    if not rows:
-        return "None of the delays that it looked at surely meets it there."
-    return f"{minutes(1000 * max(row['delay_s'] for row in rows))} surely meets it there."
 
 
 def _points(known: Mapping[str, float]) -> str:

@@ -29,7 +29,7 @@ from service.schema import LISTED, MEMBER, OFFER, OFFER_OF, SEND, SHIFT, SHIFT_O
 
 # A checkpoint every 16 MB of log rather than every 4: hot pages are copied back less often.
 _CHECKPOINT_PAGES = 4_000
-_CACHE_KIB = 4_096
+_CACHE_KIB = 2_048
 # What is remembered of shifts and offers, in bytes, and what a shift, each person contacted for it and an
 # offer take, as measured by tracemalloc.
 _MOST_REMEMBERED = 32_000_000

@@ -94,9 +94,9 @@ def simulate(
 ) -> Replication:
     """`days` days of call-outs under `policy`, until all their shifts are filled or over.
 
-    Caregivers are shared, whatever `scenario.shared_caregivers` says. The call-outs and what people would do
-    depend on `seed` and `replication` only, not on the policy or on what happens, so policies can be compared
-    pair by pair. A journal keeps the rules of `core.invariants`.
+    Caregivers are shared, whatever `scenario.shared_caregivers` says. A longer run begins as a shorter one
+    does. The call-outs and what people would do depend on `seed` and `replication` only, not on the policy or
+    on what happens, so policies can be compared pair by pair. A journal keeps the rules of `core.invariants`.
     """
     return play(scenario, policy, call_outs(scenario, seed, replication, days), journal)
 
@@ -146,13 +146,16 @@ def _arrivals(
     scenario: Scenario, seed: int, replication: int, days: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """When shifts fall open, in order, and the index of the role that each asks for."""
-    rng = stream(seed, replication, _CALL_OUTS)
     weights = np.array(scenario.call_outs.by_hour)
-    counts = rng.poisson(scenario.call_outs.per_day * weights / weights.sum(), (days, HOURS))
-    hours = np.repeat(np.arange(days * HOURS), counts.ravel())
-    at_ms = np.sort(BEGIN_MS + np.floor((hours + rng.random(len(hours))) * HOUR_MS).astype(np.int64))
     shares = np.cumsum([role.share for role in scenario.roles])
-    return at_ms, np.searchsorted(shares / shares[-1], rng.random(len(hours)), side="right")
+    times, roles = [], []
+    for day in range(days):  # each from its own stream: a longer run begins as a shorter one
+        rng = stream(seed, replication, _CALL_OUTS, day)
+        counts = rng.poisson(scenario.call_outs.per_day * weights / weights.sum())
+        hours = day * HOURS + np.repeat(np.arange(HOURS), counts)
+        times.append(np.sort(np.floor((hours + rng.random(len(hours))) * HOUR_MS).astype(np.int64)))
+        roles.append(np.searchsorted(shares / shares[-1], rng.random(len(hours)), side="right"))
+    return BEGIN_MS + np.concatenate(times), np.concatenate(roles)
 
 
 def roster(scenario: Scenario) -> list[list[Caregiver]]:

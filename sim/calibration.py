@@ -21,7 +21,7 @@ from scipy.differentiate import hessian
 from core.messages import Entry
 from sim.observations import Call, Observations, Text, observe
 from sim.outcomes import CONFIDENCE, Estimate, Z
-from sim.scenario import Role, Scenario
+from sim.scenario import HOURS, Role, Scenario
 
 REPLY, MEDIAN, SIGMA = "sms.reply_probability", "sms.latency_median_s", "sms.latency_sigma"
 TEXT_YES, CALL_YES = "sms.accept_probability", "voice.accept_probability"
@@ -42,6 +42,9 @@ COUNTED = {
 # ends. A maximum at p = 1, where the information is of no use, has the widest.
 _WIDEST, _WIDEST_RATIO = 0.5, 10.0
 _LARGEST_SIGMA = 4.0
+# Fewer call-outs say little about how many come a day; about the hours (UTC) ten are needed for each.
+LEAST_CALL_OUTS, LEAST_DAYS, LEAST_FOR_HOURS = 30, 7, 240
+DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 
 
 class CalibrationError(Exception):
@@ -202,10 +205,27 @@ def _scenario(everyone: Group, seen: Observations) -> Scenario:
         {
             "description": f"Fitted to a journal of {total} fanouts.",
             "roles": roles,
+            "call_outs": default.call_outs.model_dump() | _call_outs(seen),
             "sms": default.sms.model_copy(update=found["sms"]).model_dump(),
             "voice": default.voice.model_copy(update=found["voice"]).model_dump(),
         }
     )
+
+
+def _call_outs(seen: Observations) -> dict[str, object]:
+    """When shifts fell open, how long before their start, and how long they were: what the journal tells."""
+    began, starts, ends = (np.array(column, dtype=float) for column in zip(*seen.starts, strict=True))
+    found: dict[str, object] = {
+        "lead_s": _rounded(float(np.maximum(0, starts - began).mean()) / 1000),
+        "shift_s": _rounded(float((ends - starts).mean()) / 1000),
+    }
+    days = (began.max() - began.min()) / DAY_MS
+    if len(began) >= LEAST_CALL_OUTS and days >= LEAST_DAYS:
+        found["per_day"] = _rounded((len(began) - 1) / days)
+    if len(began) >= LEAST_FOR_HOURS and days >= LEAST_DAYS:
+        hours = np.bincount((began % DAY_MS // HOUR_MS).astype(int), minlength=HOURS)
+        found["by_hour"] = [float(count) for count in hours]
+    return found
 
 
 def _rounded(value: float) -> float:
@@ -260,13 +280,24 @@ def _differences(roles: Sequence[Group]) -> list[str]:
 
 
 def _cautions(seen: Observations) -> list[str]:
+    kept = [name for name in ("per_day", "by_hour") if name not in _call_outs(seen)]
+    notes = [
+        "A journal does not tell the carrier's pace, prices and ring timeout: they stay at their defaults."
+    ]
+    if kept:
+        notes.append(
+            f"Too few call-outs, so the default stays: {', '.join(f'call_outs.{name}' for name in kept)} "
+            f"({len(seen.starts)} seen; {LEAST_CALL_OUTS} in {LEAST_DAYS} days are needed for their number, "
+            f"{LEAST_FOR_HOURS} for their hours)."
+        )
     if not seen.unplaced:
-        return []
+        return notes
     one = seen.unplaced == 1
     return [
+        *notes,
         f"{seen.unplaced} {'reply' if one else 'replies'} could have meant several shifts and "
         f"{'counts' if one else 'count'} only once the caregiver said which, or not at all: people may reply "
-        "a little sooner and more often than fitted."
+        "a little sooner and more often than fitted.",
     ]
 
 

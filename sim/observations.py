@@ -70,13 +70,15 @@ class Call(NamedTuple):
 class Observations:
     """`roster`: how many different people were ever offered a shift of a role; `fanouts`: how many it had.
 
-    `unplaced`: replies that could not be placed with one shift.
+    `starts`: of each fanout when it began, and its shift's start and end, in ms. `unplaced`: replies that
+    could not be placed with one shift.
     """
 
     texts: tuple[Text, ...]
     calls: tuple[Call, ...]
     roster: dict[str, int]
     fanouts: dict[str, int]
+    starts: tuple[tuple[int, int, int], ...]
     unplaced: int
 
     def of_role(self, role: str) -> tuple[tuple[Text, ...], tuple[Call, ...]]:
@@ -90,6 +92,7 @@ def observe(entries: Iterable[Entry]) -> Observations:
     shifts: dict[str, _Shift] = {}
     people: dict[str, set[str]] = {}
     fanouts: Counter[str] = Counter()
+    starts: list[tuple[int, int, int]] = []
     unplaced = last_ms = 0
     for entry in entries:
         event = entry.event
@@ -99,6 +102,7 @@ def observe(entries: Iterable[Entry]) -> Observations:
         elif isinstance(event, FanoutStarted):
             shifts[entry.shift_id] = _Shift(entry.shift_id, event.role, event.end_ms)
             fanouts[event.role] += 1
+            starts.append((event.at_ms, event.start_ms, event.end_ms))
         elif entry.shift_id in shifts:
             shift = shifts[entry.shift_id]
             shift.see(event)
@@ -111,6 +115,7 @@ def observe(entries: Iterable[Entry]) -> Observations:
         calls=tuple(call for shift in shifts.values() for call in shift.calls()),
         roster={role: len(ids) for role, ids in sorted(people.items()) if ids},
         fanouts=dict(sorted(fanouts.items())),
+        starts=tuple(starts),
         unplaced=unplaced,
     )
 

@@ -1,6 +1,6 @@
 """What came of simulated shifts, and what that says about the agency, with 95 % intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from math import inf, sqrt
 from typing import NamedTuple, TypeAlias
@@ -15,13 +15,18 @@ from sim.scenario import Prices
 CONFIDENCE = 0.95
 Z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
 WITHIN_S = (300, 600, 900, 1800)
-# Times to fill are counted in bins of a second up to twelve hours, so that memory does not grow with shifts.
-BIN_MS, BINS = 1_000, 12 * 3600
-# How many shifts of a replication are filled by these times (2.7 % apart) is enough to tell how replications
+# Times to fill are counted in bins, so that memory does not grow with shifts: of a second up to two hours,
+# then each 1 % longer than the one before, up to 70 days (no shift is open for longer).
+EDGES_MS = np.concatenate([
+    np.arange(0, 7_200_000, 1_000),
+    np.rint(7_200_000 * 1.01 ** np.arange(678)).astype(np.int64),
+])  # fmt: skip
+# How many shifts of a replication are filled by these times (3 % apart) is enough to tell how replications
 # differ.
-MARKS_MS = np.unique(np.geomspace(1_000, BIN_MS * BINS, 400).round().astype(np.int64))
+MARKS_MS = np.unique(np.geomspace(1_000, EDGES_MS[-1], 500).round().astype(np.int64))
 
 Counts: TypeAlias = NDArray[np.int64]
+Column: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,9 @@ class Estimate(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """Sums over shifts: all that is kept of them. `within`: shifts filled within each of `WITHIN_S`, `by`: by
-    each of `MARKS_MS`, `bins`: in each second. `totals` and `squares` are of texts, calls, people and cost.
+    """Sums over shifts: all that is kept of them. `within`: shifts filled within each of `WITHIN_S`; `by`: by
+    each of `MARKS_MS`; `bins`: from each of `EDGES_MS` to the next. `totals` and `squares` are of texts,
+    calls, people and cost.
 
     Sums of floats depend on their order: add tallies up in the order of their blocks.
     """
@@ -95,7 +101,7 @@ class Tally:
             totals=per_shift.sum(axis=1),
             squares=(per_shift**2).sum(axis=1),
             by=np.searchsorted(np.sort(filled), MARKS_MS, side="right"),
-            bins=np.bincount(np.minimum(filled // BIN_MS, BINS), minlength=BINS + 1),
+            bins=np.bincount(np.searchsorted(EDGES_MS, filled, side="right") - 1, minlength=len(EDGES_MS)),
         )
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -151,28 +157,29 @@ def summarize_replications(total: Tally, tallies: Sequence[Tally]) -> Summary:
     """The summary of shifts that share caregivers: those of one replication depend on each other, so the
     intervals come from how replications differ (ratio estimator, Student's t).
 
-    `tallies`: at least two, with or without their bins; `total`: their sum.
+    `tallies`: with or without their bins; `total`: their sum.
     """
-    n = [tally.shifts for tally in tallies]
-    filled = [tally.filled for tally in tallies]
-    means = [_ratio([tally.totals[k] for tally in tallies], n) for k in range(len(_MEANS))]
+
+    def column(of: Callable[[Tally], float]) -> Column:
+        return np.array([of(tally) for tally in tallies], dtype=float)
+
+    n, filled = column(lambda tally: tally.shifts), column(lambda tally: tally.filled)
+    means = [_mean_of(column(lambda tally, k=k: tally.totals[k]), n) for k in range(len(_MEANS))]  # type: ignore[misc]
+    within = [_share_of(column(lambda tally, k=k: tally.within[k]), n) for k in range(len(WITHIN_S))]  # type: ignore[misc]
 
     def quantile(level: float) -> Estimate:
         value = _quantile(total, level, 0).value
-        by = [tally.filled if value == inf else _filled_by(tally, value) for tally in tallies]
+        by = filled if value == inf else column(lambda tally: _filled_by(tally, value))
         return _quantile(total, level, _error(by, n))
 
     return Summary(
         shifts=total.shifts,
-        fill_rate=_ratio(filled, n, share=True),
-        p_unfilled=_ratio([tally.shifts - tally.filled for tally in tallies], n, share=True),
-        p_escalated=_ratio([tally.escalated for tally in tallies], n, share=True),
-        mean_fill_s=_ratio([tally.fill_s for tally in tallies], filled),
+        fill_rate=_share_of(filled, n),
+        p_unfilled=_share_of(n - filled, n),
+        p_escalated=_share_of(column(lambda tally: tally.escalated), n),
+        mean_fill_s=_mean_of(column(lambda tally: tally.fill_s), filled),
         **{name: quantile(level) for name, level in _LEVELS.items()},
-        filled_within={
-            limit_s: _ratio([int(tally.within[k]) for tally in tallies], n, share=True)
-            for k, limit_s in enumerate(WITHIN_S)
-        },
+        filled_within=dict(zip(WITHIN_S, within, strict=True)),
         **dict(zip(_MEANS, means, strict=True)),
     )
 
@@ -192,45 +199,67 @@ def _mean(total: float, squares: float, n: int) -> Estimate:
     value = float(total) / n
     variance = max(0.0, float(squares) / n - value**2) * n / max(1, n - 1)
     half = Z * sqrt(variance / n) if n > 1 else inf
+    return Estimate(value, max(0.0, value - half), value + half)
+
+
+def _error(over: Column, under: Column) -> float:
+    """The standard error of the ratio of two sums over independent pieces of work, from those that have
+    anything under the line: infinite if fewer than two do.
+    """
+    count = np.count_nonzero(under)
+    if count < 2:
+        return inf
+    residuals = (over - over.sum() / under.sum() * under)[under != 0]
+    return float(sqrt((residuals**2).sum() / (count - 1) / count) / under[under != 0].mean())
+
+
+def ratio(over: Column, under: Column) -> Estimate:
+    """The ratio of two sums over pieces of work (blocks, replications), with the interval of a ratio
+    estimator (Student's t); infinite if there is nothing under the line.
+    """
+    if not under.sum():
+        return Estimate(inf, inf, inf)
+    value, count = float(over.sum() / under.sum()), int(np.count_nonzero(under))
+    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * _error(over, under) if count > 1 else inf
     return Estimate(value, value - half, value + half)
 
 
-def _error(numerators: Sequence[float], denominators: Sequence[float]) -> float:
-    """The standard error of the ratio of two sums over independent replications."""
-    over, under, count = np.asarray(numerators, float), np.asarray(denominators, float), len(denominators)
-    if under.sum() == 0 or count < 2:
+def _mean_of(over: Column, under: Column) -> Estimate:
+    """A ratio that cannot be negative."""
+    value, low, high = ratio(over, under)
+    return Estimate(value, max(0.0, low), high)
+
+
+def _share_of(over: Column, under: Column) -> Estimate:
+    """A ratio that is a share: its interval is at least that of as many independent shifts, since few pieces
+    with rare cases tell too little of how they differ.
+    """
+    value, low, high = ratio(over, under)
+    alone = _share(round(over.sum()), round(under.sum()))
+    return Estimate(value, max(0.0, min(low, alone.low)), min(1.0, max(high, alone.high)))
+
+
+def quantile_s(edges_ms: Counts, bins: Counts, shifts: float, level: float) -> float:
+    """By when the share `level` of all `shifts` is filled, in seconds; between edges by straight lines."""
+    if level <= 0:
+        return 0.0
+    filled = np.cumsum(bins) / shifts
+    at = int(np.searchsorted(filled, level))
+    if at >= len(bins) - 1:
         return inf
-    residuals = over - over.sum() / under.sum() * under
-    return float(sqrt((residuals**2).sum() / (count - 1) / count) / under.mean())
+    before = filled[at - 1] if at else 0.0
+    part = (level - before) / (filled[at] - before)
+    return float((edges_ms[at] + part * (edges_ms[at + 1] - edges_ms[at])) / 1000)
 
 
-def _ratio(numerators: Sequence[float], denominators: Sequence[float], share: bool = False) -> Estimate:
-    under = float(np.sum(denominators))
-    if under == 0:
-        return Estimate(inf, inf, inf)
-    value, count = float(np.sum(numerators)) / under, len(denominators)
-    error = _error(numerators, denominators)
-    if share and error == 0:  # none or all of them: replications cannot tell how sure that is
-        return _share(round(value * under), round(under))
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * error if count > 1 else inf
-    low, high = value - half, value + half
-    return Estimate(value, max(0.0, low), min(1.0, high)) if share else Estimate(value, low, high)
-
-
-def _quantile(tally: Tally, level: float, error: float) -> Estimate:
-    """The time by which the share `level` of all shifts is filled; between bins by straight lines."""
-    filled = np.concatenate([[0], np.cumsum(tally.bins)]) / tally.shifts
-
-    def at(share: float) -> float:
-        if share <= 0:
-            return 0.0
-        place = int(np.searchsorted(filled, share))
-        if place > BINS:
-            return inf
-        below, above = filled[place - 1], filled[place]
-        return float((place - 1 + (share - below) / (above - below)) * BIN_MS / 1000)
-
-    return Estimate(at(level), at(level - Z * error), at(level + Z * error))
+def _quantile(total: Tally, level: float, error: float) -> Estimate:
+    spread = Z * error
+    return Estimate(
+        *(
+            quantile_s(EDGES_MS, total.bins, total.shifts, at)
+            for at in (level, level - spread, level + spread)
+        )
+    )
 
 
 def _filled_by(tally: Tally, seconds: float) -> float:

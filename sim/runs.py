@@ -35,7 +35,7 @@ REPLICATION_DAYS = 7
 # normal means are taken to hold); or until it has done the most that somebody would wait for.
 PIECES_AT_A_TIME = 10
 LEAST_PIECES = 30
-POINT, RELATIVE = 0.01, 0.02
+POINT, RELATIVE, LEAST_FILLED = 0.01, 0.02, 30
 MOST_INDEPENDENT, MOST_REPLICATIONS = 100, 300
 # Of independent shifts so many write their journal, to be checked.
 CHECKED_SHIFTS = 50
@@ -139,18 +139,28 @@ def simulate(
             total = tally if total is None else total + tally
             tallies.append(tally.without_bins())
             progress(total.shifts)
-        if count is None and len(tallies) >= LEAST_PIECES and _enough(summary()):
-            known = f"the fill rate is known to {100 * POINT:g} point"
-            return Result(summary(), f"{known} and the mean time to fill to {100 * RELATIVE:g} %")
+        if count is None and len(tallies) >= LEAST_PIECES and (why := _enough(total, summary())):
+            return Result(summary(), why)
     assert total is not None
     if not total.shifts:
         raise ValueError("not a single shift fell open in this time; simulate more days")
-    return Result(summary(), "so many were asked for" if count else "that is the most it simulates")
+    if count is None:
+        return Result(summary(), "that is the most it simulates")
+    asked = (
+        f"that is {days} days, in which about {shifts} were to be expected" if not alone and shifts else None
+    )
+    return Result(summary(), asked or "that is what was asked for")
 
 
-def _enough(summary: Summary) -> bool:
+def _enough(total: Tally | None, summary: Summary) -> str | None:
+    """Why a run may end, if it may."""
     fill_s, rate = summary.mean_fill_s, summary.fill_rate
-    return rate.half_width <= POINT and fill_s.half_width <= RELATIVE * fill_s.value
+    if rate.half_width > POINT or total is None:
+        return None
+    known = f"the fill rate is known to {100 * POINT:g} point"
+    if total.filled >= LEAST_FILLED and fill_s.half_width <= RELATIVE * fill_s.value:
+        return f"{known} and the mean time to fill to {100 * RELATIVE:g} %"
+    return f"{known}, and it is next to nothing" if rate.high <= POINT else None
 
 
 def _block(

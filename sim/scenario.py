@@ -35,7 +35,7 @@ class Role(Part):
     """`caregivers` people; `share`: how many of the call-outs ask for the role, relative to the others."""
 
     name: Label
-    caregivers: Annotated[int, Field(ge=1, le=10_000)]
+    caregivers: Annotated[int, Field(ge=1, le=1_000)]
     share: Annotated[float, Field(gt=0)] = 1.0
 
 
@@ -142,10 +142,19 @@ class Scenario(Part):
             raise ValueError("roles must have different names")
         return self
 
+    @model_validator(mode="after")
+    def _only_who_shares_caregivers_has_a_pace(self) -> Self:
+        if not self.shared_caregivers and self.pace != NO_PACE:
+            raise ValueError(
+                "shifts that do not share caregivers have no pace: set pace.texts_per_second and "
+                "pace.calls_per_second to 0 too, or use --engine numpy"
+            )
+        return self
+
     @property
     def independent(self) -> bool:
         """Whether shifts do not touch each other, so that the NumPy engine and the formula hold."""
-        return not self.shared_caregivers and self.pace == NO_PACE
+        return not self.shared_caregivers
 
     def made_independent(self) -> "Scenario":
         """The same people, each shift on its own and without pace: what the NumPy engine computes."""
@@ -222,7 +231,7 @@ def _read(name: str) -> dict[str, Any]:
         given = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
         raise ScenarioError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:  # of JSON, TOML or UTF-8
+    except (ValueError, RecursionError) as error:  # of JSON, TOML or UTF-8
         raise ScenarioError(f"{path} is no {path.suffix[1:].upper()} file: {error}") from None
     if not isinstance(given, dict):
         raise ScenarioError(f"{path} must hold an object with the fields of a scenario")

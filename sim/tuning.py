@@ -14,13 +14,12 @@ from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from core.model import Policy
 from sim.draws import draw
-from sim.outcomes import CONFIDENCE, WITHIN_S, Estimate, Tally
+from sim.outcomes import WITHIN_S, Estimate, Tally, quantile_s, ratio
 from sim.runs import LEAST_PIECES, REPLICATION_DAYS, Workers, agency_tally, independent_tally
-from sim.scenario import Scenario
+from sim.scenario import Scenario, delay_policy
 from sim.sweep import EDGES_MS, Sums, sweep
 
 Matrix = NDArray[np.float64]
@@ -35,7 +34,9 @@ MOST_PIECES = 300
 RARE_POINTS, LEAST_CASES = 0.05, 30
 # What SimPy runs of each delay that it looks at again: so many weeks of an agency, or so many times so many
 # independent shifts.
-CONFIRMING_PIECES, CONFIRMING_SHIFTS = 14, 1_000
+CONFIRMING_PIECES, CONFIRMING_SHIFTS = 12, 1_000
+# How many more delays it runs if it refutes the screening.
+MOST_STEPS = 4
 
 _TARGET = re.compile(r"filled_within\((\d+)m\)>=(\d+(?:\.\d+)?)%(ofbest)?", re.IGNORECASE)
 
@@ -75,15 +76,6 @@ class Target:
         return ratio(within[:, at] - asked, shifts)
 
 
-def ratio(over: NDArray[np.float64], under: NDArray[np.float64]) -> Estimate:
-    """The ratio of two sums over blocks, with the interval of a ratio estimator (Student's t)."""
-    value, count = float(over.sum() / under.sum()), len(under)
-    residuals = over - value * under
-    error = float(np.sqrt((residuals**2).sum() / (count - 1) / count) / under.mean())
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * error
-    return Estimate(value, value - half, value + half)
-
-
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What pieces of work (blocks, replications) came to: a row each, with a column for each choice (delays,
@@ -97,6 +89,23 @@ class Figures:
     escalated: Matrix
     calls: Matrix
     cost: Matrix
+
+    def beside(self, other: "Figures") -> "Figures":
+        """These choices and the other ones, of the same pieces of work."""
+        assert np.array_equal(self.shifts, other.shifts), "not the same shifts"
+
+        def joined(one: Matrix, another: Matrix) -> Matrix:
+            return np.concatenate([one, another], axis=1)
+
+        return Figures(
+            shifts=self.shifts,
+            filled=joined(self.filled, other.filled),
+            within={limit_s: joined(sums, other.within[limit_s]) for limit_s, sums in self.within.items()},
+            fill_s=joined(self.fill_s, other.fill_s),
+            escalated=joined(self.escalated, other.escalated),
+            calls=joined(self.calls, other.calls),
+            cost=joined(self.cost, other.cost),
+        )
 
     def per_shift(self, sums: Matrix) -> list[Estimate]:
         """For each choice, the mean per shift of one of the sums."""
@@ -124,17 +133,8 @@ class Screening:
 
     def quantile_s(self, level: float) -> list[float]:
         """For each delay, when the share `level` of all shifts is filled; infinite if it never is."""
-        return [_quantile(row, level, float(self.figures.shifts.sum())) for row in self.bins]
-
-
-def _quantile(bins: NDArray[np.int64], level: float, shifts: float) -> float:
-    filled = np.cumsum(bins) / shifts
-    at = int(np.searchsorted(filled, level))
-    if at >= len(bins) - 1:
-        return float("inf")
-    before = filled[at - 1] if at else 0.0
-    within = (level - before) / (filled[at] - before)
-    return float((EDGES_MS[at] + within * (EDGES_MS[at + 1] - EDGES_MS[at])) / 1000)
+        shifts = float(self.figures.shifts.sum())
+        return [quantile_s(EDGES_MS, row, shifts, level) for row in self.bins]
 
 
 def screen(
@@ -191,7 +191,9 @@ def _is_known(figures: Figures, precision: float) -> bool:
             enough = known.half_width <= RARE_POINTS / 100 and (cases >= LEAST_CASES or known.value == 0)
             if not (enough if rare else known.half_width <= precision * known.value):
                 return False
-    return all(mean.half_width <= precision * mean.value for mean in figures.mean_fill_s())
+    # Where nothing is filled there is no time to know.
+    times = [mean for mean in figures.mean_fill_s() if mean.value < np.inf]
+    return all(mean.half_width <= precision * mean.value for mean in times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,21 @@ class Choice:
         return sorted(near | {self.best})
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What SimPy says. `places`: the delays that it ran; `margins`: by how much each exceeds the target.
+
+    `at`: the delay that holds: the screening's, unless SimPy surely refutes it, then the longest shorter one
+    that it found to meet the target; None if it found none. In `figures` the delays come first, in the order
+    of `places`, then the other policies.
+    """
+
+    places: tuple[int, ...]
+    figures: Figures
+    margins: dict[int, Estimate]
+    at: int | None
+
+
 def choose(screening: Screening, target: Target) -> Choice:
     """The cheapest delay that surely meets the target (its margin's interval is not below zero); of equally
     cheap ones the longest. Raises `TargetUnmet`.
@@ -224,15 +241,61 @@ def choose(screening: Screening, target: Target) -> Choice:
     margins = [target.margin(within, figures.shifts, best, at) for at in range(within.shape[1])]
     costs = figures.cost.sum(axis=0)
     meets = [at for at, margin in enumerate(margins) if margin.low >= 0]
+    if not within[:, best].any():
+        raise TargetUnmet(
+            f"nobody ever takes a shift within {target.limit_s // 60} min, whatever the delay: look at the "
+            "accept probabilities of the scenario"
+        )
     if not meets:
         reached = ratio(within[:, best], figures.shifts)
         raise TargetUnmet(
-            f"no delay meets {target}: the best is {screening.delays_ms[best] / 60_000:g} min with "
-            f"{reached.value:.1%} ({reached.low:.1%} to {reached.high:.1%}) filled within "
+            f"no delay surely meets {target}: the best is {screening.delays_ms[best] / 60_000:g} min with "
+            f"{reached.value:.2%} ({reached.low:.2%} to {reached.high:.2%}) filled within "
             f"{target.limit_s // 60} min; ask for less, or ask more people"
         )
     at = min(meets, key=lambda at: (costs[at], -at))
     return Choice(target, at, best, margins[at], tuple(meets))
+
+
+def confirm(
+    scenario: Scenario,
+    screening: Screening,
+    choice: Choice,
+    seed: int,
+    workers: Workers,
+    progress: Callable[[int], None] = lambda runs: None,
+) -> Confirmation:
+    """Runs the choice, its neighbours and the best delay in SimPy; if that refutes the choice, some shorter
+    ones too, halving the way to the best.
+    """
+    target, delays = choice.target, screening.delays_ms
+
+    def run(some: Sequence[int]) -> Figures:
+        return rerun(scenario, [delay_policy(delays[at]) for at in some], seed, workers, progress)
+
+    places = choice.looked_at_again(len(delays))
+    figures = run(places)
+
+    def margins() -> dict[int, Estimate]:
+        within, best = figures.within[target.limit_s], places.index(choice.best)
+        return {at: target.margin(within, figures.shifts, best, k) for k, at in enumerate(places)}
+
+    at: int | None = choice.at
+    if margins()[choice.at].high < 0:
+        holds, fails = choice.best, min(at for at, margin in margins().items() if margin.high < 0)
+        for _ in range(MOST_STEPS):
+            middle = (holds + fails) // 2
+            if middle <= holds:
+                break
+            if middle not in places:
+                places.append(middle)
+                figures = figures.beside(run([middle]))
+            if margins()[middle].low >= 0:
+                holds = middle
+            else:
+                fails = middle
+        at = holds if margins()[holds].low >= 0 else None
+    return Confirmation(tuple(places), figures, margins(), at)
 
 
 def rerun(

@@ -83,7 +83,9 @@ def test_a_person_gets_a_table(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, ""), done
     assert "Calls after 90 s" in done.stdout
     assert "filled within 15 min" in done.stdout
-    assert "200 shifts by SimPy through the core; it stopped because so many were asked for." in done.stdout
+    assert (
+        "200 shifts by SimPy through the core; it stopped because that is what was asked for." in done.stdout
+    )
 
 
 def test_a_field_that_is_set_changes_the_outcome(tmp_path: Path) -> None:
@@ -106,6 +108,22 @@ def test_a_shift_can_be_told_again_alone(tmp_path: Path) -> None:
         lines = fanout(*ask, "--json", cwd=tmp_path)
         kinds = [json.loads(line)["kind"] for line in lines.stdout.splitlines()]
         assert kinds[0] == "fanout_started"
+
+
+def test_the_shifts_of_a_short_run_can_be_told_again_too(tmp_path: Path) -> None:
+    run = fanout("simulate", "--days", "2", "--journal", "run.jsonl", "--json", "--jobs", "1", cwd=tmp_path)
+    told(run)
+    first = json.loads((tmp_path / "run.jsonl").read_text().partition("\n")[0])
+    again = fanout("simulate", "--replay", "0:0", "--json", cwd=tmp_path)
+    assert json.loads(again.stdout.partition("\n")[0]) == first
+
+
+@pytest.mark.parametrize("name", ["[/red] ours", "[bold]"])
+def test_names_are_only_names(name: str) -> None:
+    ask = ("simulate", "--engine", "numpy", "--shifts", "10", "--set", f"description={name}")
+    done = CliRunner().invoke(cli, ask)
+    assert done.exit_code == 0, done.output
+    assert name in done.stdout
 
 
 def test_a_run_leaves_a_journal_that_can_be_checked_and_calibrated(tmp_path: Path) -> None:
@@ -189,7 +207,7 @@ def test_a_target_that_no_delay_meets_ends_with_3_and_the_best(tmp_path: Path) -
     done = fanout(
         "tune", "--scenario", "textbook", "--target", "filled_within(5m)>=99.9%", *QUICK, cwd=tmp_path
     )
-    sentence(done, "no delay meets filled_within(5m)>=99.9%: the best is ", code=3)
+    sentence(done, "no delay surely meets filled_within(5m)>=99.9%: the best is ", code=3)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from core.messages import (
 )
 from core.model import DEFAULT_POLICY, Channel
 from core.replies import Intent
+from sim import agency
 from sim.calibration import (
     ANSWER,
     CALL_YES,
@@ -39,7 +40,7 @@ from sim.calibration import (
     calibrate,
 )
 from sim.observations import Call, Observations, Text, observe
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, delay_policy, load
 from tests.cli.process import fanout
 
 DELAY_MS, DAY_MS, NEVER = 600_000, 86_400_000, 2**62
@@ -483,3 +484,20 @@ def test_a_place_that_cannot_be_written_is_named(flag, tmp_path):
     done = run(path, flag, tmp_path / "nowhere" / "file")
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "nowhere" in done.stderr
+
+
+def test_call_outs_are_those_of_the_journal() -> None:
+    truth = load("default", ["call_outs.per_day=40", "call_outs.lead_s=20000", "call_outs.shift_s=21600"])
+    lived = agency.simulate(truth, delay_policy(600_000), seed=3, replication=0, days=21, journal=True)
+    found = calibrate(lived.entries).scenario.call_outs
+    assert found.per_day == pytest.approx(40, rel=0.1)
+    assert (found.lead_s, found.shift_s) == (20_000, 21_600)
+    assert max(range(24), key=lambda hour: found.by_hour[hour]) in (5, 6, 7)  # the early morning
+
+
+def test_too_few_call_outs_leave_their_number_at_the_default_and_say_so() -> None:
+    truth = load("default")
+    lived = agency.simulate(truth, delay_policy(600_000), seed=3, replication=0, days=2, journal=True)
+    found = calibrate(lived.entries)
+    assert found.scenario.call_outs.per_day == truth.call_outs.per_day
+    assert any("call_outs.per_day, call_outs.by_hour" in note for note in found.notes)

@@ -93,3 +93,20 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
         summary = summary_of(tally(list(rng.exponential(300, 300))))
         hits += summary.median_fill_s.low <= 300 * np.log(2) <= summary.median_fill_s.high
     assert hits >= 180  # of 190 expected
+
+
+def test_fills_in_one_week_only_tell_nothing_about_how_weeks_differ() -> None:
+    """Not an interval of no width."""
+    summary = weekly([tally([60.0, 60.0, inf])] + [tally([inf] * 3)] * 30)
+    assert summary.mean_fill_s == (60, 0, inf)
+    assert summary.fill_rate.half_width > 0.02
+
+
+def test_a_quantile_may_lie_days_away() -> None:
+    day_s = 86_400.0
+    assert summary_of(tally([3 * day_s] * 50)).median_fill_s.value == pytest.approx(3 * day_s, rel=0.01)
+
+
+def test_nothing_that_is_counted_has_an_interval_below_zero() -> None:
+    weeks = [tally([60.0] * 20, calls=0), tally([60.0] * 20, calls=9)]
+    assert weekly(weeks).mean_calls.low == 0

@@ -10,7 +10,7 @@ from sim.formula import Formula
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers, simulate
 from sim.scenario import Scenario, delay_policy, load
-from sim.tuning import Figures, Target, TargetUnmet, choose, rerun, screen
+from sim.tuning import Figures, Target, TargetUnmet, choose, confirm, rerun, screen
 
 MINUTE = 60_000
 TEN = delay_policy(10 * MINUTE)
@@ -21,7 +21,7 @@ def test_a_run_of_so_many_shifts_has_so_many() -> None:
     with Workers(1).running() as workers:
         result = simulate(load("textbook"), TEN, 1, workers, engine="numpy", shifts=BLOCK + 7)
         assert result.summary.shifts == BLOCK + 7
-        assert result.stopped == "so many were asked for"
+        assert result.stopped == "that is what was asked for"
 
 
 def test_without_a_number_a_run_goes_on_until_it_knows_enough() -> None:
@@ -40,6 +40,21 @@ def test_the_engines_give_the_same_summary_of_independent_shifts() -> None:
         one = simulate(scenario, TEN, 3, workers, engine="simpy", shifts=500)
         other = simulate(scenario, TEN, 3, workers, engine="numpy", shifts=500)
     assert one == other
+
+
+def test_of_an_agency_as_many_days_are_simulated_as_bring_about_so_many_shifts() -> None:
+    with Workers(1).running() as workers:
+        result = simulate(load("default"), TEN, 1, workers, shifts=120)
+    assert 80 < result.summary.shifts < 160
+    assert result.stopped == "that is 10 days, in which about 120 were to be expected"
+
+
+def test_a_run_in_which_nobody_ever_accepts_ends_when_that_is_known() -> None:
+    never = load("textbook", ["sms.accept_probability=0", "voice.accept_probability=0"])
+    with Workers(1).running() as workers:
+        result = simulate(never, TEN, 1, workers, engine="numpy")
+    assert result.summary.fill_rate.value == 0
+    assert "next to nothing" in result.stopped
 
 
 def everything(figures: Figures) -> Sequence[bytes]:
@@ -105,8 +120,37 @@ def test_the_recommendation_is_the_cheapest_delay_that_meets_the_target() -> Non
 def test_a_target_that_no_delay_meets_is_answered_with_the_best() -> None:
     with Workers(1).running() as workers:
         found = screen(load("default"), DELAYS, 7, 0.05, workers)
-    with pytest.raises(TargetUnmet, match=r"the best is 1 min with 7\d\.\d%"):
+    with pytest.raises(TargetUnmet, match=r"the best is 1 min with 7\d\.\d\d%"):
         choose(found, Target.parse("filled_within(15m)>=99%"))
+
+
+def test_where_nobody_ever_accepts_no_delay_is_recommended() -> None:
+    never = load("default", ["sms.accept_probability=0", "voice.accept_probability=0"])
+    with Workers(1).running() as workers:
+        found = screen(never, DELAYS, 7, 0.05, workers)
+    with pytest.raises(TargetUnmet, match="nobody ever takes a shift within 15 min"):
+        choose(found, Target())
+
+
+def test_what_simpy_refutes_gives_way_to_a_shorter_delay_that_holds() -> None:
+    """A hundred and fifty calls a second apart take two and a half minutes: 14 minutes is too late then."""
+    slow = load(
+        "default",
+        [
+            'roles=[{name="RN", caregivers=150}]', "sms.accept_probability=0.005",
+            "voice.accept_probability=0.02", "call_outs.per_day=4",
+        ],
+    )  # fmt: skip
+    delays = [minute * MINUTE for minute in (9, 11, 12, 13, 14, 15)]
+    with Workers(2).running() as workers:
+        found = screen(slow, delays, 1, 0.05, workers)
+        choice = choose(found, Target())
+        again = confirm(slow, found, choice, 1, workers)
+    assert delays[choice.at] == 14 * MINUTE
+    assert again.margins[choice.at].high < 0
+    assert again.at is not None
+    assert again.at < choice.at
+    assert again.margins[again.at].low >= 0
 
 
 @pytest.mark.parametrize("text", ["filled_within(15m)>=70%", "filled_within( 30m ) >= 95.5 % of best"])

@@ -39,11 +39,11 @@ def test_only_shifts_without_pace_and_shared_people_are_independent() -> None:
 
 def test_any_field_can_be_set() -> None:
     scenario = load(
-        "default",
-        ["sms.reply_probability=0.3", "shared_caregivers=false", "description=Ours", "voice.ring_s=9"],
+        "textbook",
+        ["sms.reply_probability=0.3", "shared_caregivers=true", "description=Ours", "voice.ring_s=9"],
     )
     assert scenario.sms.reply_probability == 0.3
-    assert not scenario.shared_caregivers
+    assert scenario.shared_caregivers
     assert scenario.description == "Ours"
     assert scenario.voice.ring_s == 9
     assert load("default", ['roles=[{name = "RN", caregivers = 3}]']).roles[0].caregivers == 3
@@ -65,6 +65,7 @@ def test_any_field_can_be_set() -> None:
         (["call_outs.by_hour=[1,2]"], "by_hour must have 24 weights"),
         (["sms.repply=1"], "sms.repply is no field; there are reply_probability"),
         (["smss.x=1"], "smss is no field; there are description, roles, call_outs"),
+        (["shared_caregivers=false"], "shifts that do not share caregivers have no pace: set pace.texts_per"),
         (["sms"], "'sms' is no setting: write field=value"),
         (["description.x=1"], "'description.x=1': description has no parts"),
     ],
@@ -86,6 +87,8 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert "is no TOML file" in refused(str(tmp_path / "bad.toml"))
     (tmp_path / "bad.json").write_text("[1]")
     assert "must hold an object" in refused(str(tmp_path / "bad.json"))
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    assert "is no JSON file" in refused(str(tmp_path / "deep.json"))
     (tmp_path / "bytes.json").write_bytes(b"\xff")
     assert "is no JSON file" in refused(str(tmp_path / "bytes.json"))
 
