@@ -112,13 +112,11 @@ class State(NamedTuple):
         """The state after an event that leaves its first part alone; several times as fast as `_replace`."""
         return tuple.__new__(State, (*self[:_MOVED], status, holder, since_ms, self.version + 1, at_ms))
 
-    @property
-    def everyone_declined(self) -> bool:
-        """Nobody contacted so far can still say yes (true as well if there was nobody to contact)."""
-        return self.rounds_done > 0 and self.contacted <= self.declined
 
-
-_MOVED = State._fields.index("status")
+# Where fields stand: a state is made of slices of the old one, since `_replace` takes several times as long.
+_ROUNDS_DONE, _DECLINED, _MOVED, _VERSION = map(
+    State._fields.index, ("rounds_done", "declined", "status", "version")
+)
 
 
 @record
@@ -143,13 +141,17 @@ def next_deadline_ms(state: State) -> int | None:
     """
     if state.status is not Status.OPEN:
         return None
-    if state.rounds_done < len(state.policy.rounds):
-        due = state.opened_ms + state.policy.rounds[state.rounds_done].after_s * 1000
+    done, policy = state.rounds_done, state.policy
+    if done < len(policy.rounds):
+        due_ms = state.opened_ms + policy.rounds[done].after_s * 1000
     elif not state.exhausted:
-        due = state.round_ms + state.policy.answer_window_s * 1000
+        due_ms = state.round_ms + policy.answer_window_s * 1000
     else:
         return state.end_ms
-    return min(state.last_ms if state.everyone_declined else due, state.end_ms)
+    # Nobody contacted so far can still say yes (or there was nobody to contact).
+    if done > 0 and state.contacted <= state.declined:
+        due_ms = state.last_ms
+    return min(due_ms, state.end_ms)
 
 
 def step(state: State, input: Input, now_ms: int, available: Sequence[str] | None = ()) -> Step:
@@ -197,9 +199,10 @@ def _on_deadline(state: State, at_ms: int, available: Sequence[str]) -> Event:
 def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
     """The events that `input` causes at `now_ms`, no deadline being due, and what to answer."""
     match input:
-        case Claim(caregiver_id, eligible, conflict):
-            events, outcome = _claim(state, caregiver_id, "caregiver", eligible, conflict, now_ms)
-            return (Replied(now_ms, caregiver_id, "accept", outcome.told), *events), outcome
+        case Claim():  # nothing is captured, since this is the most frequent one
+            who = input.caregiver_id
+            events, outcome = _claim(state, who, "caregiver", input.eligible, input.conflict, now_ms)
+            return (Replied(now_ms, who, "accept", outcome.told), *events), outcome
         case Decline(caregiver_id):
             events, outcome = _decline(state, caregiver_id, now_ms)
             return (Replied(now_ms, caregiver_id, "decline", outcome.told), *events), outcome
@@ -294,19 +297,19 @@ def evolve(state: State, event: Event) -> State:
             | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
         ):
             declined = state.declined | {caregiver_id}
-            return state._replace(version=version, last_ms=at_ms, declined=declined)
+            fields = (*state[:_DECLINED], declined, *state[_DECLINED + 1 : _VERSION], version, at_ms)
+            return tuple.__new__(State, fields)
         case Replied() | SendStarted() | Sent() | SendFailed() | CallAnswered() | CallUnanswered():
             return state.moved(status, at_ms, state.holder, state.since_ms)
         case FanoutStarted():
-            return state._replace(
-                status=status, version=version, last_ms=at_ms,
-                policy=event.policy, generation=1, opened_ms=at_ms,
-            )  # fmt: skip
+            first = (state.role, state.start_ms, state.end_ms, event.policy, 1, at_ms)
+            rest = state[_ROUNDS_DONE:_MOVED]
+            return tuple.__new__(State, (*first, *rest, status, None, None, version, at_ms))
         case OffersMade():
-            return state._replace(
-                version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
-                contacted=state.contacted.union(event.caregiver_ids),
-            )  # fmt: skip
+            contacted = state.contacted.union(event.caregiver_ids)
+            rounds = (event.round + 1, at_ms, state.exhausted, contacted)
+            rest = state[_DECLINED:_VERSION]
+            return tuple.__new__(State, (*state[:_ROUNDS_DONE], *rounds, *rest, version, at_ms))
         case Released():
             return state._replace(
                 status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,

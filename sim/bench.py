@@ -18,7 +18,7 @@ import simpy
 
 from sim import independent, sweep
 from sim.draws import BLOCK, draw, stream
-from sim.runs import Backend, Workers
+from sim.runs import Backend, Workers, keep_memory
 from sim.scenario import Scenario, delay_policy, load
 
 DELAY_MS = 600_000
@@ -122,6 +122,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="runs of each (5)")
     runs = parser.parse_args().runs
     scenario = load("textbook")
+    keep_memory()
     kinds: dict[str, tuple[int, Callable[[], object]]] = {
         "core": (BLOCK, lambda: through_the_core(scenario, 0)),
         "hand": (HAND_WRITTEN_SHIFTS, lambda: hand_written(scenario, HAND_WRITTEN_SHIFTS)),

@@ -111,7 +111,10 @@ class _Engine:
         # Lists, since single items of arrays are slow to get.
         self._shifts = rows.tolist()
         self._role = block.role[rows].tolist()
-        self._replies = block.reply_ms.T[rows].tolist()
+        replies = block.reply_ms.T[rows]
+        at, who = np.nonzero(replies < NEVER)
+        self._who_replies, self._reply_ms = who.tolist(), replies[at, who].tolist()
+        self._first_reply = np.searchsorted(at, np.arange(len(rows) + 1)).tolist()
         self._accepts_text = block.accepts_text.T[rows].tolist()
         self._answers = block.answers.T[rows].tolist()
         self._accepts_call = block.accepts_call.T[rows].tolist()
@@ -132,6 +135,8 @@ class _Engine:
         self._began = int(self._env.now) - self._begins
         self._state = self._planned[self._role[self._at]]
         self._roster = self._rosters[self._role[self._at]]
+        some = slice(*self._first_reply[self._at : self._at + 2])
+        self._replies = dict(zip(self._who_replies[some], self._reply_ms[some], strict=True))
         self._to_come: list[_Deed] = []  # latest first
         self._texted: dict[int, int] = {}
         self._picks_up_ms: dict[int, int] = {}
@@ -150,7 +155,7 @@ class _Engine:
             return
         if self._to_come and self._to_come[-1][0] < due_ms:
             due_ms = self._to_come[-1][0]
-        timeout = self._env.timeout(due_ms + self._began - self._env.now)
+        timeout = simpy.Timeout(self._env, due_ms + self._began - self._env.now)
         timeout.callbacks.append(self._wake)
 
     def _wake(self, timeout: simpy.Event) -> None:
@@ -197,9 +202,9 @@ class _Engine:
 
     def _text(self, asked: Sequence[int], at_ms: int) -> None:
         self._texts += len(asked)
-        replies, never, texted = self._replies[self._at], self._never, self._texted
+        replies, never, texted = self._replies, self._never, self._texted
         fresh = [who for who in asked if who not in texted] if texted else asked
-        deeds = [(at_ms + replies[who], _TEXT, who) for who in fresh if replies[who] < never]
+        deeds = [(at_ms + ms, _TEXT, who) for who, ms in replies.items() if who in fresh]
         texted.update(dict.fromkeys(fresh, at_ms))
         if self._picks_up_ms:  # phoned before they were texted: what comes first is all that comes
             sooner = {who for ms, _, who in deeds if ms <= self._picks_up_ms.get(who, never)}
@@ -211,11 +216,11 @@ class _Engine:
     def _call(self, asked: Sequence[int], at_ms: int) -> None:
         self._calls += len(asked)
         picked_up_ms = at_ms + self._ring_ms
-        replies, answers, texted = self._replies[self._at], self._answers[self._at], self._texted
+        replies, answers, texted, never = self._replies, self._answers[self._at], self._texted, self._never
         up = {
             who
             for who in asked
-            if answers[who] and (who not in texted or texted[who] + replies[who] > picked_up_ms)
+            if answers[who] and (who not in texted or texted[who] + replies.get(who, never) > picked_up_ms)
         }
         self._picks_up_ms.update(dict.fromkeys(up, picked_up_ms))
         self._to_come = [deed for deed in self._to_come if deed[2] not in up]

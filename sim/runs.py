@@ -5,10 +5,11 @@ seed and their number alone, and sums are added up in that order: so results are
 however many workers there are, and whichever backend runs them.
 """
 
+import ctypes
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
@@ -26,6 +27,9 @@ from sim.scenario import Scenario
 Backend = Literal["loky", "dask"]
 Engine = Literal["simpy", "numpy"]
 T = TypeVar("T")
+
+# Of glibc's malloc.h.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 REPLICATION_DAYS = 7
 """An agency is simulated by the week, each from a quiet start."""
@@ -51,10 +55,8 @@ class Workers:
     @contextmanager
     def running(self) -> Iterator["Workers"]:
         """Raises `ImportError` if the backend is not installed."""
-        if self.backend == "dask":
-            with _dask(self.jobs):
-                yield self
-        else:
+        keep_memory()
+        with nullcontext() if self.backend == "loky" else _dask(self.jobs):
             yield self
 
     def map(self, function: Callable[[int], T], numbers: Iterable[int]) -> Iterator[T]:
@@ -65,8 +67,28 @@ class Workers:
             return
         with joblib.parallel_config(backend=self.backend, n_jobs=self.jobs):
             yield from joblib.Parallel(return_as="generator")(
-                joblib.delayed(function)(number) for number in numbers
+                joblib.delayed(_piece)(function, number) for number in numbers
             )
+
+
+def _piece(function: Callable[[int], T], number: int) -> T:
+    """A piece of work in a process of its own."""
+    keep_memory()
+    return function(number)
+
+
+def keep_memory() -> None:
+    """Lets this process keep the memory that it will need again in a moment.
+
+    By default glibc gives large arrays back to the system and asks for them anew for every block: a sweep
+    loses a third of its speed, and more on several workers. Other C libraries are left as they are.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    mallopt(_M_TRIM_THRESHOLD, 2**30)
+    mallopt(_M_MMAP_THRESHOLD, 2**25)  # the largest that it takes
 
 
 @contextmanager
@@ -75,10 +97,7 @@ def _dask(jobs: int) -> Iterator[None]:
     import dask
     from distributed import Client, LocalCluster
 
-    # By default a worker gives memory back to the system after every piece, only to ask for it again: a sweep
-    # would lose half of its speed.
-    keep = {"MALLOC_TRIM_THRESHOLD_": str(2**30), "MALLOC_MMAP_THRESHOLD_": str(2**30)}
-    settings = {"distributed.nanny.pre-spawn-environ": keep, "distributed.logging.distributed": "error"}
+    settings = {"distributed.logging.distributed": "error"}
     with (
         dask.config.set(settings),
         LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,
