@@ -269,7 +269,8 @@ def sentences(report: Mapping[str, Any]) -> list[str]:
     simpy = report["simpy"]
     again = next(row for row in simpy["delays"] if row["delay_s"] == report["screened_s"])
     share, margin = again["filled_within"]["value"], again["margin"]
-    found = f"{100 * share:.1f} % filled in time, {_points(margin)} against the target ({simpy['shifts']:,} shifts)"
+    of = f"({simpy['shifts']:,} shifts)"
+    found = f"{100 * share:.1f} % filled in time, {_points(margin)} against the target {of}"
     if simpy["verdict"] == "agrees":
         told.append(f"SimPy agrees: {found}.")
     elif simpy["verdict"] == "uncertain":

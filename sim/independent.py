@@ -203,9 +203,13 @@ class _Engine:
     def _text(self, asked: Sequence[int], at_ms: int) -> None:
         self._texts += len(asked)
         replies, never, texted = self._replies, self._never, self._texted
-        fresh = [who for who in asked if who not in texted] if texted else asked
-        deeds = [(at_ms + ms, _TEXT, who) for who, ms in replies.items() if who in fresh]
-        texted.update(dict.fromkeys(fresh, at_ms))
+        if not texted and len(asked) == len(self._roster):
+            deeds = [(at_ms + ms, _TEXT, who) for who, ms in replies.items()]
+            texted.update(dict.fromkeys(asked, at_ms))
+        else:
+            fresh = {who for who in asked if who not in texted}
+            deeds = [(at_ms + ms, _TEXT, who) for who, ms in replies.items() if who in fresh]
+            texted.update(dict.fromkeys(fresh, at_ms))
         if self._picks_up_ms:  # phoned before they were texted: what comes first is all that comes
             sooner = {who for ms, _, who in deeds if ms <= self._picks_up_ms.get(who, never)}
             deeds = [deed for deed in deeds if deed[2] in sooner]
