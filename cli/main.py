@@ -224,7 +224,7 @@ def _simulation() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise Problem(
-            f"simulations need more packages ({error.name} is missing): pip install 'shift-fanout[sim]'"
+            f"simulations need more packages ({error.name} is missing): pip install '.[sim]' in the clone"
         ) from None
 
 

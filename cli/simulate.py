@@ -95,7 +95,7 @@ def run(
     if as_json:
         print(json.dumps({"stopped": result.stopped, **summary_json(result.summary)}))
     else:
-        _print(result, found, delay_ms, engine)
+        _print(result, found, settings, delay_ms, engine)
 
 
 def _journal(scenario: Scenario, policy: Policy, seed: int, alone: bool, first: int) -> Iterable[Entry]:
@@ -121,9 +121,13 @@ def number(known: Estimate) -> dict[str, float | None]:
     return {name: value if isfinite(value) else None for name, value in known._asdict().items()}
 
 
-def _print(result: Result, scenario: Scenario, delay_ms: int, engine: Engine) -> None:
+def _print(
+    result: Result, scenario: Scenario, settings: Sequence[str], delay_ms: int, engine: Engine
+) -> None:
     summary = result.summary
-    table = Table(title=f"{scenario.description}\nCalls after {minutes(delay_ms)}", title_justify="left")
+    changed = f"\nbut with {', '.join(settings)}" if settings else ""
+    title = f"{scenario.description}{changed}\nCalls after {minutes(delay_ms)}"
+    table = Table(title=title, title_justify="left")
     table.add_column("", no_wrap=True)
     for heading in ("estimate", "95 % interval"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -156,6 +160,8 @@ def _print(result: Result, scenario: Scenario, delay_ms: int, engine: Engine) ->
 def _interval(known: Estimate, style: Callable[[float], str]) -> str:
     if isfinite(known.value) and not isfinite(known.half_width) and style is not clock:
         return "unknown"
+    if not isfinite(known.low):
+        return "-"
     return f"{style(known.low)} to {style(known.high)}"
 
 

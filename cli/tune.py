@@ -18,9 +18,8 @@ from core.model import Policy
 from sim import plots
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers
-from sim.scenario import Scenario
+from sim.scenario import Scenario, delay_policy
 from sim.tuning import (
-    CONFIRMING_PIECES,
     Choice,
     Confirmation,
     Figures,
@@ -29,6 +28,7 @@ from sim.tuning import (
     TargetUnmet,
     choose,
     confirm,
+    confirming,
     rerun,
     screen,
 )
@@ -75,22 +75,24 @@ def run(
             with progress_bar("screening delays, shifts", None) as progress:
                 screening = screen(found, delays_ms, seed, precision, workers, progress)
             choice = choose(screening, aim)
-            runs = (len(choice.looked_at_again(len(delays_ms))) + len(named)) * CONFIRMING_PIECES
+            pieces, _ = confirming(found)
+            runs = (len(choice.looked_at_again(len(delays_ms))) + len(named)) * pieces
             with progress_bar("again in SimPy, runs", runs) as progress:
                 again = confirm(found, screening, choice, seed, workers, progress)
                 if named:
                     others = rerun(found, list(named.values()), seed, workers, progress)
                     again = replace(again, figures=again.figures.beside(others))
     except ImportError:
-        raise Problem("the dask backend is not installed: pip install 'shift-fanout[dask]'") from None
+        raise Problem("the dask backend is not installed: pip install '.[dask]' in the clone") from None
     except TargetUnmet as error:
         raise Unmet(str(error)) from None
     report = _report(found, screening, choice, again, list(named))
     try:
         (out / "tune.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
         _write_curves(screening, out / "curves.csv")
-        plots.curves(screening, choice).savefig(out / "curves.png")
-        plots.pareto(screening, choice).savefig(out / "pareto.png")
+        drawn = choice if again.at is None else replace(choice, at=again.at)
+        plots.curves(screening, drawn).savefig(out / "curves.png")
+        plots.pareto(screening, drawn).savefig(out / "pareto.png")
     except OSError as error:
         raise Problem(f"cannot write into {out}: {error.strerror}") from None
     if as_json:
@@ -232,6 +234,9 @@ def _print(report: Mapping[str, Any], screening: Screening, choice: Choice, out:
     console.print(again)
     for sentence in sentences(report):
         console.print(sentence)
+    if report["recommended_s"] is not None:
+        policy = delay_policy(1000 * report["recommended_s"]).model_dump_json(exclude_none=True)
+        console.print(f"To use it: curl -X PUT localhost:8000/policies/default -d '{policy}'", soft_wrap=True)
     console.print(f"Written to {out}: tune.json, curves.csv, curves.png, pareto.png.", soft_wrap=True)
 
 

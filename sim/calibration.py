@@ -45,6 +45,8 @@ _LARGEST_SIGMA = 4.0
 # Fewer call-outs say little about how many come a day; about the hours (UTC) ten are needed for each.
 LEAST_CALL_OUTS, LEAST_DAYS, LEAST_FOR_HOURS = 30, 7, 240
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
+# The longest that a scenario takes between a call-out and its shift, or for a shift.
+LONGEST_S = 30 * 86_400
 
 
 class CalibrationError(Exception):
@@ -215,9 +217,13 @@ def _scenario(everyone: Group, seen: Observations) -> Scenario:
 def _call_outs(seen: Observations) -> dict[str, object]:
     """When shifts fell open, how long before their start, and how long they were: what the journal tells."""
     began, starts, ends = (np.array(column, dtype=float) for column in zip(*seen.starts, strict=True))
+    # Medians, since a few shifts may be years away, as those of the sample data are.
+    typical = {
+        "lead_s": float(np.median(np.maximum(0, starts - began))) / 1000,
+        "shift_s": float(np.median(ends - starts)) / 1000,
+    }
     found: dict[str, object] = {
-        "lead_s": _rounded(float(np.maximum(0, starts - began).mean()) / 1000),
-        "shift_s": _rounded(float((ends - starts).mean()) / 1000),
+        name: _rounded(value) for name, value in typical.items() if value <= LONGEST_S
     }
     days = (began.max() - began.min()) / DAY_MS
     if len(began) >= LEAST_CALL_OUTS and days >= LEAST_DAYS:
@@ -280,10 +286,14 @@ def _differences(roles: Sequence[Group]) -> list[str]:
 
 
 def _cautions(seen: Observations) -> list[str]:
-    kept = [name for name in ("per_day", "by_hour") if name not in _call_outs(seen)]
-    notes = [
-        "A journal does not tell the carrier's pace, prices and ring timeout: they stay at their defaults."
+    found = _call_outs(seen)
+    notes = ["A journal does not tell the carrier's pace, prices and ring timeout: they keep their defaults."]
+    notes += [
+        f"call_outs.{name} stays at its default: in the journal it is more than {LONGEST_S // 86_400} days."
+        for name in ("lead_s", "shift_s")
+        if name not in found
     ]
+    kept = [name for name in ("per_day", "by_hour") if name not in found]
     if kept:
         notes.append(
             f"Too few call-outs, so the default stays: {', '.join(f'call_outs.{name}' for name in kept)} "

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from math import ceil
 from operator import add
 
 import numpy as np
@@ -32,9 +33,10 @@ BLOCKS_A_PIECE = 8
 MOST_PIECES = 300
 # Rare shares are known well enough to this (in points of a hundred), once this many cases were seen.
 RARE_POINTS, LEAST_CASES = 0.05, 30
-# What SimPy runs of each delay that it looks at again: so many weeks of an agency, or so many times so many
-# independent shifts.
-CONFIRMING_PIECES, CONFIRMING_SHIFTS = 12, 1_000
+# What SimPy runs of each delay that it looks at again: of independent shifts so many pieces of so many;
+# of an agency at least so many pieces of a day to a week, about so many shifts in all, and at most so many
+# pieces.
+CONFIRMING_PIECES, CONFIRMING_SHIFTS, MOST_CONFIRMING = 12, 1_000, 60
 # How many more delays it runs if it refutes the screening.
 MOST_STEPS = 4
 
@@ -298,19 +300,31 @@ def confirm(
     return Confirmation(tuple(places), figures, margins(), at)
 
 
+def confirming(scenario: Scenario) -> tuple[int, int]:
+    """How many pieces SimPy runs of each delay, and of how many days each is."""
+    per_day = scenario.call_outs.per_day
+    if scenario.independent:
+        return CONFIRMING_PIECES, 1
+    days = min(REPLICATION_DAYS, max(1, ceil(CONFIRMING_SHIFTS / CONFIRMING_PIECES / per_day)))
+    pieces = ceil(CONFIRMING_SHIFTS / (days * per_day))
+    return min(MOST_CONFIRMING, max(CONFIRMING_PIECES, pieces)), days
+
+
 def rerun(
     scenario: Scenario,
     policies: Sequence[Policy],
     seed: int,
     workers: Workers,
     progress: Callable[[int], None] = lambda runs: None,
-    pieces: int = CONFIRMING_PIECES,
+    pieces: int | None = None,
 ) -> Figures:
     """The policies in SimPy, through the core, on the same draws: with pace and shared caregivers if the
     scenario has them.
     """
     count = len(policies)
-    one = partial(_rerun, scenario, tuple(policies), seed)
+    enough, days = confirming(scenario)
+    pieces = pieces or enough
+    one = partial(_rerun, scenario, tuple(policies), seed, days)
     tallies: list[Tally] = []
     for tally in workers.map(one, range(count * pieces)):
         tallies.append(tally)
@@ -334,8 +348,8 @@ def rerun(
     )
 
 
-def _rerun(scenario: Scenario, policies: Sequence[Policy], seed: int, number: int) -> Tally:
+def _rerun(scenario: Scenario, policies: Sequence[Policy], seed: int, days: int, number: int) -> Tally:
     piece, at = divmod(number, len(policies))
     if scenario.independent:
         return independent_tally(scenario, policies[at], seed, piece, CONFIRMING_SHIFTS).without_bins()
-    return agency_tally(scenario, policies[at], seed, piece, REPLICATION_DAYS).without_bins()
+    return agency_tally(scenario, policies[at], seed, piece, days).without_bins()

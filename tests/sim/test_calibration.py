@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -501,3 +502,23 @@ def test_too_few_call_outs_leave_their_number_at_the_default_and_say_so() -> Non
     found = calibrate(lived.entries)
     assert found.scenario.call_outs.per_day == truth.call_outs.per_day
     assert any("call_outs.per_day, call_outs.by_hour" in note for note in found.notes)
+
+
+def test_shifts_that_are_years_away_leave_the_lead_at_its_default_and_say_so() -> None:
+    """Those of the sample data are, when a service of today fans them out."""
+    far = load("default", ["call_outs.lead_s=2500000"])
+    lived = agency.simulate(far, delay_policy(600_000), seed=3, replication=0, days=2, journal=True)
+    entries = [
+        replace(
+            entry,
+            event=replace(
+                entry.event, start_ms=entry.event.start_ms + 10**11, end_ms=entry.event.end_ms + 10**11
+            ),
+        )
+        if isinstance(entry.event, FanoutStarted)
+        else entry
+        for entry in lived.entries
+    ]
+    found = calibrate(entries)
+    assert found.scenario.call_outs.lead_s == load("default").call_outs.lead_s
+    assert any(note.startswith("call_outs.lead_s stays at its default") for note in found.notes)
