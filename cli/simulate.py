@@ -16,12 +16,12 @@ from cli.main import Problem
 from cli.params import minutes
 from cli.timeline import Timeline
 from core.messages import Entry, FanoutStarted
-from core.model import EPOCH, LoadFile, Policy, Shift, to_ms
+from core.model import EPOCH, LoadFile, Policy, Shift
 from sim import agency, independent
 from sim.draws import BLOCK, draw
 from sim.outcomes import Estimate, Summary
-from sim.runs import REPLICATION_DAYS, Engine, Result, Workers, simulate
-from sim.scenario import BEGIN, Scenario, ScenarioError, delay_policy, load
+from sim.runs import REPLICATION_DAYS, Engine, Result, Workers, days_for, shifts_in, simulate
+from sim.scenario import BEGIN_MS, Scenario, ScenarioError, delay_policy, load
 
 JOURNAL_SHIFTS = 1_000
 
@@ -75,10 +75,9 @@ def run(
     found, policy = read_scenario(scenario, settings), delay_policy(delay_ms)
     if journal is not None:
         alone = found.independent or engine == "numpy"
-        per_day = found.call_outs.per_day
-        some = shifts or (round(days * per_day) if days else JOURNAL_SHIFTS)
-        week = days or (round(shifts / per_day) if shifts else REPLICATION_DAYS)
-        first = min(some, BLOCK) if alone else max(1, min(week, REPLICATION_DAYS))
+        some = shifts or (shifts_in(found, days) if days else JOURNAL_SHIFTS)
+        week = days or (days_for(found, shifts) if shifts else REPLICATION_DAYS)
+        first = min(some, BLOCK) if alone else min(week, REPLICATION_DAYS)
         try:
             with journal.open("w", encoding="utf-8") as file:
                 entries = _journal(found, policy, seed, alone, first)
@@ -205,7 +204,7 @@ def replay(
         if at >= BLOCK:
             raise Problem(f"a block has the shifts 0 to {BLOCK - 1}")
         alone = found.made_independent()
-        entries = independent.story(alone, policy, draw(alone, seed, block), at, to_ms(BEGIN))
+        entries = independent.story(alone, policy, draw(alone, seed, block), at, BEGIN_MS)
     else:
         journal = agency.simulate(found, policy, seed, block, REPLICATION_DAYS, journal=True).entries
         shifts = list(dict.fromkeys(entry.shift_id for entry in journal if entry.shift_id is not None))

@@ -44,14 +44,12 @@ from core.dispatch import Pace
 from core.fanout import State, Status, next_deadline_ms
 from core.memory import MemoryStore
 from core.messages import Entry
-from core.model import EPOCH, Caregiver, LoadFile, Policy, Shift, to_ms
+from core.model import EPOCH, Caregiver, LoadFile, Policy, Shift
 from core.store import DEFAULT, Changes, Snapshot
-from sim.draws import NEVER, reply_times, stream
+from sim.draws import NEVER, reply_times, roles_asked_for, stream
 from sim.outcomes import Outcomes
-from sim.scenario import BEGIN, HOURS, Scenario
+from sim.scenario import BEGIN_MS, HOUR_MS, HOURS, Scenario
 
-BEGIN_MS = to_ms(BEGIN)
-HOUR_MS = 3_600_000
 # Production's lease. The carrier takes a send at once; its mark waits for the next batch, at most so long.
 LEASE_MS, MARKED_WITHIN_MS = 60_000, 30_000
 # How many sends of a channel a lease looks at: with a pace one can start at a time, without one all may.
@@ -147,14 +145,13 @@ def _arrivals(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """When shifts fall open, in order, and the index of the role that each asks for."""
     weights = np.array(scenario.call_outs.by_hour)
-    shares = np.cumsum([role.share for role in scenario.roles])
     times, roles = [], []
     for day in range(days):  # each from its own stream: a longer run begins as a shorter one
         rng = stream(seed, replication, _CALL_OUTS, day)
         counts = rng.poisson(scenario.call_outs.per_day * weights / weights.sum())
         hours = day * HOURS + np.repeat(np.arange(HOURS), counts)
         times.append(np.sort(np.floor((hours + rng.random(len(hours))) * HOUR_MS).astype(np.int64)))
-        roles.append(np.searchsorted(shares / shares[-1], rng.random(len(hours)), side="right"))
+        roles.append(roles_asked_for(scenario, rng.random(len(hours))))
     return BEGIN_MS + np.concatenate(times), np.concatenate(roles)
 
 

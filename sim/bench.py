@@ -6,7 +6,6 @@ Ratios of medians over alternating runs in one process, per core; then how much 
 """
 
 import argparse
-import gc
 import resource
 import time
 from collections.abc import Callable, Generator
@@ -18,7 +17,7 @@ import simpy
 
 from sim import independent, sweep
 from sim.draws import BLOCK, draw, stream
-from sim.runs import Backend, Workers, keep_memory
+from sim.runs import Backend, Workers, frozen, keep_memory
 from sim.scenario import Scenario, delay_policy, load
 
 DELAY_MS = 600_000
@@ -71,13 +70,10 @@ def through_the_core(scenario: Scenario, number: int) -> None:
 
 
 def timed(work: Callable[[], object]) -> float:
-    gc.collect()
-    gc.freeze()
-    begun = time.perf_counter()
-    work()
-    took = time.perf_counter() - begun
-    gc.unfreeze()
-    return took
+    with frozen():
+        begun = time.perf_counter()
+        work()
+        return time.perf_counter() - begun
 
 
 def raw_numbers(scenario: Scenario) -> None:

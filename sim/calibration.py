@@ -19,9 +19,10 @@ from scipy import optimize, special, stats
 from scipy.differentiate import hessian
 
 from core.messages import Entry
+from core.routing import DAY_MS
 from sim.observations import Call, Observations, Text, observe
 from sim.outcomes import CONFIDENCE, Estimate, Z
-from sim.scenario import HOURS, Role, Scenario
+from sim.scenario import HOUR_MS, HOURS, Role, Scenario
 
 REPLY, MEDIAN, SIGMA = "sms.reply_probability", "sms.latency_median_s", "sms.latency_sigma"
 TEXT_YES, CALL_YES = "sms.accept_probability", "voice.accept_probability"
@@ -44,7 +45,6 @@ _WIDEST, _WIDEST_RATIO = 0.5, 10.0
 _LARGEST_SIGMA = 4.0
 # Fewer call-outs say little about how many come a day; about the hours (UTC) ten are needed for each.
 LEAST_CALL_OUTS, LEAST_DAYS, LEAST_FOR_HOURS = 30, 7, 240
-DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 # The longest that a scenario takes between a call-out and its shift, or for a shift.
 LONGEST_S = 30 * 86_400
 

@@ -52,11 +52,10 @@ def draw(scenario: Scenario, seed: int, number: int) -> Block:
     """Block `number` of the independent shifts of `scenario`."""
     sms, voice = scenario.sms, scenario.voice
     people = np.array([role.caregivers for role in scenario.roles])
-    shares = np.cumsum([role.share for role in scenario.roles])
     rng = stream(seed, number)
     uniform = rng.random((4, people.max(), BLOCK))
     latency = rng.standard_normal((people.max(), BLOCK))
-    role = np.searchsorted(shares / shares[-1], rng.random(BLOCK), side="right")
+    role = roles_asked_for(scenario, rng.random(BLOCK))
     there = np.arange(people.max())[:, None] < people[role]
     return Block(
         number=number,
@@ -67,6 +66,12 @@ def draw(scenario: Scenario, seed: int, number: int) -> Block:
         answers=(uniform[2] < voice.answer_probability) & there,
         accepts_call=uniform[3] < voice.accept_probability,
     )
+
+
+def roles_asked_for(scenario: Scenario, uniform: Draws) -> NDArray[np.int64]:
+    """The index of the role that each of the shifts asks for, by the roles' shares."""
+    shares = np.cumsum([role.share for role in scenario.roles])
+    return np.searchsorted(shares / shares[-1], uniform, side="right")
 
 
 def reply_times(sms: Sms, uniform: Draws, latency: Draws, there: Flags) -> Times:

@@ -34,10 +34,10 @@ from core.messages import (
     Start,
     Tick,
 )
-from core.model import Policy, to_ms
+from core.model import Policy
 from sim.draws import BLOCK, NEVER, Block
 from sim.outcomes import Outcomes
-from sim.scenario import BEGIN, Scenario
+from sim.scenario import BEGIN_MS, Scenario
 
 # What people do, in the order in which it happens within a millisecond.
 _TEXT, _CALL, _NO_ANSWER = 0, 1, 2
@@ -78,7 +78,7 @@ def journal(scenario: Scenario, policy: Policy, block: Block, shifts: Iterable[i
     """The stories of several shifts as one journal: each falls open when the one before is over."""
     seq = 0
     for place, shift in enumerate(shifts):
-        for entry in story(scenario, policy, block, shift, to_ms(BEGIN) + place * scenario.open_ms):
+        for entry in story(scenario, policy, block, shift, BEGIN_MS + place * scenario.open_ms):
             seq += 1
             yield replace(entry, seq=seq)
 
@@ -96,7 +96,7 @@ class _Engine:
     ) -> None:
         self._env = simpy.Environment()
         self._start = Start(policy)
-        self._scenario, self._number = scenario, block.number
+        self._number = block.number
         self._ring_ms, self._timeout_ms = scenario.ring_ms, scenario.ring_timeout_ms
         self._rosters = [
             tuple(person(role.name, place) for place in range(role.caregivers)) for role in scenario.roles

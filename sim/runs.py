@@ -133,14 +133,14 @@ def simulate(
     """
     alone = scenario.independent or engine == "numpy"
     if days is not None and alone:
-        shifts = max(1, round(days * scenario.call_outs.per_day))
+        shifts = shifts_in(scenario, days)
     one: Callable[[int], Tally]
     if alone:
         one = partial(_block, scenario.made_independent(), policy, seed, engine, shifts)
         count = None if shifts is None else -(-shifts // BLOCK)
     else:
         if days is None and shifts is not None:
-            days = max(1, round(shifts / scenario.call_outs.per_day))
+            days = days_for(scenario, shifts)
         one = partial(_replication, scenario, policy, seed, days)
         count = None if days is None else -(-days // REPLICATION_DAYS)
     most = count or (MOST_INDEPENDENT if alone else MOST_REPLICATIONS)
@@ -171,6 +171,16 @@ def simulate(
     return Result(summary(), asked or "that is what was asked for")
 
 
+def shifts_in(scenario: Scenario, days: int) -> int:
+    """About how many shifts fall open in so many days; one at least."""
+    return max(1, round(days * scenario.call_outs.per_day))
+
+
+def days_for(scenario: Scenario, shifts: int) -> int:
+    """In how many days about so many shifts fall open; one at least."""
+    return max(1, round(shifts / scenario.call_outs.per_day))
+
+
 def _enough(total: Tally | None, summary: Summary) -> str | None:
     """Why a run may end, if it may."""
     fill_s, rate = summary.mean_fill_s, summary.fill_rate
@@ -185,12 +195,12 @@ def _enough(total: Tally | None, summary: Summary) -> str | None:
 def _block(
     scenario: Scenario, policy: Policy, seed: int, engine: Engine, shifts: int | None, number: int
 ) -> Tally:
-    block = draw(scenario, seed, number)
     most = BLOCK if shifts is None else min(BLOCK, shifts - number * BLOCK)
-    if engine == "numpy":
-        delay_ms = policy.rounds[1].after_s * 1000
-        return Tally.of(sweep.outcomes(scenario, block, delay_ms).first(most), scenario.prices)
-    return independent_tally(scenario, policy, seed, number, most)
+    if engine == "simpy":
+        return independent_tally(scenario, policy, seed, number, most)
+    delay_ms = policy.rounds[1].after_s * 1000
+    outcomes = sweep.outcomes(scenario, draw(scenario, seed, number), delay_ms)
+    return Tally.of(outcomes.first(most), scenario.prices)
 
 
 def _replication(scenario: Scenario, policy: Policy, seed: int, days: int | None, number: int) -> Tally:

@@ -15,13 +15,14 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.dispatch import Limits
-from core.model import Label, Policy, Round
+from core.model import Label, Policy, Round, to_ms
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 Dollars = Annotated[float, Field(ge=0)]
 HOURS = 24
-BEGIN = datetime(2035, 1, 1, tzinfo=UTC)
+HOUR_MS = 3_600_000
+BEGIN_MS = to_ms(datetime(2035, 1, 1, tzinfo=UTC))
 """When simulated time begins; the first day of an agency, or the first shift of a journal."""
 
 

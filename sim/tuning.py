@@ -278,13 +278,13 @@ def confirm(
     places = choice.looked_at_again(len(delays))
     figures = run(places)
 
-    def margins() -> dict[int, Estimate]:
-        within, best = figures.within[target.limit_s], places.index(choice.best)
-        return {at: target.margin(within, figures.shifts, best, k) for k, at in enumerate(places)}
+    def margin(at: int) -> Estimate:
+        within = figures.within[target.limit_s]
+        return target.margin(within, figures.shifts, places.index(choice.best), places.index(at))
 
     at: int | None = choice.at
-    if margins()[choice.at].high < 0:
-        holds, fails = choice.best, min(at for at, margin in margins().items() if margin.high < 0)
+    if margin(choice.at).high < 0:
+        holds, fails = choice.best, min(at for at in places if margin(at).high < 0)
         for _ in range(MOST_STEPS):
             middle = (holds + fails) // 2
             if middle <= holds:
@@ -292,12 +292,12 @@ def confirm(
             if middle not in places:
                 places.append(middle)
                 figures = figures.beside(run([middle]))
-            if margins()[middle].low >= 0:
+            if margin(middle).low >= 0:
                 holds = middle
             else:
                 fails = middle
-        at = holds if margins()[holds].low >= 0 else None
-    return Confirmation(tuple(places), figures, margins(), at)
+        at = holds if margin(holds).low >= 0 else None
+    return Confirmation(tuple(places), figures, {at: margin(at) for at in places}, at)
 
 
 def confirming(scenario: Scenario) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """Over a socket every answer comes in one piece, whatever kind of answer it is."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -21,7 +20,6 @@ class Recorder(asyncio.Transport):
         super().__init__()
         self.written: list[bytes] = []
         self.closed = False
-        self.resume_reading: Callable[[], None] = lambda: None  # type: ignore[method-assign]
 
     def write(self, data: Any) -> None:
         self.written.append(bytes(data))

@@ -23,9 +23,9 @@ from core.messages import (
 )
 from core.model import Channel, Policy, Round
 from sim import independent
-from sim.agency import BEGIN_MS, HOUR_MS, CallOut, Replication, call_outs, play, roster, simulate
+from sim.agency import CallOut, Replication, call_outs, play, roster, simulate
 from sim.draws import NEVER, Block, draw
-from sim.scenario import CallOuts, Role, Scenario, delay_policy, load
+from sim.scenario import BEGIN_MS, HOUR_MS, CallOuts, Role, Scenario, delay_policy, load
 
 SECOND, MINUTE = 1_000, 60_000
 TEN_MINUTES = delay_policy(10 * MINUTE)
