@@ -114,7 +114,7 @@ def demo(speed: float, seed: int, journal: Path | None, port: int | None) -> Non
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def calibrate(journal: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
     """Fit a scenario to an exported JOURNAL: how many reply, how soon, and what they say."""
-    with _simulation():
+    with _needing("sim"):
         from cli.calibrate import run
     run(journal, out, plot, as_json)
 
@@ -165,7 +165,7 @@ def simulate(
     """Simulate a scenario: how many shifts are filled, how soon, and at what cost."""
     if shifts is not None and days is not None:
         raise Problem("give --shifts or --days, not both")
-    with _simulation():
+    with _needing("sim"):
         from cli import simulate as command
     if replay is not None:
         command.replay(
@@ -209,7 +209,7 @@ def tune(
     as_json: bool,
 ) -> None:  # fmt: skip
     """How long to wait before phoning: the cheapest delay that meets a target, with the evidence."""
-    with _simulation():
+    with _needing("sim"):
         from cli.tune import run
     run(
         scenario=scenario, settings=settings, delays_ms=delays_ms, target=target, precision=precision,
@@ -217,14 +217,53 @@ def tune(
     )  # fmt: skip
 
 
+@cli.command()
+@click.argument("history", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--database", type=FILE, help="Compare the database that the service wrote.")
+@click.option("--url", help="Or ask the service that was raced against.")
+@JSON
+@click.pass_context
+def check(
+    context: click.Context, history: tuple[Path, ...], database: Path | None, url: str | None, as_json: bool
+) -> None:
+    """Judge the HISTORY of a race: files, or folders of them. Exit 0 sound, 1 violation, 2 inconclusive."""
+    with _needing("race"):
+        from cli.check import run
+    context.exit(run(history, database, url, as_json))
+
+
+@cli.command()
+@click.option(
+    "--shifts", type=click.IntRange(1, 500_000), default=100, show_default=True, help="Raced for one by one."
+)
+@click.option(
+    "--claimants", type=click.IntRange(1, 15_000), default=50, show_default=True,
+    help="Who claim the same shift at the same moment.",
+)  # fmt: skip
+@click.option("--url", help="Race against this service, instead of one that is started for it.")
+@click.option("--mutant", is_flag=True, help="Race against a broken server, which must be found out: exit 1.")
+@click.option(
+    "--report", "folder", type=click.Path(path_type=Path, file_okay=False), default="race", show_default=True,
+    help="Folder for the report, the histories and the database.",
+)  # fmt: skip
+@click.pass_context
+def race(
+    context: click.Context, shifts: int, claimants: int, url: str | None, mutant: bool, folder: Path
+) -> None:
+    """Prove exactly-one: many claim the same shift at once. Exit 0 sound, 1 violation, 2 inconclusive."""
+    with _needing("race"):
+        from cli.race import run
+    context.exit(run(shifts, claimants, url, folder, mutant))
+
+
 @contextmanager
-def _simulation() -> Iterator[None]:
-    """What only simulations need may not be installed."""
+def _needing(extra: str) -> Iterator[None]:
+    """What only some commands need may not be installed."""
     try:
         yield
     except ModuleNotFoundError as error:
         raise Problem(
-            f"simulations need more packages ({error.name} is missing): pip install '.[sim]' in the clone"
+            f"this needs more packages ({error.name} is missing): pip install '.[{extra}]' in the clone"
         ) from None
 
 

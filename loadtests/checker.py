@@ -106,6 +106,8 @@ def _doubts(history: History, counts: Counter[str], compared: bool) -> Iterator[
         yield "no claim was answered: was the server there?"
     if counts["never answered"] and not compared:
         yield f"{counts['never answered']} messages were never answered, not even when they were sent again"
+    if counts["unconfirmed"]:
+        yield f"{counts['unconfirmed']} confirmations have not gone out yet: wait a little, and check again"
     for status, number in sorted((kind, n) for kind, n in counts.items() if kind.startswith("answered 4")):
         yield f"{number} requests were {status}: the server refused them as mistakes"
 
@@ -279,7 +281,7 @@ class _Shift:
                 continue
             sent = texts.get(f"answer/{claim.seq}", [])
             if not sent:
-                self.doubts.append(f"{self.id}: no confirmation to {claimer(claim)} has gone out yet")
+                self.counts["unconfirmed"] += 1
             elif sent != [claimer(claim)]:
                 yield f"{self.id}: the confirmation to {claimer(claim)} went to {', '.join(sent)}"
 

@@ -1,5 +1,6 @@
 """Questions to the file, over connections that can only read: they neither wait nor make anybody wait."""
 
+import json
 import queue
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from core.model import Policy
 from core.routing import Offer
 from core.store import Member, ShiftView
 from service import schema
-from service.schema import MEMBER, OFFER, OFFER_OF, SHIFT, SHIFT_OF, DatabaseUnusable
+from service.schema import MEMBER, OFFER_OF, SHIFT, SHIFT_OF, UNANSWERED, DatabaseUnusable
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
@@ -109,8 +110,17 @@ class Readers:
 
 def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
     shift, state = schema.shift_of(row)
-    offers = reader.execute(f"SELECT {OFFER} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,))
-    return ShiftView(shift, state, tuple(Offer._make(offer) for offer in offers))
+    # Not `OFFER`, which looks through all answers for each offer of a shift.
+    found = reader.execute(
+        "SELECT answers FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?", (shift.id,)
+    ).fetchone()
+    answers = json.loads(found[0]) if found else {}
+    offers = reader.execute(
+        f"SELECT o.caregiver, {UNANSWERED} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,)
+    )
+    return ShiftView(
+        shift, state, tuple(Offer(*offer, answers.get(str(number))) for number, *offer in offers)
+    )
 
 
 def read_events(

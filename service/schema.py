@@ -68,8 +68,8 @@ CREATE TABLE inbox (message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL) STRIC
 """
 
 MEMBER = "id, name, role, phone, opted_out"
-OFFER = """s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms,
-    json_extract(a.answers, '$."' || o.caregiver || '"')"""
+UNANSWERED = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms"
+OFFER = f"""{UNANSWERED}, json_extract(a.answers, '$."' || o.caregiver || '"')"""
 OFFER_OF = """JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver
     LEFT JOIN fanouts a ON a.shift = o.shift"""
 SEND = ", ".join(Send._fields)

@@ -148,6 +148,11 @@ async def put_caregiver(caregiver_id: str, caregiver: Caregiver) -> Caregiver:
     return caregiver
 
 
+@app.put("/policies/{organization}")
+async def put_policy(organization: str) -> None:
+    """Accepted and ignored: this peer phones nobody."""
+
+
 @app.put("/shifts/{shift_id}")
 async def put_shift(shift_id: str, shift: Shift) -> Shift:
     shifts[shift_id] = shift

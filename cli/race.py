@@ -1,0 +1,133 @@
+"""`fanout race`: a server, a race, the verdict and the report."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+import loadtests.peers
+from cli.check import judge, show
+from cli.main import Problem
+from loadtests.history import HistoryError, read
+from loadtests.remote import StoreUnreadable, outbox_depth
+from loadtests.report import write
+from loadtests.servers import Failed, service, serving
+
+RACE = Path(loadtests.peers.__file__).parents[1] / "race.py"
+MARK = "/fanout: "  # of the log lines that are for the person who waits
+STOP_TIMEOUT_S = 10
+SPAWNED_PER_SECOND = 1_000
+OUTBOX_TIMEOUT_S, LOOK_EVERY_S = 120.0, 0.25
+# The crews' texts, hundreds a second, must not wait for the pace of one telephone number.
+PACE = {"FANOUT_SMS_PER_SECOND": "1000000"}
+OURS = ("history/*.jsonl", "fanout.db*", "server.log", "locust.log", "report.json", "report.html", "race.png")
+
+
+def run(shifts: int, claimants: int, url: str | None, folder: Path, mutant: bool) -> int:
+    """Races, judges and reports; the exit code: 0 sound, 1 violation, 2 inconclusive."""
+    if url is not None and mutant:
+        raise Problem("--mutant is a server of its own; give it without --url")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever was started is stopped then too
+    try:
+        clear(folder)
+    except OSError as error:
+        raise Problem(f"cannot write to {folder}: {error.strerror}") from None
+    try:
+        with server(url, folder, mutant) as (at, database):
+            trouble = race(at, shifts, claimants, folder)
+            if not mutant:
+                trouble += confirmed(at)
+        return conclude(folder, url, database, mutant, trouble)
+    except KeyboardInterrupt:
+        raise Problem(f"interrupted; what was recorded until then is in {folder / 'history'}") from None
+
+
+def clear(folder: Path) -> None:
+    """Removes what an earlier race left, and nothing else."""
+    (folder / "history").mkdir(parents=True, exist_ok=True)
+    for pattern in OURS:
+        for path in folder.glob(pattern):
+            path.unlink()
+
+
+@contextmanager
+def server(url: str | None, folder: Path, mutant: bool) -> Iterator[tuple[str, Path | None]]:
+    """The server's URL, and its database if there is one; its own server ends with the block."""
+    database = folder / "fanout.db"
+    if url is not None:
+        yield url, None
+        return
+    command = [sys.executable, "-m", "loadtests.peers.mutant"] if mutant else service(database.absolute())
+    try:
+        with serving(command, folder, settings=PACE) as running:
+            yield running.url, None if mutant else database
+    except Failed as error:
+        raise Problem(str(error)) from None
+
+
+def race(url: str, shifts: int, claimants: int, folder: Path) -> list[str]:
+    """Runs Locust to its end; what it complained of."""
+    history = folder / "history"
+    command = [
+        sys.executable, "-m", "locust", "-f", str(RACE), "--headless", "--only-summary", "--host", url,
+        "--users", str(claimants), "--spawn-rate", str(min(claimants, SPAWNED_PER_SECOND)),
+        "--shifts", str(shifts), "--history", str(history), "--stop-timeout", str(STOP_TIMEOUT_S),
+    ]  # fmt: skip
+    complaints: list[str] = []
+    with (
+        (folder / "locust.log").open("w") as log,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as locust,
+    ):
+        assert locust.stdout is not None
+        try:
+            for line in locust.stdout:
+                log.write(line)
+                head, mark, said = line.rstrip().partition(MARK)
+                if mark and head.endswith("ERROR"):
+                    complaints.append(said)
+                elif mark:
+                    click.echo(said, err=True)
+        finally:
+            locust.terminate()  # nothing happens if it has ended; else it stops its users first
+    if not complaints and locust.returncode not in (0, 1):  # 1: some requests had no answer
+        complaints.append(f"Locust ended with {locust.returncode}: see {folder / 'locust.log'}")
+    return complaints
+
+
+def confirmed(url: str) -> list[str]:
+    """Waits until all texts have gone out; why that did not happen."""
+    deadline = time.monotonic() + OUTBOX_TIMEOUT_S
+    try:
+        while depth := outbox_depth(url):
+            if time.monotonic() > deadline:
+                return [f"{depth:,.0f} texts have not gone out within {OUTBOX_TIMEOUT_S:.0f} s"]
+            time.sleep(LOOK_EVERY_S)
+    except StoreUnreadable as error:
+        return [str(error)]
+    return []
+
+
+def conclude(folder: Path, url: str | None, database: Path | None, mutant: bool, trouble: list[str]) -> int:
+    """The verdict, told and written."""
+    try:
+        history = read([folder / "history"])
+    except HistoryError as error:
+        raise Problem("; ".join(trouble) or str(error)) from None
+    verdict = judge(history, database, url)
+    verdict.doubts = [*trouble, *verdict.doubts]
+    show(verdict, compared=not mutant)
+    subject = "the broken server of the positive control" if mutant else url or "fanout serve on this machine"
+    try:
+        files = write(folder, subject, history, verdict)
+    except OSError as error:
+        click.echo(f"Error: the report cannot be written: {error.strerror}", err=True)
+        return verdict.exit_code or 2
+    click.echo(f"report: {files[-1]}")
+    return verdict.exit_code

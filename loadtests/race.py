@@ -1,0 +1,49 @@
+"""Many claim the same shift at the same moment, shift after shift.
+
+    locust -f loadtests/race.py --host http://127.0.0.1:8000 --users 50 --spawn-rate 50 --headless
+
+Every user claims every shift, as a caregiver of its own; a barrier holds all back until the last has
+arrived. Some look who has the shift as soon as they have been answered. The history is written into the
+folder `--history`; judge it with `fanout check`. It runs with `--processes` too, and without `--headless` it
+can be watched on Locust's web page.
+"""
+
+import argparse
+
+from locust import events, task
+from locust.argument_parser import LocustArgumentParser
+
+from loadtests.cast import Cast
+from loadtests.run import Run, positive
+from loadtests.user import ServiceUser
+
+LOOKERS = 5  # so many of all look who has the shift as soon as they have been answered
+
+
+@events.init_command_line_parser.add_listener
+def _options(parser: LocustArgumentParser) -> None:
+    parser.add_argument("--shifts", type=positive, default=100, help="How many shifts are raced for (100)")
+    parser.add_argument("--history", default="history", help="Folder to write the history to (history)")
+
+
+def _cast(options: argparse.Namespace, claimants: int) -> tuple[Cast, int]:
+    return Cast.new(options.shifts, claimants), options.shifts
+
+
+run = Run("race", _cast)
+
+
+class Racer(ServiceUser):
+    current = run
+    shift = 0
+
+    @task
+    def claim_next(self) -> None:
+        number = self.shift
+        opened_ns = run.meet(number)
+        self.message("claim", number, "YES", opened_ns)
+        if (number + self.number) % max(1, run.cast.claimants // LOOKERS) == 0:
+            self.look(number)
+        self.shift += 1
+        if self.shift == run.cast.shifts:
+            run.finish()

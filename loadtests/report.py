@@ -1,0 +1,206 @@
+"""What a race was like: figures, the picture of it, and the page that shows both."""
+
+import base64
+import io
+import json
+import platform
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from loadtests.checker import Verdict
+from loadtests.history import History, Operation
+
+PERCENTILES = (50.0, 90.0, 99.0, 99.9, 100.0)
+FIRST_MS = 100.0
+MOST_BARS = 60
+BINS = 40  # at most, of the throughput, with so many claims in each at least
+CLAIMS_A_BIN = 250
+# Okabe and Ito's colours, which the colour-blind tell apart.
+INK, BLUE, VERMILION, GREY = "#1a1a1a", "#0072B2", "#D55E00", "#b0b0b0"
+
+
+class Figures(NamedTuple):
+    """Latencies in ms from the intended start to the answer, of claims; `rate`: answers a second between."""
+
+    claims: int
+    latency_ms: dict[str, float]
+    rate: float
+    seconds: float
+
+
+def answered(history: History) -> list[Operation]:
+    """The claims that got an answer from the service, in order of it, without those sent again to settle."""
+    claims = [
+        operation
+        for operation in history.operations
+        if operation.action == "claim" and operation.complete_ns is not None and operation.process >= 0
+    ]
+    return sorted(claims, key=lambda claim: claim.complete_ns or 0)
+
+
+def figures_of(claims: Sequence[Operation]) -> Figures | None:
+    """None if there are no claims."""
+    if not claims:
+        return None
+    latency = latencies_ms(claims)
+    names = [f"p{percentile:g}" if percentile < 100 else "max" for percentile in PERCENTILES]
+    known = dict(zip(names, np.percentile(latency, PERCENTILES).round(3).tolist(), strict=True))
+    begun_ns = min(claim.intended_ns for claim in claims)
+    seconds = max((claims[-1].complete_ns or 0) - begun_ns, 1) / 1e9
+    return Figures(len(claims), known, round(len(claims) / seconds, 1), round(seconds, 3))
+
+
+def latencies_ms(claims: Sequence[Operation]) -> np.ndarray:
+    return np.array([((claim.complete_ns or 0) - claim.intended_ns) / 1e6 for claim in claims])
+
+
+def race_shown(claims: Sequence[Operation]) -> list[Operation]:
+    """The claims of one shift: the middle one, when everything was warm."""
+    shifts = list(dict.fromkeys(claim.shift for claim in claims))
+    shown = shifts[len(shifts) // 2]
+    return [claim for claim in claims if claim.shift == shown]
+
+
+# --- the picture ---------------------------------------------------------------------------------
+
+
+def picture(claims: Sequence[Operation]) -> Figure:
+    """One race in its first moments; latency by percentile; throughput over time."""
+    drawn = Figure(figsize=(10, 8), dpi=120, layout="constrained")
+    FigureCanvasAgg(drawn)
+    axes = drawn.subplot_mosaic([["race", "race"], ["latency", "rate"]], height_ratios=[1.5, 1])
+    draw_race(axes["race"], race_shown(claims))
+    draw_latency(axes["latency"], latencies_ms(claims))
+    draw_rate(axes["rate"], claims)
+    return drawn
+
+
+def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
+    """A bar for each caregiver, from the claim to its answer, and the moments at which the win can have been.
+
+    They end with the first answer that told somebody that the shift was taken.
+    """
+    opened_ns = min(claim.intended_ns for claim in claims)
+    in_ms = [
+        ((claim.invoke_ns - opened_ns) / 1e6, ((claim.complete_ns or 0) - opened_ns) / 1e6, claim.outcome)
+        for claim in claims
+    ]
+    shown = [bar for bar in in_ms if bar[2] == "claimed"]
+    shown += [bar for bar in in_ms if bar[2] != "claimed" and bar[0] < FIRST_MS][: MOST_BARS - len(shown)]
+    shown.sort()
+    for place, (begun, ended, outcome) in enumerate(shown):
+        won = outcome == "claimed"
+        axes.barh(
+            place, min(ended, FIRST_MS) - begun, left=begun, height=0.75, color=VERMILION if won else GREY,
+            hatch="//" if won else None, edgecolor=INK if won else "none", linewidth=0.6,
+        )  # fmt: skip
+    won = [bar for bar in shown if bar[2] == "claimed"]
+    if len(won) == 1:
+        until = min(ended for _, ended, _ in in_ms)
+        axes.axvspan(won[0][0], until, color=BLUE, alpha=0.2, linewidth=0, zorder=0)
+    axes.set_ylim(-1, len(shown))
+    axes.invert_yaxis()
+    axes.set_yticks([])
+    axes.set_xlim(0, min(FIRST_MS, max(ended for _, ended, _ in shown) * 1.02))
+    winners = "one wins" if len(won) == 1 else f"{len(won)} win"
+    some = "" if len(shown) == len(claims) else f" ({len(shown)} of them shown)"
+    tidy(axes, f"{len(claims):,} claim one shift{some}, {winners}", "ms since the barrier opened", "caregivers")
+    legend = [("gets it", VERMILION), ("hears that it has gone", GREY)]
+    if len(won) == 1:
+        legend.append(("the win lies in here", BLUE))
+    lines = [Line2D([], [], color=colour, linewidth=6, alpha=0.3 if colour == BLUE else 1) for _, colour in legend]
+    axes.legend(lines, [label for label, _ in legend], loc="lower right", framealpha=0.9, edgecolor="none")
+
+
+def draw_latency(axes: Axes, latency: np.ndarray) -> None:
+    """Latency against the share of claims that are slower, as HdrHistogram draws it."""
+    ordered = np.sort(latency)
+    slower = 1 - np.arange(len(ordered)) / len(ordered)
+    axes.plot(1 / slower, ordered, color=BLUE, linewidth=2)
+    axes.set_xscale("log")
+    ticks = [share for share in (2, 10, 100, 1_000, 10_000) if share <= len(ordered)]
+    axes.set_xticks(ticks, [f"{100 * (1 - 1 / share):g} %" for share in ticks])
+    axes.minorticks_off()
+    axes.set_ylim(bottom=0)
+    tidy(axes, "Answered after", "share of the claims", "ms from the intended start")
+
+
+def draw_rate(axes: Axes, claims: Sequence[Operation]) -> None:
+    begun_ns = min(claim.intended_ns for claim in claims)
+    at_s = np.array([((claim.complete_ns or 0) - begun_ns) / 1e9 for claim in claims])
+    bins = max(1, min(BINS, len(claims) // CLAIMS_A_BIN))
+    counts, edges = np.histogram(at_s, bins=bins, range=(0, at_s.max()))
+    axes.stairs(counts / np.diff(edges), edges, color=BLUE, linewidth=1.5, fill=True, alpha=0.35)
+    axes.set_ylim(bottom=0)
+    tidy(axes, "Claims answered", "s since the first barrier opened", "a second")
+
+
+def tidy(axes: Axes, title: str, x: str, y: str) -> None:
+    axes.set_title(title, loc="left", fontsize=11, color=INK)
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    axes.grid(color="#e5e5e5", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+# --- the files -----------------------------------------------------------------------------------
+
+
+def write(folder: Path, subject: str, history: History, verdict: Verdict) -> list[Path]:
+    """Writes report.json, race.png and report.html; the files. Raises `OSError`."""
+    claims = answered(history)
+    figures = figures_of(claims)
+    told = {
+        "verdict": verdict.word,
+        "subject": subject,
+        "run": history.run,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "users": {"asked": history.asked, "started": history.started},
+        "counts": dict(sorted(verdict.counts.items())),
+        "claims": figures._asdict() if figures else None,
+        "violations": verdict.violations,
+        "doubts": verdict.doubts,
+    }
+    image = ""
+    files = [folder / "report.json"]
+    files[0].write_text(json.dumps(told, indent=2) + "\n")
+    if claims:
+        buffer = io.BytesIO()
+        picture(claims).savefig(buffer, format="png")
+        image = base64.b64encode(buffer.getvalue()).decode()
+        files.append(folder / "race.png")
+        files[-1].write_bytes(buffer.getvalue())
+    pages = Environment(loader=PackageLoader("loadtests", "."), autoescape=True, undefined=StrictUndefined)
+    files.append(folder / "report.html")
+    files[-1].write_text(pages.get_template("report.html.jinja").render(told, image=image))
+    return files
+
+
+def machine() -> dict[str, str]:
+    found = re.search(r"model name\s*: (.+)", _text("/proc/cpuinfo"))
+    return {
+        "processor": found[1] if found else platform.machine(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "locust": version("locust"),
+    }
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""

@@ -1,0 +1,376 @@
+"""One run of a Locust script, as each of its processes sees it: seeding, the barrier, the history, the end.
+
+Locust's master (or its only process) seeds the service, opens the barrier when everybody has arrived, and
+ends the run when everybody has finished. Each process that has users keeps a history, and when the users
+have stopped it posts again every message whose fate nobody knows, before it closes it.
+"""
+
+import argparse
+import json
+import logging
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pool import Pool
+from locust import events
+from locust.contrib.fasthttp import FastHttpSession
+from locust.env import Environment
+from locust.event import EventHook
+from locust.exception import StopUser
+from locust.runners import MasterRunner, WorkerRunner
+
+from loadtests.cast import POLICY, Cast
+from loadtests.history import Action, Begin, Operation, Recorder, outcome_of
+
+log = logging.getLogger("fanout")
+
+END = -1  # the stage at which users arrive when they have done their part
+TIMEOUT_S = 30.0
+SEEDERS = 32
+STALL_S = 90.0  # without anybody arriving anywhere: somebody never will
+LEAD_MS = 20  # for the word to reach every process before the barrier opens
+UNANSWERED = 3  # in a row, after which nobody is there to settle anything with
+INCONCLUSIVE = 2
+JSON = {"Content-Type": "application/json"}
+
+
+class SeedingFailed(Exception):
+    """The service did not take what the run needs; the message is one sentence."""
+
+
+def positive(text: str) -> int:
+    """A whole number of at least 1, for `argparse`."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def headers() -> dict[str, str]:
+    """The first of the keys in FANOUT_API_KEYS, the variable that configures the service too."""
+    keys = json.loads(os.environ.get("FANOUT_API_KEYS") or "[]")
+    return {"Authorization": f"Bearer {keys[0]}"} if keys else {}
+
+
+def clock() -> str:
+    """Whose monotonic clock it is: that of this boot of this machine."""
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    return os.uname().nodename
+
+
+class Run:
+    """`planned`: how many shifts there are, and how many of them are fanned out from the beginning.
+
+    `patience_s`: how long it may take between one arrival at the barrier and the next.
+    """
+
+    def __init__(self, scenario: str, cast: Callable[[argparse.Namespace, int], tuple[Cast, int]]) -> None:
+        self.scenario = scenario
+        self._plan = cast
+        self.cast: Cast
+        self.users = 0
+        self.finished = 0
+        self.patience_s = STALL_S
+        self._workers = 1
+        self._recorder: Recorder | None = None
+        self._unsettled: dict[str, tuple[Operation, bytes]] = {}
+        self._open: dict[int, Event] = {}
+        self._opens_ns: dict[int, int] = {}
+        self._stopping = False
+        self._arriving: Counter[int] = Counter()
+        self._arrived: Counter[int] = Counter()
+        self._asked = 0
+        self._progress = Event()
+        self.environment: Environment
+        events.init.add_listener(self._on_init)
+        events.test_start.add_listener(self._on_start)
+        events.test_stopping.add_listener(self._on_stopping)
+        events.test_stop.add_listener(self._on_stop)
+
+    # --- messages between processes; a process that is alone sends them to itself -----------------
+
+    def _on_init(self, environment: Environment, **_: object) -> None:
+        self.environment = environment
+        runner = environment.runner
+        assert runner is not None
+        if not isinstance(runner, WorkerRunner):
+            runner.register_message("fanout_arrived", self._on_arrived)
+        if not isinstance(runner, MasterRunner):
+            runner.register_message("fanout_begin", self._on_begin)
+            runner.register_message("fanout_open", self._on_open)
+
+    def _send(self, name: str, **data: Any) -> None:
+        assert self.environment.runner is not None
+        self.environment.runner.send_message(name, data)
+
+    # --- the process in charge ------------------------------------------------------------------
+
+    def _on_start(self, environment: Environment, **_: object) -> None:
+        runner = environment.runner
+        if isinstance(runner, WorkerRunner):
+            return  # the master has told it to begin
+        assert runner is not None
+        self._asked, self._arrived = runner.target_user_count, Counter()
+        self._workers = runner.worker_count
+        members = -(-self._asked // self._workers) * self._workers
+        assert environment.parsed_options is not None
+        cast, fanned_out = self._plan(environment.parsed_options, members)
+        try:
+            if not environment.host:
+                raise SeedingFailed("say where the service is: --host http://127.0.0.1:8000")
+            seed(environment.host, cast, fanned_out)
+        except SeedingFailed as error:
+            self._abort(str(error))
+            return
+        except Exception:
+            self._abort("the run could not begin")
+            raise
+        began_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._send("fanout_begin", cast=list(cast), asked=self._asked, workers=self._workers, began_at=began_at)
+        gevent.spawn(self._watch)
+
+    def _abort(self, sentence: str) -> None:
+        log.error(sentence)
+        self.environment.process_exit_code = INCONCLUSIVE
+        gevent.spawn(self._leave)
+
+    def _leave(self) -> None:
+        """Ends the run; with the web page open, only this one."""
+        runner = self.environment.runner
+        assert runner is not None
+        if self.environment.web_ui is None:
+            runner.quit()
+        else:
+            runner.stop()
+
+    def _watch(self) -> None:
+        while self._arrived[END] < self._asked:
+            self._progress.clear()
+            if not self._progress.wait(self.patience_s):
+                self._abort(f"nobody has got any further for {self.patience_s:.0f} s; the run is given up")
+                return
+        self._leave()
+
+    def _on_arrived(self, environment: Environment, msg: Any, **_: object) -> None:
+        stage, users = msg.data["stage"], msg.data["users"]
+        self._arrived[stage] += users
+        self._progress.set()
+        if self._arrived[stage] == self._asked and stage != END:
+            lead_ms = LEAD_MS if self._workers > 1 else 1
+            opens_ns = time.monotonic_ns() + lead_ms * 1_000_000
+            self._send("fanout_open", stage=stage, opens_ns=opens_ns)
+
+    # --- the processes that have users ----------------------------------------------------------
+
+    def _on_begin(self, environment: Environment, msg: Any, **_: object) -> None:
+        data = msg.data
+        self.cast = Cast(*data["cast"])
+        self._asked, self._workers = data["asked"], data["workers"]
+        self.users = self.finished = 0
+        self._stopping = False
+        self._open, self._opens_ns, self._unsettled = {}, {}, {}
+        assert environment.parsed_options is not None
+        folder = Path(environment.parsed_options.history)
+        begin = Begin(self.cast.run, self.scenario, os.getpid(), clock(), self._asked, data["began_at"])
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{self.scenario}-{self.cast.run}-{os.getpid()}.jsonl"
+            self._recorder = Recorder(path, begin)
+        except OSError as error:
+            self._lose(error)
+
+    def _lose(self, error: OSError) -> None:
+        """The history cannot be written: it stays without its end, so nobody will conclude anything from it."""
+        self._recorder = None
+        self._abort(f"the history cannot be written: {error.strerror or error}; free space or give --history")
+
+    def join(self) -> int:
+        """The number of one more user: unique among all processes, and less than `cast.claimants`."""
+        number = self.users * self._workers + max(0, self.environment.runner.worker_index)
+        self.users += 1
+        return number
+
+    def meet(self, stage: int) -> int:
+        """Waits until every user has arrived at `stage`; the moment at which all went on, `monotonic_ns`."""
+        if self._recorder is None:  # the run has not begun, or cannot be recorded
+            raise StopUser
+        opened = self._open.setdefault(stage, Event())
+        self._arrive(stage)
+        opened.wait()
+        if self._stopping:
+            raise StopUser
+        return self._opens_ns[stage]
+
+    def finish(self) -> None:
+        """The user has done its part, and stops."""
+        self.finished += 1
+        self._arrive(END)
+        raise StopUser
+
+    def _arrive(self, stage: int) -> None:
+        """Tells the process in charge; arrivals of the same moment together."""
+        self._arriving[stage] += 1
+        if self._arriving[stage] == 1:
+            gevent.spawn(self._report, stage)
+
+    def _report(self, stage: int) -> None:
+        self._send("fanout_arrived", stage=stage, users=self._arriving.pop(stage))
+
+    def _on_open(self, environment: Environment, msg: Any, **_: object) -> None:
+        gevent.spawn(self._let_go, msg.data["stage"], msg.data["opens_ns"])
+
+    def _let_go(self, stage: int, opens_ns: int) -> None:
+        gevent.sleep(max(0, opens_ns - time.monotonic_ns()) / 1e9)
+        self._opens_ns[stage] = opens_ns
+        self._open.pop(stage).set()
+
+    def record(self, operation: Operation, body: bytes) -> None:
+        """Keeps the operation; `body` is what must be posted again if nobody knows what became of it."""
+        if operation.outcome == "unknown" and operation.message is not None:
+            self._unsettled[operation.message] = operation, body
+        if self._recorder is not None:
+            try:
+                self._recorder.write(operation)
+            except OSError as error:
+                self._lose(error)
+
+    def _on_stopping(self, **_: object) -> None:
+        self._stopping = True
+        for opened in self._open.values():
+            opened.set()
+
+    def _on_stop(self, environment: Environment, **_: object) -> None:
+        if self._recorder is None:
+            return
+        self._settle(environment)
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            try:
+                recorder.close(self.users, self.finished == self.users)
+            except OSError as error:
+                self._lose(error)
+            else:
+                log.info(f"history in {recorder.path}")
+
+    def _settle(self, environment: Environment) -> None:
+        """Posts again what was never answered, which is harmless, and looks who has the shift now."""
+        session = session_to(str(environment.host), environment)
+        unanswered = 0
+        for operation, body in list(self._unsettled.values()):
+            if unanswered == UNANSWERED:
+                log.error(f"{len(self._unsettled)} messages were never answered, and nobody is there to ask")
+                return
+            action = operation.action
+            known = ask(session, self.record, action, operation.shift, "/messages/inbound", body,
+                        process=-1, caregiver=operation.caregiver, message=operation.message)  # fmt: skip
+            unanswered = unanswered + 1 if known.outcome == "unknown" else 0
+            ask(session, self.record, "read", operation.shift, f"/shifts/{operation.shift}", process=-1)
+
+
+def session_to(host: str, environment: Environment | None = None) -> FastHttpSession:
+    """A client of no user's. Without an environment its requests are not counted."""
+    request = environment.events.request if environment is not None else EventHook()
+    return FastHttpSession(
+        host, request, None, network_timeout=TIMEOUT_S, connection_timeout=TIMEOUT_S, headers=headers()
+    )
+
+
+def ask(
+    session: FastHttpSession,
+    record: Callable[[Operation, bytes], None],
+    action: Action,
+    shift_id: str,
+    path: str,
+    body: bytes | None = None,
+    *,
+    process: int,
+    intended_ns: int | None = None,
+    caregiver: str | None = None,
+    message: str | None = None,
+) -> Operation:
+    """One request and its record, whatever becomes of it: a POST, or a GET if it has no body.
+
+    A refusal is a success of the system; only an answer that tells nothing counts as a failure.
+    """
+    invoke_ns = time.monotonic_ns()
+    complete_ns, code = None, 0
+    answer: Mapping[str, Any] = {}
+    method = "GET" if body is None else "POST"
+    try:
+        with session.request(
+            method, path, name=action, data=body, headers=JSON, catch_response=True
+        ) as response:
+            if response.status_code:
+                code, complete_ns = response.status_code, time.monotonic_ns()
+                with suppress(ValueError, TypeError):
+                    answer = json.loads(response.content)
+            outcome, status = outcome_of(action, code, word(action, answer))
+            if outcome == "unknown":
+                response.failure(status)
+            else:
+                response.success()
+    finally:  # the user may be killed while it waits
+        outcome, status = outcome_of(action, code, word(action, answer))
+        operation = Operation(
+            action, process, shift_id, caregiver, message, intended_ns or invoke_ns, invoke_ns,
+            complete_ns if outcome != "unknown" else None, outcome, status, holder(action, answer),
+        )  # fmt: skip
+        record(operation, body or b"")
+    return operation
+
+
+def word(action: Action, answer: Mapping[str, Any]) -> str | None:
+    """The answer's own word for what came of it."""
+    found = (answer.get("fanout") or {}) if action == "read" else answer
+    status = found.get("status")
+    if action == "read" and status is None and "fanout" in answer:  # a peer that tells only who has it
+        return "open" if found.get("holder") is None else "filled"
+    return status if isinstance(status, str) else None
+
+
+def holder(action: Action, answer: Mapping[str, Any]) -> str | None:
+    """Who has the shift by a read, or had it by a release."""
+    if action == "read":
+        return (answer.get("fanout") or {}).get("holder")
+    return answer.get("caregiver_id") if action == "release" else None
+
+
+def seed(host: str, cast: Cast, fanned_out: int) -> None:
+    """Stores the cast, and starts the first `fanned_out` fanouts. Raises `SeedingFailed`."""
+    session = session_to(host)
+    failed: list[str] = []
+
+    def tell(method: str, path: str, body: str) -> None:
+        if failed:
+            return
+        with session.request(method, path, data=body or None, headers=JSON, catch_response=True) as response:
+            response.success()
+            if not response.status_code:
+                failed.append(f"the service at {host} cannot be reached: is it running?")
+            elif response.status_code >= 400:
+                said = str(response.text)[:300]
+                failed.append(f"{method} {path} was answered with {response.status_code}: {said}")
+
+    def tell_all(method: str, what: list[tuple[str, str]]) -> None:
+        pool = Pool(SEEDERS)
+        for path, body in what:
+            pool.spawn(tell, method, path, body)
+        pool.join()
+        if failed:
+            raise SeedingFailed(failed[0])
+
+    people, shifts = cast.caregivers(), [cast.shift(number) for number in range(cast.shifts)]
+    log.info(f"storing {len(people):,} caregivers and {len(shifts):,} shifts")
+    tell_all("PUT", [(f"/policies/{cast.organization}", POLICY.model_dump_json())])
+    tell_all("PUT", [(f"/caregivers/{one.id}", one.model_dump_json()) for one in people])
+    tell_all("PUT", [(f"/shifts/{one.id}", one.model_dump_json()) for one in shifts])
+    log.info(f"starting {fanned_out:,} fanouts")
+    tell_all("POST", [(f"/shifts/{one.id}/fanout", "") for one in shifts[:fanned_out]])
