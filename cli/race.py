@@ -1,5 +1,6 @@
 """`fanout race`: a server, a race, the verdict and the report."""
 
+import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ RACE = Path(loadtests.peers.__file__).parents[1] / "race.py"
 MARK = "/fanout: "  # of the log lines that are for the person who waits
 STOP_TIMEOUT_S = 10
 SPAWNED_PER_SECOND = 1_000
+OTHER_FILES = 200
 OUTBOX_TIMEOUT_S, LOOK_EVERY_S = 120.0, 0.25
 # The crews' texts, hundreds a second, must not wait for the pace of one telephone number.
 PACE = {"FANOUT_SMS_PER_SECOND": "1000000"}
@@ -32,6 +34,7 @@ def run(shifts: int, claimants: int, url: str | None, folder: Path, mutant: bool
     """Races, judges and reports; the exit code: 0 sound, 1 violation, 2 inconclusive."""
     if url is not None and mutant:
         raise Problem("--mutant is a server of its own; give it without --url")
+    allow_connections(claimants)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever was started is stopped then too
     try:
         clear(folder)
@@ -45,6 +48,19 @@ def run(shifts: int, claimants: int, url: str | None, folder: Path, mutant: bool
         return conclude(folder, url, database, mutant, trouble)
     except KeyboardInterrupt:
         raise Problem(f"interrupted; what was recorded until then is in {folder / 'history'}") from None
+
+
+def allow_connections(claimants: int) -> None:
+    """Each claimant has a connection, and each end of it is an open file of Locust or of the server."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = claimants + OTHER_FILES
+    if hard != resource.RLIM_INFINITY and needed > hard:
+        raise Problem(
+            f"{claimants:,} claimants need {needed:,} open files and this system allows {hard:,}: raise it "
+            "(ulimit -n) or give fewer --claimants"
+        )
+    if soft != resource.RLIM_INFINITY and needed > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 def clear(folder: Path) -> None:

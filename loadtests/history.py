@@ -34,9 +34,10 @@ class Begin(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", t
 class Operation(Struct, frozen=True, forbid_unknown_fields=True, gc=False, tag_field="kind", tag="operation"):
     """One request. Times are `monotonic_ns`; `complete_ns` is None if no answer came.
 
-    `process` is the user that sent it; -1 is the settling of what was unknown at the end. `intended_ns` is when it should have been sent: a slow answer before it must
-    not hide that it was late. `status` is the service's word, or the HTTP status if there was none; `holder`
-    is who has the shift (a read), or had it (a release), by the answer.
+    `process` is the user that sent it; -1 is the settling of what was unknown at the end. `intended_ns` is
+    when it should have been sent: a slow answer before it must not hide that it was late. `status` is the
+    service's word, or the HTTP status if there was none; `holder` is who has the shift (a read), or had it (a
+    release), by the answer.
     """
 
     action: Action

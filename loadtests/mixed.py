@@ -24,12 +24,14 @@ PER_SECOND = 20  # operations of one user
 DUE = {"accept": 40, "decline": 14, "say": 4, "repeat": 10, "release": 5, "read": 20, "fanout": 7}
 
 
-@events.init_command_line_parser.add_listener
 def _options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--shifts", type=positive, default=10, help="How many shifts there are (10)")
     parser.add_argument("--operations", type=positive, default=200, help="How many each user does (200)")
     parser.add_argument("--seed", type=int, default=1, help="Which operations (1)")
     parser.add_argument("--history", default="history", help="Folder to write the history to (history)")
+
+
+events.init_command_line_parser.add_listener(_options)
 
 
 def _cast(options: argparse.Namespace, claimants: int) -> tuple[Cast, int]:

@@ -20,10 +20,12 @@ from loadtests.user import ServiceUser
 LOOKERS = 5  # so many of all look who has the shift as soon as they have been answered
 
 
-@events.init_command_line_parser.add_listener
 def _options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--shifts", type=positive, default=100, help="How many shifts are raced for (100)")
     parser.add_argument("--history", default="history", help="Folder to write the history to (history)")
+
+
+events.init_command_line_parser.add_listener(_options)
 
 
 def _cast(options: argparse.Namespace, claimants: int) -> tuple[Cast, int]:

@@ -220,7 +220,7 @@ _IMPOSSIBLE = "\0"  # no caregiver's id: ids hold no control characters
 
 
 def _after(step: Step, state: str | None) -> str | None:
-    """Who has the shift after a step that finds `state` has it; `_IMPOSSIBLE` if it cannot have found that."""
+    """Who has the shift after a step that finds that `state` has it, or `_IMPOSSIBLE` if it cannot."""
     mine = state is not None and state == step.who
     match step.effect:
         case Effect.WIN:

@@ -100,10 +100,10 @@ def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
     shown += [bar for bar in in_ms if bar[2] != "claimed" and bar[0] < FIRST_MS][: MOST_BARS - len(shown)]
     shown.sort()
     for place, (begun, ended, outcome) in enumerate(shown):
-        won = outcome == "claimed"
+        wins = outcome == "claimed"
         axes.barh(
-            place, min(ended, FIRST_MS) - begun, left=begun, height=0.75, color=VERMILION if won else GREY,
-            hatch="//" if won else None, edgecolor=INK if won else "none", linewidth=0.6,
+            place, min(ended, FIRST_MS) - begun, left=begun, height=0.75, color=VERMILION if wins else GREY,
+            hatch="//" if wins else None, edgecolor=INK if wins else "none", linewidth=0.6,
         )  # fmt: skip
     won = [bar for bar in shown if bar[2] == "claimed"]
     if len(won) == 1:
@@ -115,12 +115,13 @@ def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
     axes.set_xlim(0, min(FIRST_MS, max(ended for _, ended, _ in shown) * 1.02))
     winners = "one wins" if len(won) == 1 else f"{len(won)} win"
     some = "" if len(shown) == len(claims) else f" ({len(shown)} of them shown)"
-    tidy(axes, f"{len(claims):,} claim one shift{some}, {winners}", "ms since the barrier opened", "caregivers")
-    legend = [("gets it", VERMILION), ("hears that it has gone", GREY)]
+    title = f"{len(claims):,} claim one shift{some}, {winners}"
+    tidy(axes, title, "ms since the barrier opened", "caregivers")
+    legend = {"gets it": (VERMILION, 1.0), "hears that it has gone": (GREY, 1.0)}
     if len(won) == 1:
-        legend.append(("the win lies in here", BLUE))
-    lines = [Line2D([], [], color=colour, linewidth=6, alpha=0.3 if colour == BLUE else 1) for _, colour in legend]
-    axes.legend(lines, [label for label, _ in legend], loc="lower right", framealpha=0.9, edgecolor="none")
+        legend["the win lies in here"] = (BLUE, 0.2)
+    lines = [Line2D([], [], color=colour, alpha=alpha, linewidth=6) for colour, alpha in legend.values()]
+    axes.legend(lines, list(legend), loc="lower right", framealpha=0.9, edgecolor="none")
 
 
 def draw_latency(axes: Axes, latency: np.ndarray) -> None:

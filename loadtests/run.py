@@ -81,7 +81,7 @@ class Run:
         self.patience_s = STALL_S
         self._workers = 1
         self._recorder: Recorder | None = None
-        self._unsettled: dict[str, tuple[Operation, bytes]] = {}
+        self._unsettled: dict[str, tuple[Operation, str]] = {}
         self._open: dict[int, Event] = {}
         self._opens_ns: dict[int, int] = {}
         self._stopping = False
@@ -119,7 +119,7 @@ class Run:
             return  # the master has told it to begin
         assert runner is not None
         self._asked, self._arrived = runner.target_user_count, Counter()
-        self._workers = runner.worker_count
+        self._workers = getattr(runner, "worker_count", 1)
         members = -(-self._asked // self._workers) * self._workers
         assert environment.parsed_options is not None
         cast, fanned_out = self._plan(environment.parsed_options, members)
@@ -134,7 +134,9 @@ class Run:
             self._abort("the run could not begin")
             raise
         began_at = datetime.now(UTC).isoformat(timespec="seconds")
-        self._send("fanout_begin", cast=list(cast), asked=self._asked, workers=self._workers, began_at=began_at)
+        self._send(
+            "fanout_begin", cast=list(cast), asked=self._asked, workers=self._workers, began_at=began_at
+        )
         gevent.spawn(self._watch)
 
     def _abort(self, sentence: str) -> None:
@@ -188,13 +190,13 @@ class Run:
             self._lose(error)
 
     def _lose(self, error: OSError) -> None:
-        """The history cannot be written: it stays without its end, so nobody will conclude anything from it."""
+        """The history cannot be written. It stays without its end, so nobody will conclude anything."""
         self._recorder = None
         self._abort(f"the history cannot be written: {error.strerror or error}; free space or give --history")
 
     def join(self) -> int:
         """The number of one more user: unique among all processes, and less than `cast.claimants`."""
-        number = self.users * self._workers + max(0, self.environment.runner.worker_index)
+        number = self.users * self._workers + int(getattr(self.environment.runner, "worker_index", 0))
         self.users += 1
         return number
 
@@ -232,7 +234,7 @@ class Run:
         self._opens_ns[stage] = opens_ns
         self._open.pop(stage).set()
 
-    def record(self, operation: Operation, body: bytes) -> None:
+    def record(self, operation: Operation, body: str) -> None:
         """Keeps the operation; `body` is what must be posted again if nobody knows what became of it."""
         if operation.outcome == "unknown" and operation.message is not None:
             self._unsettled[operation.message] = operation, body
@@ -285,11 +287,11 @@ def session_to(host: str, environment: Environment | None = None) -> FastHttpSes
 
 def ask(
     session: FastHttpSession,
-    record: Callable[[Operation, bytes], None],
+    record: Callable[[Operation, str], None],
     action: Action,
     shift_id: str,
     path: str,
-    body: bytes | None = None,
+    body: str | None = None,
     *,
     process: int,
     intended_ns: int | None = None,
@@ -323,7 +325,7 @@ def ask(
             action, process, shift_id, caregiver, message, intended_ns or invoke_ns, invoke_ns,
             complete_ns if outcome != "unknown" else None, outcome, status, holder(action, answer),
         )  # fmt: skip
-        record(operation, body or b"")
+        record(operation, body or "")
     return operation
 
 

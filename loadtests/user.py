@@ -1,4 +1,4 @@
-"""A user of Locust that speaks for one member of each crew, and keeps a record of all that it says and hears."""
+"""A user of Locust that speaks for one member of each crew, and records all that it says and hears."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ class ServiceUser(FastHttpUser):
 
     def on_start(self) -> None:
         self.number = self.current.join()
-        self.messages: list[tuple[Action, int, str, bytes]] = []
+        self.messages: list[tuple[Action, int, str, str]] = []
         with self.client.get("/health", catch_response=True) as response:
             response.success()
 
@@ -31,7 +31,7 @@ class ServiceUser(FastHttpUser):
         cast = self.current.cast
         message = f"{cast.run}-{self.number}-{len(self.messages)}"
         said = {"from": cast.phone(shift, self.number), "body": text, "shift_id": cast.shift_id(shift)}
-        body = json.dumps({**said, "message_id": message}).encode()
+        body = json.dumps({**said, "message_id": message})
         self.messages.append((action, shift, message, body))
         return self.post_message(len(self.messages) - 1, intended_ns)
 
@@ -48,14 +48,14 @@ class ServiceUser(FastHttpUser):
     def order(self, action: Action, shift: int, intended_ns: int | None = None) -> Operation:
         """A coordinator's command: fanout or release."""
         path = f"/shifts/{self.current.cast.shift_id(shift)}/{action}"
-        return self._ask(action, shift, path, b"{}", intended_ns)
+        return self._ask(action, shift, path, "{}", intended_ns)
 
     def _ask(
         self,
         action: Action,
         shift: int,
         path: str,
-        body: bytes | None,
+        body: str | None,
         intended_ns: int | None,
         caregiver: str | None = None,
         message: str | None = None,

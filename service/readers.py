@@ -119,7 +119,7 @@ def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
         f"SELECT o.caregiver, {UNANSWERED} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,)
     )
     return ShiftView(
-        shift, state, tuple(Offer(*offer, answers.get(str(number))) for number, *offer in offers)
+        shift, state, tuple(Offer._make((*offer, answers.get(str(number)))) for number, *offer in offers)
     )
 
 
