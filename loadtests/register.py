@@ -14,6 +14,8 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
+from msgspec import Struct
+
 # How many orders `search` tries for one shift before it gives up.
 BOUND = 1_000_000
 
@@ -37,7 +39,7 @@ class Effect(StrEnum):
     MAYBE_YIELD = "maybe yield"
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True, gc=False):
     """One operation on the register. `who` is None only for FREE, and for a MAYBE_YIELD of whoever has it.
 
     Times are of any unit; `complete` is infinite if no answer came. `number` names the operation in messages.

@@ -37,6 +37,7 @@ TIMEOUT_S = 30.0
 SEEDERS = 32
 STALL_S = 90.0  # without anybody arriving anywhere: somebody never will
 LEAD_MS = 20  # for the word to reach every process before the barrier opens
+SILENCES = 3  # from every user, after which nobody is there
 UNANSWERED = 3  # in a row, after which nobody is there to settle anything with
 INCONCLUSIVE = 2
 JSON = {"Content-Type": "application/json"}
@@ -67,14 +68,15 @@ def clock() -> str:
 
 
 class Run:
-    """`planned`: how many shifts there are, and how many of them are fanned out from the beginning.
+    """`plan`: from Locust's options and how many claimants a crew has at least, the cast, and how many of its
+    shifts are fanned out at the beginning.
 
     `patience_s`: how long it may take between one arrival at the barrier and the next.
     """
 
-    def __init__(self, scenario: str, cast: Callable[[argparse.Namespace, int], tuple[Cast, int]]) -> None:
+    def __init__(self, scenario: str, plan: Callable[[argparse.Namespace, int], tuple[Cast, int]]) -> None:
         self.scenario = scenario
-        self._plan = cast
+        self._plan = plan
         self.cast: Cast
         self.users = 0
         self.finished = 0
@@ -84,7 +86,8 @@ class Run:
         self._unsettled: dict[str, tuple[Operation, str]] = {}
         self._open: dict[int, Event] = {}
         self._opens_ns: dict[int, int] = {}
-        self._stopping = False
+        self._stopping = self._aborted = False
+        self._silence = 0
         self._arriving: Counter[int] = Counter()
         self._arrived: Counter[int] = Counter()
         self._asked = 0
@@ -103,6 +106,7 @@ class Run:
         assert runner is not None
         if not isinstance(runner, WorkerRunner):
             runner.register_message("fanout_arrived", self._on_arrived)
+            runner.register_message("fanout_failed", self._on_failed)
         if not isinstance(runner, MasterRunner):
             runner.register_message("fanout_begin", self._on_begin)
             runner.register_message("fanout_open", self._on_open)
@@ -118,7 +122,7 @@ class Run:
         if isinstance(runner, WorkerRunner):
             return  # the master has told it to begin
         assert runner is not None
-        self._asked, self._arrived = runner.target_user_count, Counter()
+        self._asked, self._arrived, self._aborted = runner.target_user_count, Counter(), False
         self._workers = getattr(runner, "worker_count", 1)
         members = -(-self._asked // self._workers) * self._workers
         assert environment.parsed_options is not None
@@ -139,7 +143,13 @@ class Run:
         )
         gevent.spawn(self._watch)
 
+    def _on_failed(self, environment: Environment, msg: Any, **_: object) -> None:
+        self._abort(msg.data["why"])
+
     def _abort(self, sentence: str) -> None:
+        if self._aborted:
+            return
+        self._aborted = True
         log.error(sentence)
         self.environment.process_exit_code = INCONCLUSIVE
         gevent.spawn(self._leave)
@@ -178,6 +188,7 @@ class Run:
         self._asked, self._workers = data["asked"], data["workers"]
         self.users = self.finished = 0
         self._stopping = False
+        self._silence = 0
         self._open, self._opens_ns, self._unsettled = {}, {}, {}
         assert environment.parsed_options is not None
         folder = Path(environment.parsed_options.history)
@@ -192,7 +203,8 @@ class Run:
     def _lose(self, error: OSError) -> None:
         """The history cannot be written. It stays without its end, so nobody will conclude anything."""
         self._recorder = None
-        self._abort(f"the history cannot be written: {error.strerror or error}; free space or give --history")
+        why = f"the history cannot be written: {error.strerror or error}; free space or give --history"
+        self._send("fanout_failed", why=why)
 
     def join(self) -> int:
         """The number of one more user: unique among all processes, and less than `cast.claimants`."""
@@ -238,6 +250,9 @@ class Run:
         """Keeps the operation; `body` is what must be posted again if nobody knows what became of it."""
         if operation.outcome == "unknown" and operation.message is not None:
             self._unsettled[operation.message] = operation, body
+        self._silence = self._silence + 1 if operation.outcome == "unknown" else 0
+        if self._silence == SILENCES * self.users:
+            self._send("fanout_failed", why="the service does not answer any more; the run is given up")
         if self._recorder is not None:
             try:
                 self._recorder.write(operation)

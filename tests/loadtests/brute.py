@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from math import inf
 from random import Random
 
+from msgspec.structs import replace
+
 from loadtests.register import Effect, Step
 
 Register = str | None
@@ -56,7 +58,7 @@ def random_steps(random: Random, most: int, effects: Sequence[Effect]) -> list[S
         at = random.randrange(len(steps))
         lie = random.choice(people)
         if steps[at].who is not None:
-            steps[at] = steps[at]._replace(who=lie)
+            steps[at] = replace(steps[at], who=lie)
         else:
             steps[at] = Step(Effect.MINE, lie, steps[at].invoke, steps[at].complete, at)
     return random.sample(steps, len(steps))
