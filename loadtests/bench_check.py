@@ -1,6 +1,6 @@
 """How long the checker takes for a million requests: one race of a thousand for each of a thousand shifts.
 
-    uv run python -m loadtests.bench_check
+uv run python -m loadtests.bench_check
 """
 
 import tempfile
@@ -62,8 +62,8 @@ def measure(runs: int = RUNS, shifts: int = SHIFTS, claimants: int = CLAIMANTS) 
     return Part(
         title="The checker",
         about=(
-            f"{shifts * claimants:,} claims, {claimants:,} of each of {shifts:,} shifts, in {FILES} files: read, "
-            f"validated and judged on one core. Medians of {runs} runs."
+            f"{shifts * claimants:,} claims, {claimants:,} of each of {shifts:,} shifts, in {FILES} files: "
+            f"read, validated and judged on one core. Medians of {runs} runs."
         ),
         head=("", "s", f"of {LIMIT_S:g} s", "lowest to highest"),
         rows=tuple(rows),

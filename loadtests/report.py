@@ -121,7 +121,8 @@ def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
     if len(won) == 1:
         legend["the win lies in here"] = (BLUE, 0.2)
     lines = [Line2D([], [], color=colour, alpha=alpha, linewidth=6) for colour, alpha in legend.values()]
-    axes.legend(lines, list(legend), loc="lower right", framealpha=0.9, edgecolor="none")
+    above = (1, 1)
+    axes.legend(lines, list(legend), loc="lower right", bbox_to_anchor=above, ncols=3, frameon=False)
 
 
 def draw_latency(axes: Axes, latency: np.ndarray) -> None:

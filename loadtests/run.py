@@ -36,6 +36,7 @@ END = -1  # the stage at which users arrive when they have done their part
 TIMEOUT_S = 30.0
 SEEDERS = 32
 STALL_S = 90.0  # without anybody arriving anywhere: somebody never will
+TELL_EVERY_S = 5.0
 LEAD_MS = 20  # for the word to reach every process before the barrier opens
 SILENCES = 3  # from every user, after which nobody is there
 UNANSWERED = 3  # in a row, after which nobody is there to settle anything with
@@ -92,6 +93,7 @@ class Run:
         self._arrived: Counter[int] = Counter()
         self._asked = 0
         self._progress = Event()
+        self._told_s = time.monotonic()
         self.environment: Environment
         events.init.add_listener(self._on_init)
         events.test_start.add_listener(self._on_start)
@@ -139,8 +141,9 @@ class Run:
             raise
         began_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._send(
-            "fanout_begin", cast=list(cast), asked=self._asked, workers=self._workers, began_at=began_at
-        )
+            "fanout_begin", cast=list(cast), asked=self._asked, workers=self._workers, began_at=began_at,
+            history=environment.parsed_options.history,
+        )  # fmt: skip
         gevent.spawn(self._watch)
 
     def _on_failed(self, environment: Environment, msg: Any, **_: object) -> None:
@@ -179,6 +182,9 @@ class Run:
             lead_ms = LEAD_MS if self._workers > 1 else 1
             opens_ns = time.monotonic_ns() + lead_ms * 1_000_000
             self._send("fanout_open", stage=stage, opens_ns=opens_ns)
+            if time.monotonic() > self._told_s + TELL_EVERY_S:
+                self._told_s = time.monotonic()
+                log.info(f"race {stage + 1:,} has begun")
 
     # --- the processes that have users ----------------------------------------------------------
 
@@ -190,8 +196,7 @@ class Run:
         self._stopping = False
         self._silence = 0
         self._open, self._opens_ns, self._unsettled = {}, {}, {}
-        assert environment.parsed_options is not None
-        folder = Path(environment.parsed_options.history)
+        folder = Path(data["history"])
         begin = Begin(self.cast.run, self.scenario, os.getpid(), clock(), self._asked, data["began_at"])
         try:
             folder.mkdir(parents=True, exist_ok=True)
