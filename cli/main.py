@@ -227,6 +227,7 @@ def check(
     context: click.Context, history: tuple[Path, ...], database: Path | None, url: str | None, as_json: bool
 ) -> None:
     """Judge the HISTORY of a race: files, or folders of them. Exit 0 sound, 1 violation, 2 inconclusive."""
+    _settings()  # says so if the keys cannot be read
     with _needing("race"):
         from cli.check import run
     context.exit(run(history, database, url, as_json))
@@ -251,6 +252,7 @@ def race(
     context: click.Context, shifts: int, claimants: int, url: str | None, mutant: bool, folder: Path
 ) -> None:
     """Prove exactly-one: many claim the same shift at once. Exit 0 sound, 1 violation, 2 inconclusive."""
+    _settings()  # says so if the keys cannot be read
     with _needing("race"):
         from cli.race import run
     context.exit(run(shifts, claimants, url, folder, mutant))

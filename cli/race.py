@@ -96,7 +96,7 @@ def race(url: str, shifts: int, claimants: int, folder: Path) -> list[str]:
     ]  # fmt: skip
     complaints: list[str] = []
     with (
-        (folder / "locust.log").open("w") as log,
+        (folder / "locust.log").open("w", buffering=1) as log,
         subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as locust,
@@ -112,6 +112,10 @@ def race(url: str, shifts: int, claimants: int, folder: Path) -> list[str]:
                     click.echo(said, err=True)
         finally:
             locust.terminate()  # nothing happens if it has ended; else it stops its users first
+            try:
+                locust.wait(3 * STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                locust.kill()
     if not complaints and locust.returncode not in (0, 1):  # 1: some requests had no answer
         complaints.append(f"Locust ended with {locust.returncode}: see {folder / 'locust.log'}")
     return complaints

@@ -55,6 +55,8 @@ class Player(ServiceUser):
             self.began_ns = run.meet(0)
         intended_ns = self.began_ns + self.done * 1_000_000_000 // PER_SECOND
         gevent.sleep(max(0, intended_ns - time.monotonic_ns()) / 1e9)
+        if self.number == 0:
+            run.tell(f"operation {self.done + 1:,} of {options.operations:,}")
         self.do(self.random.choices(list(DUE), list(DUE.values()))[0], intended_ns)
         self.done += 1
         if self.done == options.operations:

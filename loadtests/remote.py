@@ -18,11 +18,14 @@ class StoreUnreadable(Exception):
     """The service does not tell what it stored; the message is one sentence."""
 
 
-def client(url: str) -> httpx2.Client:
-    """With the first of the keys in FANOUT_API_KEYS, the variable that configures the service too."""
+def authorization() -> dict[str, str]:
+    """A header with the first key of FANOUT_API_KEYS, the variable that configures the service too."""
     keys = json.loads(os.environ.get("FANOUT_API_KEYS") or "[]")
-    headers = {"Authorization": f"Bearer {keys[0]}"} if keys else {}
-    return httpx2.Client(base_url=url, headers=headers, timeout=TIMEOUT_S)
+    return {"Authorization": f"Bearer {keys[0]}"} if keys else {}
+
+
+def client(url: str) -> httpx2.Client:
+    return httpx2.Client(base_url=url, headers=authorization(), timeout=TIMEOUT_S)
 
 
 def read_store(url: str, shift_ids: Iterable[str]) -> StoreState:

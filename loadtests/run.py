@@ -29,6 +29,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests.cast import POLICY, Cast
 from loadtests.history import Action, Begin, Operation, Recorder, outcome_of
+from loadtests.remote import authorization
 
 log = logging.getLogger("fanout")
 
@@ -53,12 +54,6 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
-
-
-def headers() -> dict[str, str]:
-    """The first of the keys in FANOUT_API_KEYS, the variable that configures the service too."""
-    keys = json.loads(os.environ.get("FANOUT_API_KEYS") or "[]")
-    return {"Authorization": f"Bearer {keys[0]}"} if keys else {}
 
 
 def clock() -> str:
@@ -182,9 +177,6 @@ class Run:
             lead_ms = LEAD_MS if self._workers > 1 else 1
             opens_ns = time.monotonic_ns() + lead_ms * 1_000_000
             self._send("fanout_open", stage=stage, opens_ns=opens_ns)
-            if time.monotonic() > self._told_s + TELL_EVERY_S:
-                self._told_s = time.monotonic()
-                log.info(f"race {stage + 1:,} has begun")
 
     # --- the processes that have users ----------------------------------------------------------
 
@@ -228,6 +220,12 @@ class Run:
             raise StopUser
         return self._opens_ns[stage]
 
+    def tell(self, sentence: str) -> None:
+        """Progress, for who waits: not every sentence is told."""
+        if time.monotonic() > self._told_s + TELL_EVERY_S:
+            self._told_s = time.monotonic()
+            log.info(sentence)
+
     def finish(self) -> None:
         """The user has done its part, and stops."""
         self.finished += 1
@@ -249,7 +247,7 @@ class Run:
     def _let_go(self, stage: int, opens_ns: int) -> None:
         gevent.sleep(max(0, opens_ns - time.monotonic_ns()) / 1e9)
         self._opens_ns[stage] = opens_ns
-        self._open.pop(stage).set()
+        self._open.setdefault(stage, Event()).set()
 
     def record(self, operation: Operation, body: str) -> None:
         """Keeps the operation; `body` is what must be posted again if nobody knows what became of it."""
@@ -285,23 +283,28 @@ class Run:
     def _settle(self, environment: Environment) -> None:
         """Posts again what was never answered, which is harmless, and looks who has the shift now."""
         session = session_to(str(environment.host), environment)
+        unsettled = list(self._unsettled.values())
+        if unsettled:
+            log.info(f"settling {len(unsettled):,} messages that were not answered")
         unanswered = 0
-        for operation, body in list(self._unsettled.values()):
+        for operation, body in unsettled:
             if unanswered == UNANSWERED:
-                log.error(f"{len(self._unsettled)} messages were never answered, and nobody is there to ask")
+                log.error(f"{len(unsettled):,} messages were not answered, and nobody is there to ask again")
                 return
-            action = operation.action
-            known = ask(session, self.record, action, operation.shift, "/messages/inbound", body,
-                        process=-1, caregiver=operation.caregiver, message=operation.message)  # fmt: skip
+            known = ask(
+                session, self.record, operation.action, operation.shift, "/messages/inbound", body,
+                process=-1, caregiver=operation.caregiver, message=operation.message,
+            )  # fmt: skip
             unanswered = unanswered + 1 if known.outcome == "unknown" else 0
-            ask(session, self.record, "read", operation.shift, f"/shifts/{operation.shift}", process=-1)
+        for shift_id in dict.fromkeys(operation.shift for operation, _ in unsettled):
+            ask(session, self.record, "read", shift_id, f"/shifts/{shift_id}", process=-1)
 
 
 def session_to(host: str, environment: Environment | None = None) -> FastHttpSession:
     """A client of no user's. Without an environment its requests are not counted."""
     request = environment.events.request if environment is not None else EventHook()
     return FastHttpSession(
-        host, request, None, network_timeout=TIMEOUT_S, connection_timeout=TIMEOUT_S, headers=headers()
+        host, request, None, network_timeout=TIMEOUT_S, connection_timeout=TIMEOUT_S, headers=authorization()
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from locust import FastHttpUser
 
 from loadtests.history import Action, Operation
-from loadtests.run import TIMEOUT_S, Run, ask, headers
+from loadtests.remote import authorization
+from loadtests.run import TIMEOUT_S, Run, ask
 
 
 class ServiceUser(FastHttpUser):
@@ -17,12 +18,16 @@ class ServiceUser(FastHttpUser):
     current: Run
 
     def __init__(self, environment: Any) -> None:
-        self.default_headers = headers()
+        self.default_headers = authorization()
         super().__init__(environment)
 
     def on_start(self) -> None:
         self.number = self.current.join()
         self.messages: list[tuple[Action, int, str, str]] = []
+        self.connect()
+
+    def connect(self) -> None:
+        """Sees to it that the connection is open. A claim sent over one that has been closed is lost."""
         with self.client.get("/health", catch_response=True) as response:
             response.success()
 
