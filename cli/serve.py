@@ -28,8 +28,8 @@ from service.sqlite import SqliteStore
 log = structlog.get_logger()
 
 GRACEFUL_S = 5
-# As nginx does it. A request that is sent while an idle connection is being closed is lost without a word, and
-# whoever sent it does not know whether it has been done.
+# As nginx does it. A request sent while an idle connection is being closed is lost without a word, and its
+# sender does not know whether it has been done.
 KEEP_ALIVE_S = 75
 # A claim makes about a hundred objects and no cycles; looking for some every 700 costs several percent.
 GC_THRESHOLD = (20_000, 20, 50)
