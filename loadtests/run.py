@@ -6,12 +6,11 @@ have stopped it posts again every message whose fate nobody knows, before it clo
 """
 
 import argparse
-import json
 import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,34 +18,24 @@ from typing import Any
 
 import gevent
 from gevent.event import Event
-from gevent.pool import Pool
 from locust import events
-from locust.contrib.fasthttp import FastHttpSession
 from locust.env import Environment
-from locust.event import EventHook
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from loadtests.cast import POLICY, Cast
-from loadtests.history import Action, Begin, Operation, Recorder, outcome_of
-from loadtests.remote import authorization
+from loadtests.cast import Cast
+from loadtests.client import SeedingFailed, ask, seed, session_to
+from loadtests.history import Begin, Operation, Recorder
 
 log = logging.getLogger("fanout")
 
 END = -1  # the stage at which users arrive when they have done their part
-TIMEOUT_S = 30.0
-SEEDERS = 32
 STALL_S = 90.0  # without anybody arriving anywhere: somebody never will
 TELL_EVERY_S = 5.0
 LEAD_MS = 20  # for the word to reach every process before the barrier opens
 SILENCES = 3  # from every user, after which nobody is there
 UNANSWERED = 3  # in a row, after which nobody is there to settle anything with
 INCONCLUSIVE = 2
-JSON = {"Content-Type": "application/json"}
-
-
-class SeedingFailed(Exception):
-    """The service did not take what the run needs; the message is one sentence."""
 
 
 def positive(text: str) -> int:
@@ -298,104 +287,3 @@ class Run:
             unanswered = unanswered + 1 if known.outcome == "unknown" else 0
         for shift_id in dict.fromkeys(operation.shift for operation, _ in unsettled):
             ask(session, self.record, "read", shift_id, f"/shifts/{shift_id}", process=-1)
-
-
-def session_to(host: str, environment: Environment | None = None) -> FastHttpSession:
-    """A client of no user's. Without an environment its requests are not counted."""
-    request = environment.events.request if environment is not None else EventHook()
-    return FastHttpSession(
-        host, request, None, network_timeout=TIMEOUT_S, connection_timeout=TIMEOUT_S, headers=authorization()
-    )
-
-
-def ask(
-    session: FastHttpSession,
-    record: Callable[[Operation, str], None],
-    action: Action,
-    shift_id: str,
-    path: str,
-    body: str | None = None,
-    *,
-    process: int,
-    intended_ns: int | None = None,
-    caregiver: str | None = None,
-    message: str | None = None,
-) -> Operation:
-    """One request and its record, whatever becomes of it: a POST, or a GET if it has no body.
-
-    A refusal is a success of the system; only an answer that tells nothing counts as a failure.
-    """
-    invoke_ns = time.monotonic_ns()
-    complete_ns, code = None, 0
-    answer: Mapping[str, Any] = {}
-    method = "GET" if body is None else "POST"
-    try:
-        with session.request(
-            method, path, name=action, data=body, headers=JSON, catch_response=True
-        ) as response:
-            if response.status_code:
-                code, complete_ns = response.status_code, time.monotonic_ns()
-                with suppress(ValueError, TypeError):
-                    answer = json.loads(response.content)
-            outcome, status = outcome_of(action, code, word(action, answer))
-            if outcome == "unknown":
-                response.failure(status)
-            else:
-                response.success()
-    finally:  # the user may be killed while it waits
-        outcome, status = outcome_of(action, code, word(action, answer))
-        operation = Operation(
-            action, process, shift_id, caregiver, message, intended_ns or invoke_ns, invoke_ns,
-            complete_ns if outcome != "unknown" else None, outcome, status, holder(action, answer),
-        )  # fmt: skip
-        record(operation, body or "")
-    return operation
-
-
-def word(action: Action, answer: Mapping[str, Any]) -> str | None:
-    """The answer's own word for what came of it."""
-    found = (answer.get("fanout") or {}) if action == "read" else answer
-    status = found.get("status")
-    if action == "read" and status is None and "fanout" in answer:  # a peer that tells only who has it
-        return "open" if found.get("holder") is None else "filled"
-    return status if isinstance(status, str) else None
-
-
-def holder(action: Action, answer: Mapping[str, Any]) -> str | None:
-    """Who has the shift by a read, or had it by a release."""
-    if action == "read":
-        return (answer.get("fanout") or {}).get("holder")
-    return answer.get("caregiver_id") if action == "release" else None
-
-
-def seed(host: str, cast: Cast, fanned_out: int) -> None:
-    """Stores the cast, and starts the first `fanned_out` fanouts. Raises `SeedingFailed`."""
-    session = session_to(host)
-    failed: list[str] = []
-
-    def tell(method: str, path: str, body: str) -> None:
-        if failed:
-            return
-        with session.request(method, path, data=body or None, headers=JSON, catch_response=True) as response:
-            response.success()
-            if not response.status_code:
-                failed.append(f"the service at {host} cannot be reached: is it running?")
-            elif response.status_code >= 400:
-                said = str(response.text)[:300]
-                failed.append(f"{method} {path} was answered with {response.status_code}: {said}")
-
-    def tell_all(method: str, what: list[tuple[str, str]]) -> None:
-        pool = Pool(SEEDERS)
-        for path, body in what:
-            pool.spawn(tell, method, path, body)
-        pool.join()
-        if failed:
-            raise SeedingFailed(failed[0])
-
-    people, shifts = cast.caregivers(), [cast.shift(number) for number in range(cast.shifts)]
-    log.info(f"storing {len(people):,} caregivers and {len(shifts):,} shifts")
-    tell_all("PUT", [(f"/policies/{cast.organization}", POLICY.model_dump_json())])
-    tell_all("PUT", [(f"/caregivers/{one.id}", one.model_dump_json()) for one in people])
-    tell_all("PUT", [(f"/shifts/{one.id}", one.model_dump_json()) for one in shifts])
-    log.info(f"starting {fanned_out:,} fanouts")
-    tell_all("POST", [(f"/shifts/{one.id}/fanout", "") for one in shifts[:fanned_out]])

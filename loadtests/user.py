@@ -5,9 +5,10 @@ from typing import Any
 
 from locust import FastHttpUser
 
+from loadtests.client import TIMEOUT_S, ask
 from loadtests.history import Action, Operation
 from loadtests.remote import authorization
-from loadtests.run import TIMEOUT_S, Run, ask
+from loadtests.run import Run
 
 
 class ServiceUser(FastHttpUser):

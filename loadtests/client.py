@@ -1,0 +1,128 @@
+"""HTTP for Locust: requests that are recorded whatever becomes of them, and the seeding of a service."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from gevent.pool import Pool
+from locust.contrib.fasthttp import FastHttpSession
+from locust.env import Environment
+from locust.event import EventHook
+
+from loadtests.cast import POLICY, Cast
+from loadtests.history import Action, Operation, outcome_of
+from loadtests.remote import authorization
+
+log = logging.getLogger("fanout")
+
+TIMEOUT_S = 30.0
+SEEDERS = 32
+JSON = {"Content-Type": "application/json"}
+
+
+class SeedingFailed(Exception):
+    """The service did not take what the run needs; the message is one sentence."""
+
+
+def session_to(host: str, environment: Environment | None = None) -> FastHttpSession:
+    """A client of no user's. Without an environment its requests are not counted."""
+    request = environment.events.request if environment is not None else EventHook()
+    return FastHttpSession(
+        host, request, None, network_timeout=TIMEOUT_S, connection_timeout=TIMEOUT_S, headers=authorization()
+    )
+
+
+def ask(
+    session: FastHttpSession,
+    record: Callable[[Operation, str], None],
+    action: Action,
+    shift_id: str,
+    path: str,
+    body: str | None = None,
+    *,
+    process: int,
+    intended_ns: int | None = None,
+    caregiver: str | None = None,
+    message: str | None = None,
+) -> Operation:
+    """One request and its record, whatever becomes of it: a POST, or a GET if it has no body.
+
+    A refusal is a success of the system; only an answer that tells nothing counts as a failure.
+    """
+    invoke_ns = time.monotonic_ns()
+    complete_ns, code = None, 0
+    answer: Mapping[str, Any] = {}
+    method = "GET" if body is None else "POST"
+    try:
+        with session.request(
+            method, path, name=action, data=body, headers=JSON, catch_response=True
+        ) as response:
+            if response.status_code:
+                code, complete_ns = response.status_code, time.monotonic_ns()
+                with suppress(ValueError, TypeError):
+                    answer = json.loads(response.content)
+            outcome, status = outcome_of(action, code, word(action, answer))
+            if outcome == "unknown":
+                response.failure(status)
+            else:
+                response.success()
+    finally:  # the user may be killed while it waits
+        outcome, status = outcome_of(action, code, word(action, answer))
+        operation = Operation(
+            action, process, shift_id, caregiver, message, intended_ns or invoke_ns, invoke_ns,
+            complete_ns if outcome != "unknown" else None, outcome, status, holder(action, answer),
+        )  # fmt: skip
+        record(operation, body or "")
+    return operation
+
+
+def word(action: Action, answer: Mapping[str, Any]) -> str | None:
+    """The answer's own word for what came of it."""
+    found = (answer.get("fanout") or {}) if action == "read" else answer
+    status = found.get("status")
+    if action == "read" and status is None and "fanout" in answer:  # a peer that tells only who has it
+        return "open" if found.get("holder") is None else "filled"
+    return status if isinstance(status, str) else None
+
+
+def holder(action: Action, answer: Mapping[str, Any]) -> str | None:
+    """Who has the shift by a read, or had it by a release."""
+    if action == "read":
+        return (answer.get("fanout") or {}).get("holder")
+    return answer.get("caregiver_id") if action == "release" else None
+
+
+def seed(host: str, cast: Cast, fanned_out: int) -> None:
+    """Stores the cast, and starts the first `fanned_out` fanouts. Raises `SeedingFailed`."""
+    session = session_to(host)
+    failed: list[str] = []
+
+    def tell(method: str, path: str, body: str) -> None:
+        if failed:
+            return
+        with session.request(method, path, data=body or None, headers=JSON, catch_response=True) as response:
+            response.success()
+            if not response.status_code:
+                failed.append(f"the service at {host} cannot be reached: is it running?")
+            elif response.status_code >= 400:
+                said = str(response.text)[:300]
+                failed.append(f"{method} {path} was answered with {response.status_code}: {said}")
+
+    def tell_all(method: str, what: list[tuple[str, str]]) -> None:
+        pool = Pool(SEEDERS)
+        for path, body in what:
+            pool.spawn(tell, method, path, body)
+        pool.join()
+        if failed:
+            raise SeedingFailed(failed[0])
+
+    people, shifts = cast.caregivers(), [cast.shift(number) for number in range(cast.shifts)]
+    log.info(f"storing {len(people):,} caregivers and {len(shifts):,} shifts")
+    tell_all("PUT", [(f"/policies/{cast.organization}", POLICY.model_dump_json())])
+    tell_all("PUT", [(f"/caregivers/{one.id}", one.model_dump_json()) for one in people])
+    tell_all("PUT", [(f"/shifts/{one.id}", one.model_dump_json()) for one in shifts])
+    log.info(f"starting {fanned_out:,} fanouts")
+    tell_all("POST", [(f"/shifts/{one.id}/fanout", "") for one in shifts[:fanned_out]])
