@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from cli.main import Problem
 from core.invariants import violations
@@ -60,10 +61,12 @@ def read_database(path: Path, shift_ids: Sequence[str]) -> StoreState:
     everything: list[Entry] = []
     try:
         with closing(Readers(path)) as reader:
+            views = [reader.shift(shift_id) for shift_id in shift_ids]
             while page := reader.events(everything[-1].seq if everything else 0, PAGE):
                 everything += page
-            views = [reader.shift(shift_id) for shift_id in shift_ids]
-    except (DatabaseUnusable, sqlite3.Error) as error:
+                if len(page) < PAGE:  # until nothing comes between the journal and the views
+                    views = [reader.shift(shift_id) for shift_id in shift_ids]
+    except (DatabaseUnusable, sqlite3.Error, ValidationError) as error:
         raise StoreUnreadable(f"the database {path} cannot be read: {error}") from None
     for entry in everything:
         if entry.shift_id in journals:

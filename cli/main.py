@@ -227,15 +227,17 @@ def check(
     context: click.Context, history: tuple[Path, ...], database: Path | None, url: str | None, as_json: bool
 ) -> None:
     """Judge the HISTORY of a race: files, or folders of them. Exit 0 sound, 1 violation, 2 inconclusive."""
-    _settings()  # says so if the keys cannot be read
-    with _needing("race"):
+    with _keeping_one(), _needing("race"):
+        _settings()  # says so if the keys cannot be read
         from cli.check import run
-    context.exit(run(history, database, url, as_json))
+
+        code = run(history, database, url, as_json)
+    context.exit(code)
 
 
 @cli.command()
 @click.option(
-    "--shifts", type=click.IntRange(1, 500_000), default=100, show_default=True, help="Raced for one by one."
+    "--shifts", type=click.IntRange(min=1), default=100, show_default=True, help="Raced for one by one."
 )
 @click.option(
     "--claimants", type=click.IntRange(1, 15_000), default=50, show_default=True,
@@ -252,10 +254,27 @@ def race(
     context: click.Context, shifts: int, claimants: int, url: str | None, mutant: bool, folder: Path
 ) -> None:
     """Prove exactly-one: many claim the same shift at once. Exit 0 sound, 1 violation, 2 inconclusive."""
-    _settings()  # says so if the keys cannot be read
-    with _needing("race"):
+    with _keeping_one(), _needing("race"):
+        _settings()  # says so if the keys cannot be read
         from cli.race import run
-    context.exit(run(shifts, claimants, url, folder, mutant))
+
+        code = run(shifts, claimants, url, folder, mutant)
+    context.exit(code)
+
+
+@contextmanager
+def _keeping_one() -> Iterator[None]:
+    """Exit code 1 is for violations only: whatever else goes wrong is inconclusive, 2."""
+    try:
+        yield
+    except click.ClickException:
+        raise
+    except BrokenPipeError:
+        raise SystemExit(Problem.exit_code) from None  # the reader has gone; there is nobody to tell
+    except (KeyboardInterrupt, click.Abort):
+        raise Problem("interrupted; nothing can be concluded") from None
+    except Exception as error:
+        raise Problem(f"nothing can be concluded, by a mistake of this program: {error!r}") from error
 
 
 @contextmanager

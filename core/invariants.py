@@ -28,8 +28,10 @@ from core.messages import (
 from core.model import Channel
 
 
-def violations(entries: Iterable[Entry]) -> list[str]:
+def violations(entries: Iterable[Entry], whole: bool = True) -> list[str]:
     """The broken rules, each with its `seq`; an empty list is what everybody hopes for.
+
+    With `whole` false they are the entries of some shifts only, so that `seq` may have gaps.
 
     Order: `seq` and each shift's `version` count without gaps, and time never runs backwards within a shift.
     Life: every event is allowed by the shift's status (so nobody claims a shift that somebody has); nothing
@@ -44,7 +46,7 @@ def violations(entries: Iterable[Entry]) -> list[str]:
     nothing is sent to who has opted out; attempts count up from 1 and end once; only a call that began is
     answered or not.
     """
-    reader = _Reader()
+    reader = _Reader(whole)
     found: list[str] = []
     for entry in entries:
         found += [f"seq {entry.seq}: {entry.event.kind}: {problem}" for problem in reader.read(entry)]
@@ -74,7 +76,8 @@ class _Send:
 class _Reader:
     """What the journal has told so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: bool) -> None:
+        self.whole = whole
         self.seq: int | None = None
         self.shifts: dict[str, _Shift] = {}
         self.held: dict[str, set[str]] = {}
@@ -83,7 +86,7 @@ class _Reader:
 
     def read(self, entry: Entry) -> Iterator[str]:
         event = entry.event
-        if self.seq is not None and entry.seq != self.seq + 1:
+        if self.seq is not None and (entry.seq != self.seq + 1 if self.whole else entry.seq <= self.seq):
             yield f"follows seq {self.seq}"
         self.seq = entry.seq
         if isinstance(event, Replied) and event.result in ("opted_out", "opted_in"):

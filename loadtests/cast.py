@@ -30,7 +30,12 @@ class Cast(NamedTuple):
 
     @classmethod
     def new(cls, shifts: int, claimants: int, crews: int | None = None) -> "Cast":
-        """A cast that has never been. By default there are as many crews as `MOST_CAREGIVERS` make."""
+        """A cast that has never been. By default there are as many crews as `MOST_CAREGIVERS` make.
+
+        Raises `ValueError` for more than `MOST_SHIFTS`.
+        """
+        if shifts > MOST_SHIFTS:
+            raise ValueError(f"there is time for {MOST_SHIFTS:,} shifts at most")
         most = max(1, MOST_CAREGIVERS // claimants)
         return cls(secrets.token_hex(4), shifts, claimants, crews or min(shifts, most))
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Literal, NamedTuple
 
-from core.messages import Claimed, Entry, Released, Sent
-from loadtests.history import UNAVAILABLE, Action, History, Operation
+from core.messages import Cancelled, Claimed, Entry, Expired, Released, Replied, SendFailed, Sent
+from loadtests.history import MISDIRECTED, UNAVAILABLE, Action, History, Operation
 from loadtests.register import BOUND, GIVING_BACK, Effect, Step, Stuck, Unfinished, search, sticky
 
 MOST_TOLD = 20  # sentences of one kind; the rest is counted
@@ -22,6 +22,7 @@ KNOWN: Mapping[tuple[Action, str], Effect] = {
     ("claim", "claimed"): Effect.WIN,
     ("claim", "already_yours"): Effect.MINE,
     ("claim", "already_claimed"): Effect.THEIRS,
+    ("claim", "no_open_offer"): Effect.FREE,
     ("decline", "released"): Effect.YIELD,
     ("decline", "declined"): Effect.NOT_MINE,
     ("release", "released"): Effect.YIELD,
@@ -37,6 +38,8 @@ UNKNOWN: Mapping[Action, Effect] = {
     "decline": Effect.MAYBE_YIELD,
     "release": Effect.MAYBE_YIELD,
 }
+# Every caregiver of a cast has the role, and its shifts do not overlap.
+UNFOUNDED = frozenset({"not_eligible", "double_booked"})
 # A coordinator's command that came too late is answered so; any other 4xx is the client's mistake.
 CONFLICT = "409"
 
@@ -85,7 +88,7 @@ def check(history: History, store: StoreState | None = None, bound: int = BOUND)
     scale = _Scale(min((o.invoke_ns for o in history.operations), default=0), max(times) + 1)
     violations, doubts = [], []
     for shift_id, operations in shifts.items():
-        shift = _Shift(shift_id, operations, scale)
+        shift = _Shift(shift_id, operations, scale, history.scenario == "race")
         shift.judge(store, bound)
         violations += shift.violations
         doubts += shift.doubts
@@ -106,8 +109,17 @@ def _doubts(history: History, counts: Counter[str], compared: bool) -> Iterator[
         yield "no claim was answered: was the server there?"
     if counts["never answered"] and not compared:
         yield f"{counts['never answered']} messages were never answered, not even when they were sent again"
+    if counts["closed"]:
+        yield f"{counts['closed']} claims were told that the shift is closed: has somebody called it off?"
+    if counts["changed by others"]:
+        yield f"{counts['changed by others']} shifts were changed by somebody who is not in the history"
+    if counts["confirmations failed"]:
+        yield f"{counts['confirmations failed']} confirmations could not be sent"
     if counts["unconfirmed"]:
-        yield f"{counts['unconfirmed']} confirmations have not gone out yet: wait a little, and check again"
+        yield (
+            f"{counts['unconfirmed']} confirmations have not gone out yet: wait, and use fanout check; for a "
+            "race start the service with FANOUT_SMS_PER_SECOND=1000000"
+        )
     for status, number in sorted((kind, n) for kind, n in counts.items() if kind.startswith("answered 4")):
         yield f"{number} requests were {status}: the server refused them as mistakes"
 
@@ -129,18 +141,24 @@ class _Scale(NamedTuple):
 
 
 class _Shift:
-    """One shift's operations, and what they come to."""
+    """One shift's operations, and what they come to. `offered`: its fanout was started before all of them."""
 
-    def __init__(self, shift_id: str, operations: Sequence[Operation], scale: _Scale) -> None:
+    def __init__(self, shift_id: str, operations: Sequence[Operation], scale: _Scale, offered: bool) -> None:
+        self.offered = offered
         self.id = shift_id
         self.operations = operations
         self.scale = scale
         self.violations: list[str] = []
         self.doubts: list[str] = []
         self.counts: Counter[str] = Counter()
+        # How many messages of each caregiver were answered (True), or may have been heard (False).
+        self.answered: Counter[tuple[str | None, bool]] = Counter()
 
     def judge(self, store: StoreState | None, bound: int) -> None:
         steps = self.steps()
+        if store is not None and self.changed_by_others(store.journals.get(self.id, ())):
+            self.counts["changed by others"] += 1
+            store = None
         if store is not None:
             if self.id not in store.holders:
                 self.doubts.append(f"the store does not know the shift {self.id}: is it another one's?")
@@ -160,6 +178,8 @@ class _Shift:
         else:
             if stuck is not None:
                 self.violations.append(self.explained(stuck))
+            elif self.offered and self.counts["claims answered"] > self.counts["closed"] and not _had(steps):
+                self.violations.append(f"{self.id}: it was claimed, and nobody got it")
         if store is not None:
             self.violations += self.against(store.journals.get(self.id, ()), store.holders[self.id], steps)
 
@@ -220,6 +240,9 @@ class _Shift:
             if operation.invoke_ns < invoke:
                 invoke = operation.invoke_ns
         action = first.action
+        self.answered[first.caregiver, known is not None] += first.message is not None and (
+            known is not None or maybe
+        )
         if known is None:
             if not maybe:
                 return ()
@@ -231,13 +254,43 @@ class _Shift:
         if action == "claim":
             self.counts["claims answered"] += 1
             self.counts[known.outcome] += 1
+        if (wrong := self.wrong(known)) is not None:
+            self.violations.append(f"{self.id}: {wrong}")
+            return ()
         effect = KNOWN.get((action, known.status))
         if effect is None:
             return ()
         who = known.holder if action in ("read", "release") else known.caregiver
         return (Step(effect, None if effect is Effect.FREE else who, invoke, complete, number),)
 
+    def wrong(self, operation: Operation) -> str | None:
+        """What is wrong with an answer whatever the others say."""
+        status, who = operation.status, operation.caregiver
+        if status == MISDIRECTED:
+            return f"the answer to {operation.message} of {who} is about another caregiver or shift"
+        if operation.action == "read" and (status == "filled") != (operation.holder is not None):
+            return f"a read says that it is {status}, and that {operation.holder or 'nobody'} has it"
+        if operation.action == "claim" and status in UNFOUNDED:
+            return f"{who} is refused as {status}, which they are not"
+        if operation.action == "claim" and status == "no_open_offer" and self.offered:
+            return f"{who} hears that nothing is offered to them"
+        if operation.action == "claim" and status == "closed":
+            self.counts["closed"] += 1
+        return None
+
     # --- the journal ---------------------------------------------------------------------------
+
+    def changed_by_others(self, journal: Sequence[Entry]) -> bool:
+        """Whether a coordinator, or its end, changed the shift apart from what the history tells."""
+        orders = sum(operation.action == "release" for operation in self.operations)
+        for entry in journal:
+            event = entry.event
+            if isinstance(event, Cancelled | Expired):
+                return True
+            if isinstance(event, Claimed) and event.by == "coordinator":
+                return True
+            orders -= isinstance(event, Released) and event.by == "coordinator"
+        return orders < 0
 
     def against(self, journal: Sequence[Entry], holder: str | None, steps: Sequence[Step]) -> Iterator[str]:
         """Where the journal contradicts the answers, the store or itself."""
@@ -255,7 +308,12 @@ class _Shift:
                 yield f"{self.id}: {who} was told that it is theirs, and the journal does not know it"
             if written[who] > told[who] + maybe[who]:
                 yield f"{self.id}: the journal has a claim of {who}, who was not told that it won"
-        yield from self.confirmed(journal, claims)
+        heard = Counter(entry.event.caregiver_id for entry in journal if isinstance(entry.event, Replied))
+        for who in sorted({*heard, *(str(who) for who, _ in self.answered)}):
+            least = self.answered[who, True]
+            if not least <= heard[who] <= least + self.answered[who, False]:
+                yield f"{self.id}: the journal has {heard[who]} messages of {who}, who had {least} answered"
+        yield from self.texts(journal)
 
     def lives(self, journal: Sequence[Entry], holder: str | None) -> Iterator[str]:
         has: str | None = None
@@ -269,21 +327,36 @@ class _Shift:
         if has != holder:
             yield f"{self.id}: by the journal {has or 'nobody'} has it, and by the store {holder or 'nobody'}"
 
-    def confirmed(self, journal: Sequence[Entry], claims: Sequence[Entry]) -> Iterator[str]:
-        """A confirmation is the text whose key is `answer/` and the `seq` of the claim."""
-        texts: dict[str, list[str]] = {}
+    def texts(self, journal: Sequence[Entry]) -> Iterator[str]:
+        """Each text that answers somebody has the key `answer/` and the `seq` of the entry it tells of."""
+        entries = {entry.seq: entry for entry in journal}
+        sent: set[str] = set()
+        failed: set[str] = set()
         for entry in journal:
-            if isinstance(entry.event, Sent) and entry.event.key.startswith("answer/"):
-                texts.setdefault(entry.event.key, []).append(entry.event.caregiver_id)
-        for claim in claims:
-            assert isinstance(claim.event, Claimed)
-            if claim.event.by != "caregiver":
+            event = entry.event
+            if not isinstance(event, Sent | SendFailed) or not event.key.startswith("answer/"):
                 continue
-            sent = texts.get(f"answer/{claim.seq}", [])
-            if not sent:
-                self.counts["unconfirmed"] += 1
-            elif sent != [claimer(claim)]:
-                yield f"{self.id}: the confirmation to {claimer(claim)} went to {', '.join(sent)}"
+            if isinstance(event, SendFailed):
+                failed |= {event.key} if event.final else set()
+                continue
+            told = entries.get(int(event.key.removeprefix("answer/")))
+            if getattr(told and told.event, "caregiver_id", None) != event.caregiver_id:
+                yield f"{self.id}: {event.caregiver_id} was sent {event.key}, which answers nothing of theirs"
+            elif event.key in sent:
+                yield f"{self.id}: {event.caregiver_id} was sent {event.key} twice"
+            sent.add(event.key)
+        for entry in journal:
+            if isinstance(entry.event, Claimed):
+                key = f"answer/{entry.seq}"
+                if key in failed:
+                    self.counts["confirmations failed"] += 1
+                elif key not in sent:
+                    self.counts["unconfirmed"] += 1
+
+
+def _had(steps: Sequence[Step]) -> bool:
+    """Whether somebody had the shift, or may have had it."""
+    return any(step.effect not in (Effect.FREE, Effect.NOT_MINE) for step in steps)
 
 
 def claimer(entry: Entry) -> str:

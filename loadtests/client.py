@@ -4,7 +4,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from gevent.pool import Pool
@@ -13,7 +12,7 @@ from locust.env import Environment
 from locust.event import EventHook
 
 from loadtests.cast import POLICY, Cast
-from loadtests.history import Action, Operation, outcome_of
+from loadtests.history import MISDIRECTED, Action, Operation, outcome_of
 from loadtests.remote import authorization
 
 log = logging.getLogger("fanout")
@@ -53,24 +52,26 @@ def ask(
     A refusal is a success of the system; only an answer that tells nothing counts as a failure.
     """
     invoke_ns = time.monotonic_ns()
-    complete_ns, code = None, 0
+    complete_ns: int | None = None
     answer: Mapping[str, Any] = {}
+    outcome, status = outcome_of(action, 0, None)
     method = "GET" if body is None else "POST"
     try:
         with session.request(
             method, path, name=action, data=body, headers=JSON, catch_response=True
         ) as response:
             if response.status_code:
-                code, complete_ns = response.status_code, time.monotonic_ns()
-                with suppress(ValueError, TypeError):
-                    answer = json.loads(response.content)
-            outcome, status = outcome_of(action, code, word(action, answer))
+                complete_ns = time.monotonic_ns()
+                answer = parsed(response.content)
+                if message is not None and not concerns(answer, caregiver, shift_id):
+                    outcome, status = "done", MISDIRECTED
+                else:
+                    outcome, status = outcome_of(action, response.status_code, word(action, answer))
             if outcome == "unknown":
                 response.failure(status)
             else:
                 response.success()
     finally:  # the user may be killed while it waits
-        outcome, status = outcome_of(action, code, word(action, answer))
         operation = Operation(
             action, process, shift_id, caregiver, message, intended_ns or invoke_ns, invoke_ns,
             complete_ns if outcome != "unknown" else None, outcome, status, holder(action, answer),
@@ -79,9 +80,24 @@ def ask(
     return operation
 
 
+def parsed(content: bytes | None) -> Mapping[str, Any]:
+    """The JSON object in a body; an empty one if there is none."""
+    try:
+        answer = json.loads(content or b"")
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def concerns(answer: Mapping[str, Any], caregiver: str | None, shift_id: str) -> bool:
+    """Whether an answer to a message names nobody and nothing else than the message did."""
+    named = answer.get("caregiver_id", caregiver), answer.get("shift_id", shift_id)
+    return named == (caregiver, shift_id)
+
+
 def word(action: Action, answer: Mapping[str, Any]) -> str | None:
     """The answer's own word for what came of it."""
-    found = (answer.get("fanout") or {}) if action == "read" else answer
+    found = fanout(answer) if action == "read" else answer
     status = found.get("status")
     if action == "read" and status is None and "fanout" in answer:  # a peer that tells only who has it
         return "open" if found.get("holder") is None else "filled"
@@ -90,9 +106,13 @@ def word(action: Action, answer: Mapping[str, Any]) -> str | None:
 
 def holder(action: Action, answer: Mapping[str, Any]) -> str | None:
     """Who has the shift by a read, or had it by a release."""
-    if action == "read":
-        return (answer.get("fanout") or {}).get("holder")
-    return answer.get("caregiver_id") if action == "release" else None
+    has = fanout(answer).get("holder") if action == "read" else answer.get("caregiver_id")
+    return has if action in ("read", "release") and isinstance(has, str) else None
+
+
+def fanout(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = answer.get("fanout")
+    return found if isinstance(found, dict) else {}
 
 
 def seed(host: str, cast: Cast, fanned_out: int) -> None:

@@ -17,6 +17,7 @@ Outcome = Literal["claimed", "refused", "unknown", "done"]
 
 # Answers to a claim after which the shift is certainly as it was before.
 REFUSALS = frozenset({"already_claimed", "closed", "no_open_offer", "not_eligible", "double_booked"})
+MISDIRECTED = "names another"  # the status of an answer about another caregiver or shift
 UNAVAILABLE = 503  # the service's promise: certainly not applied
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 # How many orders `search` tries for one shift before it gives up.
-BOUND = 1_000_000
+BOUND = 100_000
 
 
 class Effect(StrEnum):
@@ -143,7 +143,7 @@ def search(steps: Sequence[Step], bound: int = BOUND) -> Stuck | None:
     """
     order = sorted(steps, key=lambda step: step.invoke)
     needed = sum(1 for step in order if step.effect not in (Effect.MAYBE_WIN, Effect.MAYBE_YIELD))
-    start = _Place(0, frozenset(), None)
+    start = _Place(0, 0, None)
     seen = {start}
     trail = [(start, 0)]
     furthest, at = -1, start
@@ -167,10 +167,12 @@ def search(steps: Sequence[Step], bound: int = BOUND) -> Stuck | None:
 
 
 class _Place(NamedTuple):
-    """How far a search is: the steps before `first` and those of `beyond` are done, `state` has the shift."""
+    """How far a search is: the steps before `first` are done, and those from there whose bits are set in
+    `beyond`; `state` has the shift.
+    """
 
     first: int
-    beyond: frozenset[int]
+    beyond: int
     state: str | None
 
 
@@ -182,7 +184,7 @@ def _open(order: Sequence[Step], place: _Place) -> list[tuple[int, Step]]:
         step = order[index]
         if step.invoke > soonest:
             break
-        if index not in place.beyond:
+        if not place.beyond >> (index - place.first) & 1:
             found.append((index, step))
             soonest = min(soonest, step.complete)
     return found
@@ -211,9 +213,9 @@ def _advance(
 
 
 def _take(order: Sequence[Step], place: _Place, index: int, state: str | None) -> _Place:
-    first, beyond = place.first, place.beyond | {index}
-    while first in beyond:
-        beyond -= {first}
+    first, beyond = place.first, place.beyond | 1 << (index - place.first)
+    while beyond & 1:
+        beyond >>= 1
         first += 1
     return _Place(first, beyond, state)
 

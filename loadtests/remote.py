@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
+from core.invariants import violations
 from core.messages import Entry, entry_from
 from loadtests.checker import StoreState
 
@@ -41,13 +42,19 @@ def read_store(url: str, shift_ids: Iterable[str]) -> StoreState:
                 answer = service.get(f"/shifts/{shift_id}")
                 if answer.status_code == httpx2.codes.NOT_FOUND:
                     continue
-                holders[shift_id] = _good(answer).json()["fanout"]["holder"]
-                journals[shift_id] = _journal(service, shift_id)
+                _good(answer)
+                journal: list[Entry] = []
+                while more := _journal(service, shift_id, journal):  # until it rests while the holder is read
+                    journal += more
+                    holders[shift_id] = service.get(f"/shifts/{shift_id}").json()["fanout"]["holder"]
+                holders.setdefault(shift_id, answer.json()["fanout"]["holder"])
+                journals[shift_id] = journal
     except httpx2.HTTPError as error:
         raise StoreUnreadable(f"the service at {url} cannot be asked what it stored: {error}") from None
     except (ValueError, KeyError, TypeError) as error:
         raise StoreUnreadable(f"{url} does not answer like the service: {error!r}") from None
-    return StoreState(holders, journals)
+    broken = [sentence for journal in journals.values() for sentence in violations(journal, whole=False)]
+    return StoreState(holders, journals, broken)
 
 
 def _good(answer: httpx2.Response) -> httpx2.Response:
@@ -57,11 +64,14 @@ def _good(answer: httpx2.Response) -> httpx2.Response:
     return answer
 
 
-def _journal(service: httpx2.Client, shift_id: str) -> list[Entry]:
+def _journal(service: httpx2.Client, shift_id: str, known: Sequence[Entry]) -> list[Entry]:
+    """The entries after those that are known."""
     entries: list[Entry] = []
     while True:
-        after = entries[-1].seq if entries else 0
-        answer = service.get(f"/shifts/{shift_id}/events", params={"after": after, "limit": PAGE})
+        after = (entries or known or (None,))[-1]
+        answer = service.get(
+            f"/shifts/{shift_id}/events", params={"after": after.seq if after else 0, "limit": PAGE}
+        )
         page = [_entry(fields) for fields in _good(answer).json()["events"]]
         entries += page
         if len(page) < PAGE:
@@ -79,7 +89,10 @@ def outbox_depth(url: str) -> float:
             text = _good(service.get("/metrics")).text
     except httpx2.HTTPError as error:
         raise StoreUnreadable(f"the service at {url} cannot be asked for its metrics: {error}") from None
-    for family in text_string_to_metric_families(text):
-        if family.name == "fanout_outbox_depth":
-            return sum(sample.value for sample in family.samples)
+    try:
+        for family in text_string_to_metric_families(text):
+            if family.name == "fanout_outbox_depth":
+                return sum(sample.value for sample in family.samples)
+    except ValueError:
+        pass  # no metrics at all
     raise StoreUnreadable(f"{url}/metrics has no fanout_outbox_depth")

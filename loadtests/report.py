@@ -96,23 +96,22 @@ def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
         ((claim.invoke_ns - opened_ns) / 1e6, ((claim.complete_ns or 0) - opened_ns) / 1e6, claim.outcome)
         for claim in claims
     ]
-    shown = [bar for bar in in_ms if bar[2] == "claimed"]
-    shown += [bar for bar in in_ms if bar[2] != "claimed" and bar[0] < FIRST_MS][: MOST_BARS - len(shown)]
-    shown.sort()
+    early = [bar for bar in in_ms if bar[0] < FIRST_MS]
+    shown = sorted(sorted(early, key=lambda bar: bar[2] != "claimed")[:MOST_BARS])
     for place, (begun, ended, outcome) in enumerate(shown):
         wins = outcome == "claimed"
         axes.barh(
             place, min(ended, FIRST_MS) - begun, left=begun, height=0.75, color=VERMILION if wins else GREY,
             hatch="//" if wins else None, edgecolor=INK if wins else "none", linewidth=0.6,
         )  # fmt: skip
-    won = [bar for bar in shown if bar[2] == "claimed"]
+    won = [bar for bar in in_ms if bar[2] == "claimed"]
     if len(won) == 1:
         until = min(ended for _, ended, _ in in_ms)
         axes.axvspan(won[0][0], until, color=BLUE, alpha=0.2, linewidth=0, zorder=0)
     axes.set_ylim(-1, len(shown))
     axes.invert_yaxis()
     axes.set_yticks([])
-    axes.set_xlim(0, min(FIRST_MS, max(ended for _, ended, _ in shown) * 1.02))
+    axes.set_xlim(0, min(FIRST_MS, max((ended * 1.02 for _, ended, _ in shown), default=FIRST_MS)))
     winners = "one wins" if len(won) == 1 else f"{len(won)} win"
     some = "" if len(shown) == len(claims) else f" ({len(shown)} of them shown)"
     title = f"{len(claims):,} claim one shift{some}, {winners}"

@@ -63,6 +63,7 @@ class Run:
         self.scenario = scenario
         self._plan = plan
         self.cast: Cast
+        self.name = ""  # of the run, so that news of an earlier one are not mistaken for its own
         self.users = 0
         self.finished = 0
         self.patience_s = STALL_S
@@ -77,12 +78,14 @@ class Run:
         self._arrived: Counter[int] = Counter()
         self._asked = 0
         self._progress = Event()
+        self._watcher: gevent.Greenlet[[], None] | None = None
         self._told_s = time.monotonic()
         self.environment: Environment
         events.init.add_listener(self._on_init)
         events.test_start.add_listener(self._on_start)
         events.test_stopping.add_listener(self._on_stopping)
         events.test_stop.add_listener(self._on_stop)
+        events.user_error.add_listener(self._on_user_error)
 
     # --- messages between processes; a process that is alone sends them to itself -----------------
 
@@ -99,7 +102,7 @@ class Run:
 
     def _send(self, name: str, **data: Any) -> None:
         assert self.environment.runner is not None
-        self.environment.runner.send_message(name, data)
+        self.environment.runner.send_message(name, {**data, "run": self.name})
 
     # --- the process in charge ------------------------------------------------------------------
 
@@ -108,30 +111,39 @@ class Run:
         if isinstance(runner, WorkerRunner):
             return  # the master has told it to begin
         assert runner is not None
+        self._end_watch()
+        environment.process_exit_code = None
         self._asked, self._arrived, self._aborted = runner.target_user_count, Counter(), False
         self._workers = getattr(runner, "worker_count", 1)
         members = -(-self._asked // self._workers) * self._workers
         assert environment.parsed_options is not None
-        cast, fanned_out = self._plan(environment.parsed_options, members)
         try:
+            cast, fanned_out = self._plan(environment.parsed_options, members)
             if not environment.host:
                 raise SeedingFailed("say where the service is: --host http://127.0.0.1:8000")
             seed(environment.host, cast, fanned_out)
-        except SeedingFailed as error:
+        except (SeedingFailed, ValueError) as error:
             self._abort(str(error))
             return
         except Exception:
             self._abort("the run could not begin")
             raise
+        self.name = cast.run
         began_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._send(
             "fanout_begin", cast=list(cast), asked=self._asked, workers=self._workers, began_at=began_at,
             history=environment.parsed_options.history,
         )  # fmt: skip
-        gevent.spawn(self._watch)
+        self._watcher = gevent.spawn(self._watch)
 
     def _on_failed(self, environment: Environment, msg: Any, **_: object) -> None:
-        self._abort(msg.data["why"])
+        if msg.data["run"] == self.name:
+            self._abort(msg.data["why"])
+
+    def _end_watch(self) -> None:
+        if self._watcher is not None and self._watcher is not gevent.getcurrent():
+            self._watcher.kill()
+        self._watcher = None
 
     def _abort(self, sentence: str) -> None:
         if self._aborted:
@@ -160,8 +172,11 @@ class Run:
 
     def _on_arrived(self, environment: Environment, msg: Any, **_: object) -> None:
         stage, users = msg.data["stage"], msg.data["users"]
+        if msg.data["run"] != self.name:
+            return
+        if self._arrived[stage] < self._asked:  # else it is open, and arriving there leads nowhere
+            self._progress.set()
         self._arrived[stage] += users
-        self._progress.set()
         if self._arrived[stage] == self._asked and stage != END:
             lead_ms = LEAD_MS if self._workers > 1 else 1
             opens_ns = time.monotonic_ns() + lead_ms * 1_000_000
@@ -172,6 +187,7 @@ class Run:
     def _on_begin(self, environment: Environment, msg: Any, **_: object) -> None:
         data = msg.data
         self.cast = Cast(*data["cast"])
+        self.name = self.cast.run
         self._asked, self._workers = data["asked"], data["workers"]
         self.users = self.finished = 0
         self._stopping = False
@@ -200,7 +216,7 @@ class Run:
 
     def meet(self, stage: int) -> int:
         """Waits until every user has arrived at `stage`; the moment at which all went on, `monotonic_ns`."""
-        if self._recorder is None:  # the run has not begun, or cannot be recorded
+        if self._recorder is None or self._stopping:  # it has not begun, or cannot be recorded, or ends
             raise StopUser
         opened = self._open.setdefault(stage, Event())
         self._arrive(stage)
@@ -231,7 +247,8 @@ class Run:
         self._send("fanout_arrived", stage=stage, users=self._arriving.pop(stage))
 
     def _on_open(self, environment: Environment, msg: Any, **_: object) -> None:
-        gevent.spawn(self._let_go, msg.data["stage"], msg.data["opens_ns"])
+        if msg.data["run"] == self.name:
+            gevent.spawn(self._let_go, msg.data["stage"], msg.data["opens_ns"])
 
     def _let_go(self, stage: int, opens_ns: int) -> None:
         gevent.sleep(max(0, opens_ns - time.monotonic_ns()) / 1e9)
@@ -256,7 +273,11 @@ class Run:
         for opened in self._open.values():
             opened.set()
 
+    def _on_user_error(self, exception: BaseException, **_: object) -> None:
+        self._send("fanout_failed", why=f"a user failed, which is a mistake of the script: {exception!r}")
+
     def _on_stop(self, environment: Environment, **_: object) -> None:
+        self._end_watch()
         if self._recorder is None:
             return
         self._settle(environment)

@@ -1,16 +1,18 @@
 """`fanout race` and `fanout check`, and the Locust scripts on their own, as they are typed."""
 
 import json
-import os
 import resource
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx2
 import pytest
+from filelock import FileLock
 
 from tests.cli.process import FANOUT, PATIENCE_S, ROOT, Serve, environment, fanout
 
@@ -53,7 +55,7 @@ def test_a_race_writes_a_report(raced: Path) -> None:
 
 
 def test_a_race_can_be_judged_again(raced: Path) -> None:
-    again = fanout("check", "history", "--database", "fanout.db", "--json", cwd=raced)
+    again = fanout("check", "history", "--database", "race.db", "--json", cwd=raced)
     assert again.returncode == 0
     assert json.loads(again.stdout)["verdict"] == "sound"
     assert "give --database or --url" in fanout("check", "history", cwd=raced).stdout
@@ -77,9 +79,19 @@ def test_a_history_that_was_cut_off_is_refused(raced: Path, tmp_path: Path) -> N
 def test_the_mutant_is_found_out(tmp_path: Path) -> None:
     done = race("--mutant", "--shifts", "20", "--claimants", "30", "--report", "mutant", cwd=tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "violation: race-" in done.stdout
+    assert "two claims won: claim by race-" in done.stdout
+    assert "Traceback" not in done.stderr
     report = json.loads((tmp_path / "mutant" / "report.json").read_text())
     assert report["counts"]["claimed"] > 20
+
+
+def test_the_files_of_others_are_left_alone(raced: Path, tmp_path: Path) -> None:
+    (tmp_path / "fanout.db").write_text("precious")
+    (tmp_path / "history").mkdir()
+    done = race("--report", ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "give another folder with --report" in done.stderr
+    assert (tmp_path / "fanout.db").read_text() == "precious"
 
 
 def test_two_races_against_a_service_that_runs_already(tmp_path: Path) -> None:
@@ -95,13 +107,86 @@ def test_two_races_against_a_service_that_runs_already(tmp_path: Path) -> None:
     assert "are of two runs" in mixed.stderr
 
 
-def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there(raced: Path, tmp_path: Path) -> None:
     done = race("--url", "http://127.0.0.1:1", cwd=tmp_path)
     assert done.returncode == 2
     assert "the service at http://127.0.0.1:1 cannot be reached: is it running?" in done.stderr
-    assert "Traceback" not in done.stderr
-    asked = fanout("check", "race/history", "--url", "http://127.0.0.1:1", cwd=tmp_path)
+    asked = fanout("check", "history", "--url", "http://127.0.0.1:1", cwd=raced)
     assert asked.returncode == 2
+    assert "the service at http://127.0.0.1:1 cannot be asked what it stored" in asked.stdout
+    assert "Traceback" not in done.stderr + asked.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "told"),
+    [
+        (b"[]", 2, "the service does not answer any more"),
+        (b"<html>Hello</html>", 2, "the service does not answer any more"),
+        (b"", 2, "the service does not answer any more"),
+        (b'{"status": "closed"}', 2, "has somebody called it off?"),
+        (b'{"status": "already_claimed"}', 1, "it is refused, and nobody can have had it"),
+        (b'{"status": "claimed", "caregiver_id": "somebody", "shift_id": "x"}', 1, "is about another"),
+    ],
+)
+def test_a_server_that_answers_everything_in_the_same_way(
+    tmp_path: Path, body: bytes, code: int, told: str
+) -> None:
+    class Parrot(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_PUT = do_POST = answer
+
+        def log_message(self, *_: object) -> None:
+            """Keeps quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Parrot) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        done = race("--shifts", "2", "--claimants", "3", "--url", url, cwd=tmp_path)
+        server.shutdown()
+    assert done.returncode == code, done.stdout + done.stderr
+    assert told in done.stdout
+    assert "Traceback" not in done.stderr
+    assert "mistake of this program" not in done.stderr
+
+
+def test_a_shift_that_is_called_off_after_the_race(tmp_path: Path) -> None:
+    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+        url = serve.listening()
+        assert race("--shifts", "2", "--claimants", "3", "--url", url, cwd=tmp_path).returncode == 0
+        shift_id = json.loads((tmp_path / "race" / "report.json").read_text())["run"]
+        httpx2.post(f"{url}/shifts/race-{shift_id}-0/cancel").raise_for_status()
+        judged = fanout("check", "race/history", "--url", url, cwd=tmp_path)
+    assert judged.returncode == 2
+    assert "1 shifts were changed by somebody who is not in the history" in judged.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_race_that_is_interrupted_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
+    """The signal reaches the command alone, as from `kill`."""
+    command = [FANOUT, "race", "--shifts", "100000", "--claimants", "5"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    ) as racing:  # fmt: skip
+        assert racing.stderr is not None
+        for line in racing.stderr:
+            if line.startswith("storing"):
+                racing.send_signal(number)
+                break
+        said = racing.stderr.read()
+        assert racing.wait(PATIENCE_S) == 2
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    with FileLock(tmp_path / "race" / "race.db.lock", timeout=0):
+        """Its server has let go of the database."""
 
 
 def test_a_mutant_and_a_service_exclude_each_other(tmp_path: Path) -> None:
@@ -145,25 +230,40 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def locust(script: str, *args: str, cwd: Path) -> None:
+    done = subprocess.run(
+        [LOCUST, "-f", ROOT / "loadtests" / script, "--headless", *args],
+        cwd=cwd, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=RACE_S,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_race_in_several_processes(tmp_path: Path) -> None:
+    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+        url = serve.listening()
+        locust("race.py", "--host", url, "--users", "5", "--spawn-rate", "5", "--shifts", "4",
+               "--processes", "2", cwd=tmp_path)  # fmt: skip
+        judged = fanout("check", "history", cwd=tmp_path)
+    assert judged.returncode == 0, judged.stdout
+    assert "20 claims of 4 shifts: 4 won, 16 refused" in judged.stdout
+    assert len(list((tmp_path / "history").iterdir())) == 2
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_everything_at_once(tmp_path: Path, processes: int) -> None:
-    """The script on its own, with shifts that are given back again and again."""
+    """Shifts are given back again and again; many texts wait, since nobody gets two within a second."""
+    several = ("--processes", "2") if processes > 1 else ()
     with Serve(tmp_path / "fanout.db", env=FAST) as serve:
-        command = [
-            LOCUST, "-f", ROOT / "loadtests" / "mixed.py", "--host", serve.listening(), "--headless",
-            "--users", "7", "--spawn-rate", "7", "--shifts", "4", "--operations", "60",
-        ]  # fmt: skip
-        if processes > 1:
-            command += ["--processes", str(processes)]
-        locust = subprocess.run(
-            command, cwd=tmp_path, env={**os.environ, "FANOUT_API_KEYS": "[]"}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=RACE_S,
-        )  # fmt: skip
-        assert locust.returncode == 0, locust.stderr
-        judged = fanout("check", "history", "--json", cwd=tmp_path)
-    verdict = json.loads(judged.stdout)
-    assert (judged.returncode, verdict["verdict"]) == (0, "sound"), verdict
+        url = serve.listening()
+        locust("mixed.py", "--host", url, "--users", "7", "--spawn-rate", "7", "--shifts", "4",
+               "--operations", "60", *several, cwd=tmp_path)  # fmt: skip
+        judged = fanout("check", "history", "--url", url, "--json", cwd=tmp_path)
     assert len(list((tmp_path / "history").iterdir())) == processes
+    for where in ((), ("--database", "fanout.db")):
+        verdict = json.loads(fanout("check", "history", "--json", *where, cwd=tmp_path).stdout)
+        assert verdict["violations"] == []
+        assert all("confirmations have not gone out" in doubt for doubt in verdict["doubts"]), verdict
+    assert json.loads(judged.stdout)["violations"] == []
     counts = verdict["counts"]
     assert counts["operations"] >= 7 * 60
     assert min(counts["claimed"], counts["refused"], counts["repeats"], counts["given back"]) > 0

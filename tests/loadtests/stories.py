@@ -69,6 +69,11 @@ def won(who: str, seq: int, confirmed: Sequence[str] | None = None) -> list[Even
     return events
 
 
+def lost(who: str) -> list[Event]:
+    """The event of a claim that came too late."""
+    return [Replied(1, who, "accept", "already_claimed")]
+
+
 def started() -> list[Event]:
     return [
         FanoutStarted(0, "RN", 10**6, 2 * 10**6, DEFAULT_POLICY),

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from core.messages import Claimed, Event
+from core.messages import Cancelled, Claimed, Event, Released, SendFailed, Sent
 from loadtests.checker import StoreState, check
-from loadtests.history import History, Operation
-from tests.loadtests.stories import asked, claim, history, read, released, started, store, won
+from loadtests.history import MISDIRECTED, History, Operation
+from tests.loadtests.stories import asked, claim, history, lost, read, released, started, store, won
 
 ANN_WINS = claim("ann", 0, 9, "claimed")
 BOB_LOSES = claim("bob", 1, 12, "already_claimed")
@@ -83,6 +83,24 @@ PLANTED: dict[str, tuple[Sequence[Operation], str]] = {
     "filled after it was given back": (
         [ANN_WINS, asked("decline", "ann", 20, 30, "released"), read(40, 50, "ann")], "no order",
     ),
+    "nobody gets it": ([asked("claim", "ann", 0, 9, "help")], "it was claimed, and nobody got it"),
+    "an eligible caregiver is refused as if they were not": (
+        [claim("bob", 0, 9, "not_eligible"), ANN_WINS], "refused as not_eligible, which they are not",
+    ),
+    "refused as double booked": (
+        [ANN_WINS, claim("bob", 0, 9, "double_booked")], "refused as double_booked, which they are not",
+    ),
+    "the shift is not offered any more": (
+        [ANN_WINS, claim("bob", 0, 9, "no_open_offer")], "hears that nothing is offered",
+    ),
+    "the answer is about another": ([ANN_WINS, claim("bob", 0, 9, MISDIRECTED)], "is about another"),
+    "open, and yet somebody has it": (
+        [ANN_WINS, asked("read", None, 20, 30, "open", has="ann")],
+        "says that it is open, and that ann has it",
+    ),
+    "filled, and yet nobody has it": (
+        [ANN_WINS, asked("read", None, 20, 30, "filled")], "says that it is filled, and that nobody has it",
+    ),
     "no from the holder gives nothing back": (
         [ANN_WINS, asked("decline", "ann", 20, 30, "declined"), claim("bob", 40, 50, "already_claimed")],
         "free or unclaimed after",
@@ -104,12 +122,13 @@ def test_a_violation_names_who_and_when() -> None:
 
 
 def test_a_store_that_agrees_is_sound() -> None:
-    verdict = check(history(ANN_WINS, BOB_LOSES), store(*started(), *won("ann", 4), has="ann"))
+    state = store(*started(), *won("ann", 4), *lost("bob"), has="ann")
+    verdict = check(history(ANN_WINS, BOB_LOSES), state)
     assert (verdict.word, verdict.exit_code) == ("sound", 0)
 
 
 def broken_stores() -> Iterator[tuple[str, StoreState, str]]:
-    ann = [*started(), *won("ann", 4)]
+    ann = [*started(), *won("ann", 4), *lost("bob")]
     yield "the store has somebody else", store(*ann, has="bob"), "the store says that bob has it"
     yield "the store has nobody", store(*ann, has=None), "the store says that nobody has it"
     yield (
@@ -121,29 +140,42 @@ def broken_stores() -> Iterator[tuple[str, StoreState, str]]:
         "ann was told that it is theirs, and the journal does not know it",
     )  # fmt: skip
     yield (
-        "the journal lost a version", store(*ann, has="ann", versions=[1, 2, 4, 5, 6, 7]),
+        "the journal lost a version", store(*ann, has="ann", versions=[1, 2, 4, 5, 6, 7, 8]),
         "version 4 comes where 3 should be",
     )  # fmt: skip
     yield (
-        "the journal has one version twice", store(*ann, has="ann", versions=[1, 2, 2, 3, 4, 5]),
+        "the journal has one version twice", store(*ann, has="ann", versions=[1, 2, 2, 3, 4, 5, 6]),
         "version 2 comes where 3 should be",
     )  # fmt: skip
     yield (
-        "the journal gives it to a second", store(*ann, *won("bob", 8), has="bob"),
+        "the journal gives it to a second", store(*ann, *won("bob", 9), has="bob"),
         "the journal gives it to bob while ann has it",
     )  # fmt: skip
     yield (
         "the journal has a claim that nobody heard of",
-        store(*ann, *released("ann"), *won("bob", 9), has="bob"),
+        store(*ann, Released(1, "ann", "caregiver"), *won("bob", 10), has="bob"),
         "the journal has a claim of bob, who was not told that it won",
     )  # fmt: skip
     yield (
-        "the winner is told twice", store(*started(), *won("ann", 4, ["ann", "ann"]), has="ann"),
-        "the confirmation to ann went to ann, ann",
+        "the winner is told twice",
+        store(*started(), *won("ann", 4, ["ann", "ann"]), *lost("bob"), has="ann"),
+        "ann was sent answer/4 twice",
     )  # fmt: skip
     yield (
-        "another gets the confirmation", store(*started(), *won("ann", 4, ["bob"]), has="ann"),
-        "the confirmation to ann went to bob",
+        "another gets the confirmation", store(*started(), *won("ann", 4, ["bob"]), *lost("bob"), has="ann"),
+        "bob was sent answer/4, which answers nothing of theirs",
+    )  # fmt: skip
+    yield (
+        "somebody is sent an answer to nothing", store(*ann, Sent(1, "answer/99", "bob"), has="ann"),
+        "bob was sent answer/99, which answers nothing of theirs",
+    )  # fmt: skip
+    yield (
+        "one message is heard twice", store(*ann, *lost("bob"), has="ann"),
+        "the journal has 2 messages of bob, who had 1 answered",
+    )  # fmt: skip
+    yield (
+        "a message left no trace", store(*started(), *won("ann", 4), has="ann"),
+        "the journal has 0 messages of bob, who had 1 answered",
     )  # fmt: skip
     yield (
         "the journal as a whole is broken",
@@ -162,8 +194,9 @@ def test_a_violation_in_the_store_is_found(state: StoreState, text: str) -> None
 
 def test_the_store_decides_what_became_of_an_unknown_claim() -> None:
     unknown = history(claim("ann", 0, None, 0), claim("bob", 1, 9, "already_claimed"))
-    assert check(unknown, store(*started(), *won("ann", 4), has="ann")).word == "sound"
-    one_violation(unknown, store(*started(), *won("bob", 4), has="bob"), "bob, who was not told that it won")
+    assert check(unknown, store(*started(), *won("ann", 4), *lost("bob"), has="ann")).word == "sound"
+    broken = store(*started(), *won("bob", 4), has="bob")
+    one_violation(unknown, broken, "bob, who was not told that it won")
 
 
 # --- when nothing can be concluded ---------------------------------------------------------------
@@ -202,6 +235,23 @@ def test_a_shift_that_the_store_does_not_know_leaves_a_doubt() -> None:
 def test_a_confirmation_that_has_not_gone_out_leaves_a_doubt() -> None:
     waiting = store(*started(), *won("ann", 4)[:2], has="ann")
     assert "1 confirmations have not gone out yet" in doubts(history(ANN_WINS), waiting)
+
+
+def test_a_confirmation_that_failed_leaves_a_doubt() -> None:
+    failed = SendFailed(1, "answer/4", "ann", "no such number", True)
+    state = store(*started(), *won("ann", 4)[:3], failed, has="ann")
+    assert "1 confirmations could not be sent" in doubts(history(ANN_WINS), state)
+
+
+def test_a_shift_that_somebody_else_called_off_leaves_a_doubt() -> None:
+    called_off = store(*started(), *won("ann", 4), Cancelled(1), has=None)
+    assert "changed by somebody who is not in the history" in doubts(history(ANN_WINS), called_off)
+    assert "has somebody called it off?" in doubts(history(ANN_WINS, claim("bob", 20, 30, "closed")))
+
+
+def test_a_shift_that_a_coordinator_took_back_meanwhile_leaves_a_doubt() -> None:
+    taken = store(*started(), *won("ann", 4), *released("ann"), has=None)
+    assert "changed by somebody who is not in the history" in doubts(history(ANN_WINS), taken)
 
 
 def test_a_search_that_is_given_up_says_so() -> None:
