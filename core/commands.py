@@ -44,7 +44,7 @@ class StartFanout:
 
 @record
 class Inbound:
-    """A message from a phone. The same `message_id` always gets the first answer.
+    """A message from a phone. The same `message_id` gets the first answer, for a week at least.
 
     `shift_id` says which offer is meant where the channel knows it (a call does, a text does not).
     """

@@ -5,18 +5,17 @@
 Every figure is printed beside its limit; the service has one core. Needs Linux.
 """
 
-import argparse
-import asyncio
 import os
 import re
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 import httpx2
 
-from loadtests.bench_claims import Workload, start_fanouts
+from loadtests.bench_claims import Workload
+from loadtests.bench_load import load, start_fanouts, workspace
+from loadtests.bench_part import Goal, Part, command
 from loadtests.servers import FANOUT, fail, run, say, service, serving
 
 HELP_S, READY_S, RESIDENT_MB = 0.5, 1.5, 120
@@ -42,9 +41,9 @@ def resident_mb(folder: Path, core: int) -> float:
     workload = Workload(SHIFTS, connections=1)
     workload.write(folder / "data.json", folder / "claims.txt")
     say(f"loading {SHIFTS:,} shifts")
-    run([FANOUT, "load", str(folder / "data.json"), "--database", str(folder / "full.db")])
+    load(folder / "data.json", folder / "full.db")
     with serving(service(folder / "full.db"), folder, core) as server:
-        asyncio.run(start_fanouts(server.url, [shift_id for shift_id, _, _ in workload.claimed[:FANOUTS]]))
+        start_fanouts(server.url, [shift_id for shift_id, _, _ in workload.claimed[:FANOUTS]])
         if not httpx2.get(server.url + "/shifts?limit=1000", timeout=60).is_success:
             fail("GET /shifts?limit=1000 was not answered with 200")
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{server.pid}/status").read_text())
@@ -53,26 +52,27 @@ def resident_mb(folder: Path, core: int) -> float:
     return int(found[1]) * 1024 / 1e6
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=5, help="runs of each timing (5)")
-    options = parser.parse_args()
-    if options.runs < 1:
-        fail("--runs is at least 1.")
+def measure(runs: int = 5) -> Part:
     core = min(os.sched_getaffinity(0))
-    with tempfile.TemporaryDirectory(prefix="bench-start-") as temporary:
-        folder = Path(temporary)
-        help_s = median(seconds_of([FANOUT, "--help"]) for _ in range(options.runs))
-        ready_s = median(seconds_to_ready(folder, core, number) for number in range(options.runs))
+    with workspace() as folder:
+        help_s = median(seconds_of([FANOUT, "--help"]) for _ in range(runs))
+        ready_s = median(seconds_to_ready(folder, core, number) for number in range(runs))
         memory_mb = resident_mb(folder, core)
-    print(f"{'':<44}{'measured':>10}{'limit':>8}{'ratio':>8}")
-    for what, figure, limit in (
-        (f"fanout --help, s (median of {options.runs})", help_s, HELP_S),
-        (f"start to ready, s (median of {options.runs})", ready_s, READY_S),
+    figures = (
+        ("`fanout --help`, s", help_s, HELP_S),
+        ("start to ready, s", ready_s, READY_S),
         (f"resident with {SHIFTS:,} shifts, MB", memory_mb, RESIDENT_MB),
-    ):
-        print(f"{what:<44}{figure:>10.2f}{limit:>8g}{figure / limit:>8.2f}")
+    )
+    return Part(
+        "Start and memory",
+        f"Medians of {runs} starts: of the command, and of the service to its first answer at `/ready`, on "
+        f"one core. Memory (VmRSS) with {SHIFTS:,} shifts, after {FANOUTS:,} fanouts and a page of a "
+        "thousand.",
+        ("", "measured", "limit", "ratio"),
+        tuple((what, f"{it:.2f}", f"{limit:g}", f"{it / limit:.2f}") for what, it, limit in figures),
+        tuple(Goal(f"Goal: {what} at most {limit:g}", it <= limit) for what, it, limit in figures),
+    )
 
 
 if __name__ == "__main__":
-    main()
+    command(__doc__ or "", measure, 5)

@@ -22,8 +22,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+class Failed(SystemExit):
+    """The end of everything, with one sentence."""
+
+
 def fail(sentence: str) -> NoReturn:
-    raise SystemExit(f"{Path(sys.argv[0]).stem}: {sentence}")
+    raise Failed(f"{Path(sys.argv[0]).stem}: {sentence}")
 
 
 def run(command: list[str]) -> str:
@@ -44,23 +48,27 @@ class Running:
 
 @contextmanager
 def serving(
-    command: list[str], folder: Path, core: int, settings: dict[str, str] | None = None
+    command: list[str],
+    folder: Path,
+    core: int | None = None,
+    settings: dict[str, str] | None = None,
+    out: Path = Path(os.devnull),
 ) -> Iterator[Running]:
-    """`command --port P`, ready, on one core; stopped by SIGTERM however the block ends.
+    """`command --port P`, ready, on one core if given; stopped by SIGTERM however the block ends.
 
     `FANOUT_...` variables of the caller do not reach it, so that it has its default settings apart from
-    `settings`.
+    `settings`. `out` takes what it prints: the console carrier's sends.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FANOUT_")}
     log = folder / "server.log"
-    with log.open("w") as stderr:
+    with log.open("w") as stderr, out.open("w") as stdout:
         process = subprocess.Popen(
-            ["taskset", "-c", str(core), *command, "--port", str(port)],
+            [*pinned(core), *command, "--port", str(port)],
             cwd=HERE.parent,
             env=inherited | (settings or {}),
-            stdout=subprocess.DEVNULL,
+            stdout=stdout,
             stderr=stderr,
             start_new_session=True,  # Ctrl-C reaches it as the SIGTERM below
         )
@@ -86,8 +94,16 @@ def serving(
             process.wait()
 
 
+def pinned(core: int | None) -> list[str]:
+    return [] if core is None else ["taskset", "-c", str(core)]
+
+
 def service(database: Path) -> list[str]:
     return [FANOUT, "serve", "--host", "127.0.0.1", "--database", str(database), "--carrier", "console"]
+
+
+def peer(*options: str) -> list[str]:
+    return [sys.executable, "-m", "loadtests.peers.fastapi_lock", *options]
 
 
 def answers(url: str, good: set[int]) -> bool:

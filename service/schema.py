@@ -15,7 +15,7 @@ from core.routing import Offer
 from core.store import Member
 
 APPLICATION_ID = 0x46414E4F  # "FANO"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # A commit costs as much as the pages that it writes, so what a claim rewrites is one small row, in the order
 # in which shifts were fanned out: `fanouts`, without what only rounds change, and with the answers of those
 # asked (intents by caregiver number). Numbers stand for ids, which are random. The journal is only appended
@@ -64,8 +64,13 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_ready ON outbox (channel, priority, ready_ms) WHERE status IN ('waiting', 'leased');
 CREATE INDEX outbox_offers ON outbox (shift_id) WHERE status = 'waiting' AND purpose = 'offer';
-CREATE TABLE inbox (message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL) STRICT;
 """
+# Answers are found by random ids, and an index of them would make every claim dearer for ever. So there are
+# two tables, of which one is written: once its first row is old the other is emptied, and they change places.
+INBOX = """CREATE TABLE inbox (
+    message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL, at_ms INTEGER NOT NULL
+) STRICT"""
+SCHEMA += f"{INBOX}; {INBOX.replace('inbox', 'inbox_before')};"
 
 MEMBER = "id, name, role, phone, opted_out"
 UNANSWERED = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms"
@@ -116,6 +121,16 @@ def create(connection: sqlite3.Connection) -> None:
     )
 
 
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Makes the tables of version 1 those of this one, all or none."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 1:
+        connection.executescript(
+            f"""BEGIN; ALTER TABLE inbox ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+            {INBOX.replace("inbox", "inbox_before")}; PRAGMA user_version = 2; COMMIT;"""
+        )
+
+
 def upsert(table: str, key: str, columns: str) -> str:
     """An INSERT of `columns`, or the UPDATE of the row with this `key`, which keeps its place."""
     names = columns.split(", ")
@@ -146,7 +161,11 @@ INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")
 WITHDRAW = """UPDATE outbox SET status = 'withdrawn' FROM json_each(?) j WHERE shift_id = j.key
     AND generation <= j.value AND status = 'waiting' AND purpose = 'offer'"""
-INSERT_ANSWER = "INSERT INTO inbox VALUES (?, ?)"
+INSERT_ANSWER = "INSERT INTO inbox VALUES (?, ?, ?)"
+FIND_ANSWERS = f"""SELECT message_id, result FROM inbox WHERE message_id IN {LISTED}
+    UNION ALL SELECT message_id, result FROM inbox_before WHERE message_id IN {LISTED}"""
+OLDEST_ANSWER = "SELECT at_ms FROM inbox ORDER BY rowid LIMIT 1"
+CHANGE_INBOXES = ("DROP TABLE inbox_before", "ALTER TABLE inbox RENAME TO inbox_before", INBOX)
 
 
 def listed(values: Iterable[object]) -> str:

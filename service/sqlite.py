@@ -7,6 +7,7 @@ writes, the store keeps the roster in memory, and what it has lately read or com
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from core import fanout
-from core.commands import INBOUND_RESULT, inbound_json
+from core.commands import INBOUND_RESULT, InboundResult, inbound_json
 from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry
@@ -30,6 +31,8 @@ from service.schema import LISTED, MEMBER, OFFER, OFFER_OF, SEND, SHIFT, SHIFT_O
 # A checkpoint every 16 MB of log rather than every 4: hot pages are copied back less often.
 _CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 2_048
+# For how long an answer is remembered at least. Carriers try a webhook again within minutes, not days.
+REMEMBERED_MS = 7 * DAY_MS
 # What is remembered of shifts and offers, in bytes, and what a shift, each person contacted for it and an
 # offer take, as measured by tracemalloc.
 _MOST_REMEMBERED = 32_000_000
@@ -85,7 +88,9 @@ class SqliteStore(Readers):
         writer.execute("PRAGMA synchronous = FULL")
         writer.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        if not ours:
+        if ours:
+            schema.upgrade(writer)
+        else:
             schema.create(writer)
         return writer
 
@@ -98,6 +103,12 @@ class SqliteStore(Readers):
         self._shifts: dict[str, _Known] = {}
         self._offers: dict[tuple[str, str], Offer] = {}
         self._remembered = 0
+        self._now_ms = 0
+        self._oldest_answer()
+
+    def _oldest_answer(self) -> None:
+        found = self._writer.execute(schema.OLDEST_ANSWER).fetchone()
+        self._inbox_since_ms: int | None = found[0] if found else None
 
     def close(self) -> None:
         super().close()
@@ -109,12 +120,12 @@ class SqliteStore(Readers):
     def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
         if self._remembered > _MOST_REMEMBERED:
             self._forget()
+        self._now_ms = now_ms
         run, phones = self._writer.execute, self._roster.phones
         found = Snapshot(next_seq=self._next_seq)
         if keys.messages:
-            rows = run(
-                f"SELECT message_id, result FROM inbox WHERE message_id IN {LISTED}", (listed(keys.messages),)
-            )
+            ids = listed(keys.messages)
+            rows = run(schema.FIND_ANSWERS, (ids, ids))
             found.inbox = {message_id: INBOUND_RESULT.validate_json(text) for message_id, text in rows}
         if keys.policies:
             found.policies = {
@@ -300,6 +311,8 @@ class SqliteStore(Readers):
         except BaseException:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                self._oldest_answer()
             raise
         self._next_seq += len(changes.entries)
         if changes.members:
@@ -340,9 +353,20 @@ class SqliteStore(Readers):
         if changes.withdrawn:
             self._writer.execute(schema.WITHDRAW, (json.dumps(changes.withdrawn),))
         if changes.inbox:
-            answers = [(key, inbound_json(r).decode()) for key, r in changes.inbox.items()]
-            many(schema.INSERT_ANSWER, answers)
+            self._write_answers(changes.inbox)
         return newcomers, last
+
+    def _write_answers(self, inbox: Mapping[str, InboundResult]) -> None:
+        """The answers given to messages; those of long ago are forgotten, a whole table at once."""
+        since_ms = self._inbox_since_ms
+        if since_ms is None:
+            self._inbox_since_ms = self._now_ms
+        elif self._now_ms - since_ms > REMEMBERED_MS:
+            for statement in schema.CHANGE_INBOXES:
+                self._writer.execute(statement)
+            self._inbox_since_ms = self._now_ms
+        rows = [(key, inbound_json(result).decode(), self._now_ms) for key, result in inbox.items()]
+        self._writer.executemany(schema.INSERT_ANSWER, rows)
 
     def _write_members(self, members: Mapping[str, Member]) -> dict[str, int]:
         many = self._writer.executemany

@@ -1,14 +1,16 @@
 """The store in a file keeps the contract of all stores, and what it was told when it is opened again."""
 
 import sqlite3
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from core.commands import Inbound, StartFanout
+from core.commands import Inbound, InboundResult, StartFanout
+from core.store import Changes, Keys
 from service.schema import DatabaseUnusable
-from service.sqlite import SqliteStore
+from service.sqlite import REMEMBERED_MS, SqliteStore
 from tests.core.agency import PHONES, Agency
 from tests.store_contract import NewStore, StoreContract, everything
 
@@ -59,3 +61,59 @@ def test_one_process_owns_the_file(tmp_path: Path) -> None:
         SqliteStore(tmp_path / "fanout.db")
     store.close()
     SqliteStore(tmp_path / "fanout.db").close()
+
+
+def remembered(agency: Agency, *message_ids: str) -> set[str]:
+    return set(agency.store.snapshot(Keys(messages=set(message_ids)), agency.now_ms).inbox)
+
+
+def test_answers_are_remembered_for_a_week_and_not_for_ever(tmp_path: Path) -> None:
+    """Whatever was answered in the last week is known, also to the next process; the file does not grow."""
+    store = SqliteStore(tmp_path / "fanout.db")
+    agency = Agency(store)
+    agency.do(Inbound(PHONES[1], "hello", None, "first"))
+    agency.now_ms += REMEMBERED_MS
+    agency.do(Inbound(PHONES[1], "hello", None, "second"))
+    agency.now_ms += 1
+    agency.do(Inbound(PHONES[1], "hello", None, "third"))
+    assert remembered(agency, "first", "second", "third") == {"first", "second", "third"}
+    store.close()
+    with closing(SqliteStore(tmp_path / "fanout.db")) as reopened:
+        agency.store = reopened
+        agency.now_ms += REMEMBERED_MS + 1
+        agency.do(Inbound(PHONES[1], "hello", None, "fourth"))
+        assert remembered(agency, "first", "second", "third", "fourth") == {"third", "fourth"}
+
+
+def test_a_change_of_inboxes_that_fails_changes_nothing(tmp_path: Path) -> None:
+    with closing(SqliteStore(tmp_path / "fanout.db")) as store:
+        agency = Agency(store)
+        agency.do(Inbound(PHONES[1], "hello", None, "first"))
+        agency.now_ms += REMEMBERED_MS + 1
+        entries = agency.journal()
+        result = InboundResult("help", None, "ann", None)
+        changes = Changes(inbox={"second": result, "third": object()})  # type: ignore[dict-item]
+        store.snapshot(Keys(), agency.now_ms)
+        with pytest.raises(ValueError, match="serialize"):
+            store.commit(changes)
+        assert (remembered(agency, "first", "second"), agency.journal()) == ({"first"}, entries)
+        agency.do(Inbound(PHONES[1], "hello", None, "second"))
+        assert remembered(agency, "first", "second") == {"first", "second"}
+
+
+def test_a_file_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "fanout.db"
+    store = SqliteStore(path)
+    agency = Agency(store)
+    agency.do(StartFanout("mon"), Inbound(PHONES[1], "yes", "mon", "m1"))
+    before = everything(store)
+    store.close()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("DROP TABLE inbox_before")
+        file.execute("ALTER TABLE inbox DROP COLUMN at_ms")
+        file.execute("PRAGMA user_version = 1")
+    with closing(SqliteStore(path)) as store:
+        assert everything(store) == before
+        agency.store = store
+        agency.do(Inbound(PHONES[1], "hello", None, "m2"))
+        assert remembered(agency, "m1", "m2") == {"m1", "m2"}
