@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count, product
 from typing import NamedTuple
 
+from core.phrases import CODE_LETTERS, NO_CODES
 from core.record import record
-from core.replies import CODE_LETTERS, Answer, Intent
+from core.replies import Answer, Intent
 
 DAY_MS = 86_400_000
 # A bare "yes" means an offer of the last hour: most replies come within minutes (median 3.6, PMC3208889).
@@ -46,8 +47,8 @@ class Ambiguous:
 
 
 def new_code(used: Collection[str]) -> str:
-    """The first code that is not among `used`: one letter while there are any, then two, and so on."""
-    return next(code for code in _codes() if code not in used)
+    """The first code that is not among `used` and no word: one letter while there are any, then two, ..."""
+    return next(code for code in _codes() if code not in used and code not in NO_CODES)
 
 
 def _codes() -> Iterator[str]:

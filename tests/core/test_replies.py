@@ -1,10 +1,19 @@
 """What a text is taken to mean. An accept is never guessed."""
 
+import sys
+from collections import Counter
+from types import FrameType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.replies import CODE_LETTERS, HELP, START, STOP, Answer, read
+from core import replies
+from core.lexicon import TABLE
+from core.optout import HELP, START, STOP
+from core.phrases import CODE_LETTERS, NO_CODES, fold
+from core.replies import Answer, read
+from tests.core.replies_table import PAGE, page, rows
 
 
 def meaning(text: str) -> str:
@@ -113,7 +122,8 @@ def test_the_carriers_words_for_start_and_help(words, intent):
 
 def test_every_reading_says_why():
     assert read("yes B").why == "an answer with its code"
-    assert read("well, yes").why == "more than answers and codes"
+    assert read("well, yes").why == "a consent"
+    assert read("yes to something").why == "more than answers and codes"
 
 
 @given(st.text() | st.text("yesnoYESNOBC 12,.!?'’👍", max_size=20))
@@ -129,7 +139,7 @@ def test_strange_characters_and_long_texts_do_not_raise(characters, repeat):
     assert read(text).answers[0].intent in ("accept", "decline", "unknown")
 
 
-codes = st.text(CODE_LETTERS, min_size=1, max_size=2)
+codes = st.text(CODE_LETTERS, min_size=1, max_size=2).filter(lambda code: code not in NO_CODES)
 intents = st.sampled_from([("yes", "accept"), ("no", "decline")])
 
 
@@ -141,7 +151,90 @@ def test_any_list_of_codes_and_answers_is_read_in_order(pairs, code_first):
     assert read(said).answers == tuple(Answer(intent, code) for code, (_, intent) in pairs)
 
 
-@given(st.sampled_from(["yes", "no", "ok", "1", "2"]), st.text(min_size=1, max_size=12))
+@given(st.sampled_from(["no", "2", "can't", "no puedo", "hindi", "non"]), st.text(min_size=1, max_size=12))
 def test_more_words_never_turn_a_no_into_a_yes(answer, more):
-    said, alone = read(f"{answer} {more}").answers, read(answer).answers[0]
-    assert {a.intent for a in said if a.code is None} <= {alone.intent, "unknown"}
+    assert all(a.intent != "accept" or a.code is not None for a in read(f"{answer} {more}").answers)
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzáéíóúñèòà 12,.!?'’👍🏽"
+
+
+@given(st.text(LETTERS, max_size=40), st.sampled_from([" ", "  ", "\t", "\n ", "\u00a0"]))
+def test_case_and_the_kind_of_whitespace_do_not_matter(text, gap):
+    spaced = f"{gap}{gap.join(text.split())}{gap}"
+    assert read(text).answers == read(text.upper()).answers == read(spaced).answers
+
+
+def calls(text: str) -> int:
+    """How many functions are called to read a text."""
+    seen = 0
+
+    def count(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal seen
+        seen += event in ("call", "c_call")
+
+    replies._read.cache_clear()
+    sys.setprofile(count)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "word", ["yes", "1", "b", "no", "stop", "x", "si", "not", "ab", "ok,", "👍", "aaaa", "1b"]
+)
+def test_reading_takes_time_in_proportion_to_the_text(word):
+    half, whole = calls(f"{word} " * (780 // (len(word) + 1))), calls(f"{word} " * (1560 // (len(word) + 1)))
+    assert whole < 2.5 * half + 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "\u202e\u202d", "\x00\x07", "да", "はい", "نعم", "ใช่", "yes " * 400, "да " * 500, "\u200b",
+        "y\u0336e\u0336s\u0336 ?", "x" * 10_000, "yes " * 3_000,
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_what_is_no_reply_in_these_languages_is_unknown(text):
+    assert meaning(text) == "unknown"
+
+
+# --- the development set -------------------------------------------------------------------------
+
+EVERY = rows()
+
+
+def test_no_reply_of_the_development_set_is_taken_for_an_accept_that_is_none():
+    assert [row.text for row in EVERY if "accept" in row.read and "accept" not in row.answers] == []
+
+
+def test_accepts_and_opt_outs_of_the_development_set_are_recognised():
+    accepts = [row for row in EVERY if "accept" in row.answers]
+    assert sum("accept" in row.read for row in accepts) >= 0.97 * len(accepts)
+    assert [row.text for row in EVERY if row.intent == "stop" and row.read != "stop"] == []
+
+
+def test_a_family_stands_in_one_split_and_no_reply_twice():
+    splits = {(row.family, row.split) for row in EVERY}
+    assert len(splits) == len({family for family, _ in splits})
+    assert len({" ".join(row.text.casefold().split()) for row in EVERY}) == len(EVERY) >= 600
+
+
+def test_the_page_of_the_development_set_is_what_the_command_writes():
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+# --- the lexicon ---------------------------------------------------------------------------------
+
+
+def test_no_phrase_says_two_things():
+    phrases = [" ".join(phrase.split()) for text in TABLE.values() for phrase in text.split(",")]
+    assert [phrase for phrase, number in Counter(phrases).items() if number > 1] == []
+
+
+def test_the_lexicon_is_written_as_texts_are_folded():
+    phrases = [" ".join(phrase.split()) for text in TABLE.values() for phrase in text.split(",")]
+    assert [phrase for phrase in phrases if fold(phrase) != phrase] == []

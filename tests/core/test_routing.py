@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.replies import CODE_LETTERS, Answer
+from core.phrases import CODE_LETTERS
+from core.replies import Answer
 from core.routing import BARE_ANSWER_MS, DAY_MS, Ambiguous, Offer, new_code, route
 
 NOW_MS = 10 * DAY_MS

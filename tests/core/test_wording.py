@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from core import wording
 from core.messages import ResultStatus
 from core.model import Shift
-from core.replies import CODE_LETTERS, STOP, read
+from core.optout import STOP
+from core.phrases import CODE_LETTERS
+from core.replies import read
 from tests.core.playbook import at, make_shift
 
 # 3GPP TS 23.038, default alphabet, which counts one septet a character.
