@@ -138,7 +138,8 @@ TABLE: dict[Role, str] = {
         this shift, i accept the shift, accept the shift, accept this shift, i want in, want in, want it,
         will take it, will take, will cover, will cover it, will work it, will work, will be there, will b
         there, will do it, will come, happy to take it, happy to cover, happy to help, happy to work it,
-        glad to take it, glad to help, delighted to take it, im open, i am open
+        glad to take it, glad to help, delighted to take it, im open, i am open, im ok with it, im okay with
+        it, im ok with that, im fine with it, im good with that, im good with it, ok with me, its ok with me
     """,
     Role.WEAK: """
         fine, thats fine, thats ok, thats okay, great, perfect, cool, good, all good, roger, roger that, 10
@@ -319,7 +320,8 @@ TABLE: dict[Role, str] = {
         todavia, todavia no, aun no, aun, new phone, who dis, who this, lost my phone, my phone, badge,
         uniform, training, certificate, license, cpr, refund, bill, delivered, package, unread, voicemail,
         vm, cheque, mi cheque, no me ha llegado, no me han pagado, no me pagaron, ha llegado, sahod, sweldo,
-        chek, chek mwen, payday, my check, w2, w 2, tax, taxes, orientation
+        chek, chek mwen, payday, my check, w2, w 2, tax, taxes, orientation, lo tomo en cuenta, en cuenta,
+        tomar en cuenta, hear you, hear u
     """,
     Role.HEDGE: """
         maybe, mayb, might, probably, prob, prolly, possibly, perhaps, hopefully, tentative, tentatively, i
@@ -369,7 +371,9 @@ TABLE: dict[Role, str] = {
         yeah right, oh ok, oh okay, oh yeah, i got the text, gets, ok cool, gotcha, k cool, ok i see, ah ok,
         ahh ok, ok so, ok wait, hindi ko gets, di ko gets, hindi ko maintindihan, di ko maintindihan,
         preguntarle, preguntarles, checarlo, revisarlo, consultarlo, consultarle, consultar, confirmarle,
-        avisarle
+        avisarle, bye, ok bye, in touch, be in touch, keep in touch, stay in touch, i will be in touch, ill
+        be in touch, accept my apologies, accept my apology, work on it, ill work on it, i will work on it,
+        working on it, im working on it, think on it, sleep on it, pray on it, pray about it
     """,
     Role.BUT: """
         but, bt, however, though, tho, although, except that, pero, aunque, sin embargo, kaso, kaso lang,
@@ -451,7 +455,7 @@ TABLE: dict[Role, str] = {
         without a doubt, without fail, nothing else, as always, anytime, any time, always, as usual, also
         yes, im sure, 100, 100%, 1000%, percent, totally, completely, certain, hours before, this is, its
         me, its, signed, name, schedule, cna, lpn, rn, hha, aide, caregiver, nurse, see you, see u, cya,
-        later gator, bye, ttyl, xo, xoxo, xx, asking, offering, offer, letter, code, option, number, choice,
+        later gator, ttyl, xo, xoxo, xx, asking, offering, offer, letter, code, option, number, choice,
         reply, answer, both, hola, ola, buenos dias, buenas tardes, buenas noches, buen dia, buenas, bnas,
         saludos, que tal, como esta, como estan, como estas, por favor, porfa, porfavor, x favor, xfa, pf,
         gracias, muchas gracias, mil gracias, grasias, grcias, muchisimas gracias, lo siento, lo siento
@@ -511,7 +515,7 @@ TABLE: dict[Role, str] = {
         ohh, yikes, dang, darn, shoot, esta vez, por ahora, ahora, por el momento, de momento, gracias por,
         thanks for, thank you for, thank u for, unfortunately, desafortunadamente, lamentablemente, sadly,
         honestly, to be honest, tbh, at all, this time, tell him hi, tell her hi, thanks for thinking of me,
-        thank you for thinking of me, trabajo
+        thank you for thinking of me, trabajo, i can not wait, i cannot wait
     """,
 }
 

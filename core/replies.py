@@ -153,7 +153,8 @@ def _consent(parts: list[Part], roles: set[Role | None], code: str | None) -> Re
         if role in roles:
             return Reply((_UNKNOWN,), why)
     yes, commit = Role.YES in roles, Role.COMMIT in roles
-    if not (yes or commit or roles & {Role.WEAK, Role.WISH}):
+    wished = any(part.role is Role.WISH and _WISHED.search(part.words) for part in parts)
+    if not (yes or commit or wished or Role.WEAK in roles):
         return Reply((_UNKNOWN,), "no answer in it")
     if Role.DAY in roles and not _on_that_day(parts, yes):
         return Reply((_UNKNOWN,), "perhaps another day")
@@ -173,6 +174,9 @@ def _on_that_day(parts: list[Part], yes: bool) -> bool:
         yes and bool(commits) and min(days) > min(commits)
     )
 
+
+# Wishes that are meant: not "id take it".
+_WISHED = re.compile("love|like|encanta|gusta|renmen|want|quisiera")
 
 # Words that are not known and may stand beside a consent in full ("yes" and "ill take it").
 _MOST_STRANGE = 2
@@ -211,10 +215,7 @@ _NAMING = frozenset(
     ["this is", "its", "its me", "soy", "im", "i am", "aqui", "mwen se", "signed", "name",
      "name is", "thanks", "gracias"]
 )  # fmt: skip
-_PLACING = frozenset(
-    ["gracias por", "thanks for", "thank you for", "thank u for", "at", "on", "in", "with", "en",
-     "con", "sa", "nan", "the", "for"]
-)  # fmt: skip
+_PLACING = frozenset(["gracias por", "thanks for", "thank you for", "thank u for", "at", "on"])
 _EDGE = Part(Role.PLAIN, "", -1, False)
 
 
