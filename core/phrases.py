@@ -65,13 +65,19 @@ _DROPPED = ("Mn", "Cf", "Cc", "Cs", "Co", "Cn")
 
 
 def _phrases() -> dict[tuple[str, ...], Role]:
-    listed = {role: [phrase.split() for phrase in text.split(",")] for role, text in TABLE.items()}
-    listed[Role.COMMIT] += [
-        [*can.split(), *do.split()] for can in I_CAN.split(",") for do in DO_IT.split(",")
-    ]
-    return {
-        tuple(map(fold, phrase)): role for role, phrases in listed.items() for phrase in phrases if phrase
-    }
+    words: dict[str, str] = {}  # each word once: the same few stand in thousands of phrases
+    found: dict[tuple[str, ...], Role] = {}
+
+    def add(role: Role, phrase: str) -> None:
+        found[tuple(words.setdefault(word, word) for word in phrase.split())] = role
+
+    for role, text in TABLE.items():
+        for phrase in text.split(","):
+            add(role, phrase)
+    for can in I_CAN.split(","):
+        for do in DO_IT.split(","):
+            add(Role.COMMIT, f"{can} {do}")
+    return found
 
 
 _PHRASES = _phrases()
