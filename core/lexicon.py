@@ -557,12 +557,11 @@ STOP_REQUESTS = """
     text, ayoko na makatanggap, ayaw ko na makatanggap, ayoko nang makatanggap, hindi na ako gusto
     makatanggap, stop na, stop na po, tigilan, wag na po kayo magtext, wag na kayo magtext, huwag na po
     kayo magtext, huwag na kayo magtext, sispann, sispann voye, sispann ekri, sispann texte, sispann rele,
-    sispan, sispan voye, pa voye mesaj, pa voye mesaj anko, pa voye m mesaj, pa voye anyen, pa voye tèks,
-    pa voye teks, pa voye text, pa ekri m, pa ekri mwen, pa ekri m anko, pa texte m, pa teks mwen, pa
-    tekste m, pa rele m anko, pa kontakte m, pa kontakte mwen, pa voye anko, mwen pa vle mesaj, m pa vle
-    mesaj, mwen pa vle resevwa, m pa vle resevwa, mwen pa vle mesaj anko, m pa vle mesaj anko, retire m,
-    retire mwen, retire non m, retire nimewo m, retire nimewo mwen, efase nimewo m, efase nimewo mwen,
-    efase m, wete m, wete mwen, wete non m, wete nimewo m, wete nimewo mwen, kite m trankil, kite mwen
-    trankil, kite m anpè, kite m anpe, ase voye, ase ekri, fini ak mesaj, pa anmede m, pa deranje m, pa
-    deranje mwen
+    sispan, sispan voye, pa voye mesaj, pa voye mesaj anko, pa voye m mesaj, pa voye anyen, pa voye teks,
+    pa voye text, pa ekri m, pa ekri mwen, pa ekri m anko, pa texte m, pa teks mwen, pa tekste m, pa rele
+    m anko, pa kontakte m, pa kontakte mwen, pa voye anko, mwen pa vle mesaj, m pa vle mesaj, mwen pa vle
+    resevwa, m pa vle resevwa, mwen pa vle mesaj anko, m pa vle mesaj anko, retire m, retire mwen, retire
+    non m, retire nimewo m, retire nimewo mwen, efase nimewo m, efase nimewo mwen, efase m, wete m, wete
+    mwen, wete non m, wete nimewo m, wete nimewo mwen, kite m trankil, kite mwen trankil, kite m anpe, ase
+    voye, ase ekri, fini ak mesaj, pa anmede m, pa deranje m, pa deranje mwen
 """

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from core.lexicon import STOP_REQUESTS
-from core.phrases import fold
 
 Wish = Literal["stop", "start", "help"]
 
@@ -31,7 +30,7 @@ _POLITELY = frozenset(
     tanpri souple mesi salamat again texting texts messages msgs sending offers shifts""".split()  # noqa: SIM905
 )
 
-_REQUESTS = frozenset(tuple(fold(phrase).split()) for phrase in STOP_REQUESTS.split(","))
+_REQUESTS = frozenset(tuple(phrase.split()) for phrase in STOP_REQUESTS.split(","))
 _FIRST_WORDS = {phrase[0] for phrase in _REQUESTS}
 _SIZES = sorted({len(phrase) for phrase in _REQUESTS})
 # How far apart a verb and what it is about may stand, in words.
