@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.phrases import CODE_LETTERS
+from core.phrases import CODE_LETTERS, NO_CODES
 from core.replies import Answer
 from core.routing import BARE_ANSWER_MS, DAY_MS, Ambiguous, Offer, new_code, route
 
@@ -151,3 +151,13 @@ def test_codes_to_choose_from_are_listed_in_order(made):
         assert all(a.code < b.code for a, b in pairwise(found.offers))
     else:
         assert found is None or found in made
+
+
+def test_no_code_is_a_word_of_some_language():
+    """ "YES GM" could be a good morning, so nobody is given that code."""
+    used: list[str] = []
+    for _ in range(400):
+        used.append(new_code(used))
+    assert not NO_CODES & set(used)
+    assert "GM" in NO_CODES
+    assert "GL" in used
