@@ -31,7 +31,7 @@ def run(files: Sequence[Path], database: Path | None, url: str | None, as_json: 
         raise Problem(str(error)) from None
     verdict = judge(history, database, url)
     if as_json:
-        click.echo(json.dumps(told(verdict)))
+        click.echo(json.dumps(verdict.as_dict()))
     else:
         show(verdict, compared=database is not None or url is not None)
     return verdict.exit_code
@@ -61,11 +61,12 @@ def read_database(path: Path, shift_ids: Sequence[str]) -> StoreState:
     everything: list[Entry] = []
     try:
         with closing(Readers(path)) as reader:
-            views = [reader.shift(shift_id) for shift_id in shift_ids]
-            while page := reader.events(everything[-1].seq if everything else 0, PAGE):
-                everything += page
-                if len(page) < PAGE:  # until nothing comes between the journal and the views
-                    views = [reader.shift(shift_id) for shift_id in shift_ids]
+            more = True
+            while more:  # until nothing has come between the journal and the views
+                while page := reader.events(everything[-1].seq if everything else 0, PAGE):
+                    everything += page
+                views = [reader.shift(shift_id) for shift_id in shift_ids]
+                more = bool(reader.events(everything[-1].seq if everything else 0, 1))
     except (DatabaseUnusable, sqlite3.Error, ValidationError) as error:
         raise StoreUnreadable(f"the database {path} cannot be read: {error}") from None
     for entry in everything:
@@ -73,16 +74,6 @@ def read_database(path: Path, shift_ids: Sequence[str]) -> StoreState:
             journals[entry.shift_id].append(entry)
     holders = {view.shift.id: view.fanout.holder for view in views if view is not None}
     return StoreState(holders, journals, violations(everything))
-
-
-def told(verdict: Verdict) -> dict[str, object]:
-    """The verdict as JSON carries it."""
-    return {
-        "verdict": verdict.word,
-        "violations": verdict.violations,
-        "doubts": verdict.doubts,
-        "counts": dict(sorted(verdict.counts.items())),
-    }
 
 
 def show(verdict: Verdict, compared: bool) -> None:

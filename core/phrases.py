@@ -154,8 +154,8 @@ def cut(words: list[str]) -> list[Part]:
             continue
         role, size = _longest(words, at)
         code = None
-        if (size == 1 or role is None) and _is_code(words, at, role):
-            role, code, size = Role.PLAIN, word.upper(), 1
+        if size == 1 and _is_code(words, at, role):
+            role, code = Role.PLAIN, word.upper()
         elif word in ("1", "2") and word not in digits:
             role = None  # a number among others, or of something
         elif word in ("si", "si+") and size == 1:
@@ -213,11 +213,11 @@ def _beside_digit(word: str, digit: str) -> bool:
 
 
 def _plain(word: str) -> bool:
-    return (
-        not word.isalnum()
-        or _PHRASES.get((word,)) is Role.PLAIN
-        or (len(word) <= LONGEST_CODE and all(letter in CODES for letter in word))
-    )
+    return not word.isalnum() or _PHRASES.get((word,)) is Role.PLAIN or _spells_a_code(word)
+
+
+def _spells_a_code(word: str) -> bool:
+    return len(word) <= LONGEST_CODE and all(letter in CODES for letter in word)
 
 
 def _longest(words: list[str], at: int) -> tuple[Role | None, int]:
@@ -241,17 +241,17 @@ def _longest(words: list[str], at: int) -> tuple[Role | None, int]:
 def _is_code(words: list[str], at: int, role: Role | None) -> bool:
     """Whether a word names an offer. Letters that are also words do so beside an answer only."""
     word = words[at]
-    if len(word) > LONGEST_CODE or not all(letter in CODES for letter in word):
+    if not _spells_a_code(word):
         return False
     if role is None:
         return True
-    if len(word) > 1 and word.upper() in NO_CODES:
+    if word.upper() in NO_CODES:
         return False
     before = next((w for w in reversed(words[max(0, at - 3) : at]) if w not in _FILLERS_OF_CODES), None)
     after = next((w for w in words[at + 1 : at + 4] if w not in BREAKS), None)
-    ends = at + 1 == len(words) or words[at + 1] in BREAKS or after in _JOINS
+    ends = at + 1 == len(words) or words[at + 1] in BREAKS or after in JOINS
     begins = at == 0 or words[at - 1] in BREAKS
-    if at >= 2 and words[at - 1] in _JOINS and words[at - 2] in CODES and ends:
+    if at >= 2 and words[at - 1] in JOINS and words[at - 2] in CODES and ends:
         return True  # "B and D"
     beside = ends or after in _ANSWERS
     return (beside and before in _ANSWERS) or (begins and after in _ANSWERS)
@@ -265,9 +265,9 @@ def _is_no_code(words: list[str], at: int) -> bool:
 
 _FILLERS_OF_CODES = frozenset(
     ["to", "for", "on", "the", "shift", "letter", "option", "code", "sa", "al", "a", "la", "turno",
-     "po", "thanks", "please", "pls", "gracias", "mesi", "salamat"]
+     "thanks", "please", "pls", "gracias", "mesi", "salamat"]
 )  # fmt: skip
-_JOINS = frozenset(["and", "y", "at", "ak"])
+JOINS = frozenset(["and", "y", "at", "ak"])
 _ANSWERS = frozenset(
     ["yes", "y", "yeah", "yep", "ok", "okay", "sure", "accept", "1", "si", "si+", "oo", "opo",
      "sige", "wi", "take", "no", "n", "nope", "pass", "decline", "2", "hindi", "non", "cant",
@@ -277,16 +277,14 @@ _ANSWERS = frozenset(
 
 def _si(words: list[str], at: int, first: bool) -> Role:
     """`si` is yes in Spanish with its accent and often without it; else, and in Creole, it is if."""
-    if words[at] == "si+":
-        return Role.YES
-    if at + 1 == len(words):
+    if words[at] == "si+" or at + 1 == len(words):
         return Role.YES
     if not first and not (at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que")):
         return Role.IF
-    following = words[at + 1] if at + 1 < len(words) else ","
-    if following in BREAKS or following in _ANSWERS or _longest(words, at + 1)[0] in (Role.YES, Role.COMMIT):
-        return Role.YES
+    following = words[at + 1]
     role, _ = _longest(words, at + 1)
+    if following in BREAKS or following in _ANSWERS or role in (Role.YES, Role.COMMIT):
+        return Role.YES
     if role is Role.PLAIN and following not in _AFTER_IF:
         return Role.YES
     return Role.YES if following in ("senora", "senor", "claro") or _is_code(words, at + 1, None) else Role.IF

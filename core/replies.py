@@ -15,7 +15,7 @@ from typing import Literal
 
 from core import optout
 from core.lexicon import Role
-from core.phrases import ACKNOWLEDGING, BREAKS, Part, cut, words_of
+from core.phrases import ACKNOWLEDGING, BREAKS, JOINS, Part, cut, words_of
 from core.record import record
 
 Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
@@ -203,7 +203,7 @@ def _signature(parts: list[Part], strange: list[Part]) -> bool:
     return all(
         (before.role is Role.PLAIN and before.words in _NAMING)
         or (before in strange and len(strange) == 2)
-        or after.words in ("here", "po", "po ito")
+        or after.words == "here"
         or before.words in _PLACING
         or before.words.endswith((" cover", " take"))
         for before, part, after in zip([_EDGE, *parts], parts, [*parts[1:], _EDGE], strict=False)
@@ -232,7 +232,7 @@ def _shared(parts: list[Part]) -> tuple[Answer, ...] | None:
     return tuple(Answer("decline" if signs == {Role.NO} else "accept", name) for name in names)
 
 
-_JOINING = frozenset(["and", "y", "at", "ak", "e", "also", "plus"])
+_JOINING = JOINS | {"e", "also", "plus"}
 
 
 def _paired(parts: list[Part]) -> tuple[Answer, ...] | None:

@@ -74,6 +74,15 @@ class Verdict:
     def exit_code(self) -> int:
         return {"sound": 0, "violation": 1, "inconclusive": 2}[self.word]
 
+    def as_dict(self) -> dict[str, object]:
+        """The verdict as JSON carries it."""
+        return {
+            "verdict": self.word,
+            "violations": self.violations,
+            "doubts": self.doubts,
+            "counts": dict(sorted(self.counts.items())),
+        }
+
 
 def check(history: History, store: StoreState | None = None, bound: int = BOUND) -> Verdict:
     """The verdict. Without a store only the answers are compared with each other.
@@ -240,9 +249,8 @@ class _Shift:
             if operation.invoke_ns < invoke:
                 invoke = operation.invoke_ns
         action = first.action
-        self.answered[first.caregiver, known is not None] += first.message is not None and (
-            known is not None or maybe
-        )
+        if first.message is not None and (known is not None or maybe):
+            self.answered[first.caregiver, known is not None] += 1
         if known is None:
             if not maybe:
                 return ()

@@ -164,16 +164,13 @@ def write(folder: Path, subject: str, history: History, verdict: Verdict) -> lis
     claims = answered(history)
     figures = figures_of(claims)
     told = {
-        "verdict": verdict.word,
+        **verdict.as_dict(),
         "subject": subject,
         "run": history.run,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "users": {"asked": history.asked, "started": history.started},
-        "counts": dict(sorted(verdict.counts.items())),
         "claims": figures._asdict() if figures else None,
-        "violations": verdict.violations,
-        "doubts": verdict.doubts,
     }
     image = ""
     files = [folder / "report.json"]
