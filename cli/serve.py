@@ -55,7 +55,9 @@ def run(settings: Settings, file: Path | None) -> None:
 
 
 async def _serve(settings: Settings, store: SqliteStore, sock: socket.socket) -> None:
-    service = Service(store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone)
+    service = Service(
+        store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone, office=settings.office
+    )
     keys = [key.get_secret_value() for key in settings.api_keys]
     server = Server(config(build(service, keys)))
     gc.freeze()  # what is here by now stays: no collection need look at it again

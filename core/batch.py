@@ -1,5 +1,7 @@
 """A batch of commands while it is decided: the snapshot as it becomes, and the changes so far."""
 
+from dataclasses import replace
+
 from core import fanout, routing, wording
 from core.dispatch import Purpose, Send
 from core.fanout import State
@@ -24,8 +26,9 @@ from core.store import Changes, Member, Snapshot
 class Batch:
     """What the handlers of commands work on: they read `known`, and every write goes to both sides."""
 
-    def __init__(self, timezone: str, snapshot: Snapshot, now_ms: int) -> None:
+    def __init__(self, timezone: str, office: str, snapshot: Snapshot, now_ms: int) -> None:
         self.timezone = timezone
+        self.office = office
         self.known = snapshot
         self.now_ms = now_ms
         self.changes = Changes()
@@ -152,6 +155,10 @@ class Batch:
 
     def put_member(self, member: Member) -> None:
         self.known.members[member.id] = self.changes.members[member.id] = member
+
+    def told(self, caregiver_id: str) -> None:
+        """Remembers that they are sent a text just now that is about no offer."""
+        self.put_member(replace(self.known.members[caregiver_id], told_ms=self.now_ms))
 
     def put_send(self, send: Send) -> None:
         self.known.sends[send.key] = self.changes.sends[send.key] = send

@@ -175,7 +175,9 @@ class FanoutResult:
 
 @record
 class InboundResult:
-    """What a message came to; `reply` is the text sent back, None where the carrier answers itself."""
+    """What a message came to; `reply` is the text sent back, None where the carrier answers itself or
+    there is nothing to say (how to answer is told once in half an hour).
+    """
 
     status: ResultStatus
     shift_id: str | None

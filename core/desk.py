@@ -6,6 +6,7 @@ snapshot is the desk's own to write on, and nothing else changes.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core import conversation, fanout, outbox, wording
 from core.batch import Batch
@@ -105,13 +106,17 @@ def _inbound_keys(command: Inbound, wanted: Keys) -> None:
 
 @record
 class Desk:
-    """The decisions, with what is the same for all of them: the zone of shifts that name none."""
+    """The decisions, with what is the same for all of them.
+
+    `timezone`: where texts tell the times of shifts that name none; `office`: whom they say to call.
+    """
 
     timezone: str = "UTC"
+    office: str = wording.OFFICE
 
     def decide(self, commands: Sequence[Command], snapshot: Snapshot, now_ms: int) -> Changes:
         """Answers `commands` in order. `snapshot` must come from `keys(commands)` and this `now_ms`."""
-        batch = Batch(self.timezone, snapshot, now_ms)
+        batch = Batch(self.timezone, self.office, snapshot, now_ms)
         for command in commands:
             result = _handle(batch, command)  # may replace `batch.changes`
             batch.changes.results.append(result)
@@ -157,7 +162,9 @@ def _put_caregiver(batch: Batch, caregiver: Caregiver) -> Result:
     if owner != caregiver.id:
         return Refused("conflict", f"caregiver {owner} already has this phone; give another one")
     old = batch.known.members.get(caregiver.id)
-    member = Member.of(caregiver, opted_out=old is not None and old.opted_out)
+    member = Member.of(caregiver)
+    if old is not None:
+        member = replace(member, opted_out=old.opted_out, told_ms=old.told_ms)
     if old != member:
         if old is not None and batch.known.phones.get(old.phone) == old.id:
             del batch.known.phones[old.phone]
@@ -267,9 +274,10 @@ def _notify(batch: Batch, caregiver_id: str, shift_id: str, what: str) -> None:
     offer = batch.offer(caregiver_id, shift_id)
     match what:
         case "taken_back":
-            text = wording.taken_back(shift, batch.timezone)
+            text = wording.taken_back(shift, batch.timezone, batch.office)
         case "cancelled":
             text = wording.cancelled(shift, batch.timezone)
         case _:
             text = wording.confirmed(shift, offer.code if offer else None, batch.timezone)
     batch.send(f"notice/{batch.seq}", caregiver_id, "sms", "notice", text, shift_id)
+    batch.told(caregiver_id)

@@ -519,6 +519,17 @@ TABLE: dict[Role, str] = {
     """,
 }
 
+# Said to an offer these accept; but they may be said to any news, such as that the shift has gone.
+AGREEING_TOO = """
+    okie, okey, oki, okk, oka, okey dokey, okie dokie, sure, sure thing, alrighty, aight, ight, sounds good,
+    sounds great, sounds good to me, works for me, that works, will do, bet, fine, thats fine, thats ok,
+    thats okay, great, perfect, cool, good, all good, roger, roger that, 10 4, copy, copy that, i got it, you
+    got it, u got it, vale, dale, de acuerdo, listo, lista, okis, esta bien, ta bien, claro, perfecto,
+    excelente, bien, muy bien, me parece bien, me parece, sale, va, orale, cge, ge, sigi, sige po, oks, ok po,
+    okay po, ayos, okay lang, ok lang, ok lng, okey wi, ok wi, dako, m dako, mwen dako, dakor, se bon, anfom,
+    bon, trebyen, tre byen, pafe, san pwoblem
+"""
+
 # A request to be left alone, wherever it stands in a text.
 STOP_REQUESTS = """
     stop texting, stop txting, stop texting me, stop messaging, stop messaging me, stop sending, stop

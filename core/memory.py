@@ -1,6 +1,7 @@
 """The simplest store: dictionaries."""
 
 from bisect import bisect_left, bisect_right, insort
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
@@ -13,7 +14,7 @@ from core.fanout import State, Status
 from core.messages import Entry
 from core.model import Channel, Policy, Shift
 from core.routing import DAY_MS, Offer
-from core.store import Changes, Keys, Member, ShiftView, Snapshot
+from core.store import MOST_MESSAGES, Changes, Keys, Member, Message, ShiftView, Snapshot
 
 _LIVE: frozenset[SendStatus] = frozenset(("waiting", "leased"))
 _LINES: tuple[tuple[Channel, int], ...] = (("sms", 0), ("sms", 1), ("voice", 0), ("voice", 1))
@@ -41,6 +42,7 @@ class MemoryStore:
         self._policies: dict[str, Policy] = {}
         self._sends: dict[str, Send] = {}
         self._inbox: dict[str, InboundResult] = {}
+        self._messages: dict[str, deque[Message]] = {}
         self._entries: list[Entry] = []
         # Ids by role, in load order.
         self._rosters: dict[str, list[str]] = {}
@@ -89,6 +91,11 @@ class MemoryStore:
                 self._find_roster(found, role, now_ms)
                 people.update(found.rosters[role])
             about.setdefault(shift_id, set()).update(found.rosters[role])
+        people.update(
+            holder
+            for shift_id in keys.shifts & self._shifts.keys()
+            if (holder := self._state(shift_id).holder)
+        )
         for caregiver_id, shift_id in keys.assigned:
             if caregiver_id in self._members and shift_id in self._shifts:
                 about.setdefault(shift_id, set()).add(caregiver_id)
@@ -196,6 +203,8 @@ class MemoryStore:
                 if self._sends[key].generation <= generation:
                     self._put_send(self._sends[key].ended("withdrawn"))
         self._inbox.update(changes.inbox)
+        for message in changes.messages:
+            self._messages.setdefault(message.shift_id, deque(maxlen=MOST_MESSAGES)).append(message)
         self._last_seq = last
         if self._keeps_journal:
             self._entries += changes.entries
@@ -284,7 +293,8 @@ class MemoryStore:
         if shift_id not in self._shifts:
             return None
         offers = [made[shift_id] for made in self._offers.values() if shift_id in made]
-        return ShiftView(self._shifts[shift_id], self._state(shift_id), tuple(offers))
+        messages = tuple(self._messages.get(shift_id, ()))
+        return ShiftView(self._shifts[shift_id], self._state(shift_id), tuple(offers), messages)
 
     def shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
         views = (self.shift(shift_id) for shift_id in sorted(self._shifts) if shift_id > after_id)

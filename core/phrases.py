@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from core.lexicon import DO_IT, I_CAN, TABLE, Role
+from core.lexicon import AGREEING_TOO, DO_IT, I_CAN, TABLE, Role
 
 # Letters of offer codes: none of them reads as a word ("a", "I") or as an answer ("y", "n", "k", "r", "u").
 CODE_LETTERS = "BCDFGHJLMPQTVWXZ"
@@ -140,6 +140,9 @@ _ALIASES = {
 
 CODES = frozenset(letter.lower() for letter in CODE_LETTERS)
 ACKNOWLEDGING = frozenset(["ok", "okay", "k", "kk", "yeah", "yea", "alright", "sige", "bueno", "oke"])
+AGREEING = (
+    ACKNOWLEDGING | {" ".join(phrase.split()) for phrase in AGREEING_TOO.split(",")} | set("👍👌✅✔☑🆗💯💪💚")
+)
 
 
 def cut(words: list[str]) -> list[Part]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from core import optout
 from core.lexicon import Role
-from core.phrases import ACKNOWLEDGING, BREAKS, JOINS, Part, cut, words_of
+from core.phrases import ACKNOWLEDGING, AGREEING, BREAKS, JOINS, Part, cut, words_of
 from core.record import record
 
 Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
@@ -40,10 +40,14 @@ class Answer:
 
 @record
 class Reply:
-    """The answers in a text, in order (at least one), and in a few words why it was read so."""
+    """The answers in a text, in order (at least one), and in a few words why it was read so.
+
+    `weak`: it accepts only if it answers an offer, since it may be said to anything: "ok thank you".
+    """
 
     answers: tuple[Answer, ...]
     why: str
+    weak: bool = False
 
 
 _UNKNOWN = Answer("unknown")
@@ -163,7 +167,10 @@ def _consent(parts: list[Part], roles: set[Role | None], code: str | None) -> Re
         return Reply((_UNKNOWN,), "more than answers and codes")
     if not (yes or commit) and len(parts) > _MOST_WEAK:
         return Reply((_UNKNOWN,), "hardly a consent")
-    return Reply((Answer("accept", code),), "a consent")
+    weak = code is None and all(
+        part.words in AGREEING for part in parts if part.role in (Role.YES, Role.COMMIT, Role.WEAK)
+    )
+    return Reply((Answer("accept", code),), "a consent", weak)
 
 
 def _on_that_day(parts: list[Part], yes: bool) -> bool:

@@ -17,8 +17,8 @@ class Offer(NamedTuple):
     """A shift offered to a caregiver; it keeps its code through all rounds and generations.
 
     `made_ms`: when the latest round named the caregiver; `sent_ms`: when the latest text or call began,
-    None before the first. `answer`: the caregiver's latest in this generation; whoever has been told that
-    the shift is gone has answered.
+    None before the first; `helped_ms`: when they last heard how to answer. `answer`: the caregiver's latest
+    in this generation, at `answered_ms`; whoever has been told that the shift is gone has answered.
     """
 
     shift_id: str
@@ -27,16 +27,18 @@ class Offer(NamedTuple):
     generation: int
     made_ms: int
     sent_ms: int | None = None
+    helped_ms: int | None = None
+    answered_ms: int | None = None
     answer: Intent | None = None
 
-    def answered(self, answer: Intent) -> "Offer":
-        return tuple.__new__(Offer, (*self[:-1], answer))  # several times as fast as `_replace`
+    def answered(self, answer: Intent, at_ms: int) -> "Offer":
+        return tuple.__new__(Offer, (*self[:-2], at_ms, answer))  # several times as fast as `_replace`
 
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""
         if generation == self.generation:
             return self._replace(made_ms=now_ms)
-        return self._replace(generation=generation, made_ms=now_ms, answer=None)
+        return self._replace(generation=generation, made_ms=now_ms, answered_ms=None, answer=None)
 
 
 @record
@@ -80,6 +82,23 @@ def route(
         if choice:
             break
     return _ask(recent)
+
+
+def acknowledged(offers: Iterable[Offer], now_ms: int, told_ms: int) -> Offer | Ambiguous | None:
+    """The offer that a mere "ok thank you" accepts; None if there is nothing to accept.
+
+    It may as well be said to whatever the caregiver heard last, such as that another shift has gone. So it
+    accepts the one offer that waits for an answer, if no other text went to them after it (`told_ms`: the
+    last one that concerned no offer).
+    """
+    recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS]
+    waiting = [offer for offer in recent if offer.answer is None]
+    for offer in recent:
+        told_ms = max(told_ms, offer.helped_ms or 0, offer.answered_ms or 0)
+    fresh = [offer for offer in waiting if now_ms - (offer.sent_ms or 0) < BARE_ANSWER_MS]
+    if len(fresh) == 1 and (fresh[0].sent_ms or 0) > told_ms:
+        return fresh[0]
+    return _ask(waiting)
 
 
 def _ask(offers: list[Offer]) -> Ambiguous | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from core.commands import InboundResult, Result
 from core.dispatch import Send
 from core.fanout import State, Status
-from core.messages import Entry
+from core.messages import Entry, ResultStatus
 from core.model import DEFAULT_POLICY, Caregiver, Channel, Policy, Shift
 from core.record import record
 from core.routing import Offer
@@ -22,17 +22,40 @@ DEFAULT = "default"
 
 @record
 class Member:
-    """A caregiver of the roster and whether they take messages."""
+    """A caregiver of the roster and whether they take messages.
+
+    `told_ms`: when they were last sent a text that concerned no offer, or a coordinator's notice.
+    """
 
     id: str
     name: str
     role: str
     phone: str
     opted_out: bool = False
+    told_ms: int | None = None
 
     @classmethod
-    def of(cls, caregiver: Caregiver, opted_out: bool = False) -> "Member":
-        return cls(caregiver.id, caregiver.name, caregiver.role, caregiver.phone, opted_out)
+    def of(cls, caregiver: Caregiver) -> "Member":
+        return cls(caregiver.id, caregiver.name, caregiver.role, caregiver.phone)
+
+
+@record
+class Message:
+    """What a caregiver wrote about a shift and a person should read, since it was not understood, gave the
+    shift back, or came from somebody who takes no texts. `status`: what it came to.
+
+    It is not in the journal, which is exported: it may tell of illness, or name a phone number.
+    """
+
+    shift_id: str
+    caregiver_id: str
+    at_ms: int
+    status: ResultStatus
+    text: str
+
+
+MOST_MESSAGES = 20
+"""So many of a shift are shown: the latest."""
 
 
 @dataclass(slots=True)
@@ -113,15 +136,17 @@ class Changes:
     sends: dict[str, Send] = field(default_factory=dict)
     withdrawn: dict[str, int] = field(default_factory=dict)
     inbox: dict[str, InboundResult] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
 
 
 @record
 class ShiftView:
-    """A shift with what became of it, for readers."""
+    """A shift with what became of it, for readers. `messages`: the latest, in order."""
 
     shift: Shift
     fanout: State
     offers: tuple[Offer, ...]
+    messages: tuple[Message, ...] = ()
 
 
 class Store(Protocol):

@@ -6,7 +6,7 @@ the carrier, so no text asks anybody to answer one of the latter.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -14,6 +14,9 @@ from core.messages import ResultStatus
 from core.model import EPOCH, Shift, zone
 
 SEGMENT = 160
+# Whom texts say to call, as far as nobody has given a number.
+OFFICE = "the office"
+LONGEST_OFFICE = 30
 
 # 3GPP TS 23.038, default alphabet without its extension table (whose characters count twice).
 _GSM = frozenset(
@@ -98,9 +101,36 @@ def cancelled(shift: Shift, default_zone: str) -> str:
     return f"The {subject(shift, default_zone)} has been called off. You need not come."
 
 
-def taken_back(shift: Shift, default_zone: str) -> str:
+def taken_back(shift: Shift, default_zone: str, office: str = OFFICE) -> str:
     """To who had the shift, when the coordinator takes it back."""
-    return f"The {subject(shift, default_zone)} is no longer yours. Questions? Call the office."
+    return f"The {subject(shift, default_zone)} is no longer yours. Questions? Call {office}."
+
+
+def unclear(choices: Sequence[tuple[str, Shift]], default_zone: str, office: str = OFFICE) -> str:
+    """To a message that is no answer: how to answer these offers, by their codes ("" if it has none)."""
+    sorry = "Sorry, we did not understand."
+    if not choices:
+        return f"{sorry} We have no open shift for you just now. Questions? Call {office}."
+    if len(choices) == 1:
+        letter = f" {choices[0][0]}" if choices[0][0] else ""
+        return f"{sorry} Reply YES{letter} to take the shift, NO{letter} to pass, or call {office}."
+    how = f"{sorry} Reply YES or NO and the letter, or call {office}:"
+    full = f"{how} {_listed(choices, default_zone)}."
+    return full if len(full) <= SEGMENT else f"{how} {', '.join(code for code, _ in choices)}."[:SEGMENT]
+
+
+def unclear_but_theirs(shift: Shift, code: str | None, default_zone: str, office: str = OFFICE) -> str:
+    """To a message that is no answer from who has the shift."""
+    undo = f"Can't make it? Reply NO {code} or call" if code else "Questions? Call"
+    return (
+        f"Sorry, we did not understand. Your shift {times(shift, default_zone)} stays yours. {undo} {office}."
+    )
+
+
+def unclear_and_gone(shift: Shift, default_zone: str, office: str = OFFICE) -> str:
+    """To a message that is no answer, about a shift that cannot be taken."""
+    gone = f"The shift {times(shift, default_zone)} is not open"
+    return f"Sorry, we did not understand. {gone}. Questions? Call {office}."
 
 
 @lru_cache(maxsize=1024)
@@ -118,6 +148,7 @@ def answer(
     since_ms: int | None = None,
     conflict: Shift | None = None,
     choices: Iterable[tuple[str, Shift]] = (),
+    office: str = OFFICE,
 ) -> str | None:
     """The text back to somebody whose message came to `status`; None where the carrier answers itself.
 
@@ -150,7 +181,7 @@ def answer(
         case "no_open_offer":
             return "We have no open shift for you just now. We will text you when there is one."
         case "unknown":
-            return _unknown(code)
+            return unclear(list(choices), default_zone, office)
         case "help":
             return "Shift offers: reply YES or NO with the offer's letter, like YES B. STOP ends all texts."
         case "opted_in":
@@ -159,16 +190,13 @@ def answer(
             return None
 
 
-def _unknown(code: str | None) -> str:
-    letter = f" {code}" if code else ""
-    hint = "" if code else " with the offer's letter"
-    return f"Sorry, we did not understand. Reply YES{letter} to take the shift, NO{letter} to pass{hint}."
+def _listed(choices: Iterable[tuple[str, Shift]], default_zone: str) -> str:
+    return "; ".join(f"{code} {times(shift, default_zone)}" for code, shift in choices)
 
 
 def _which(choices: list[tuple[str, Shift]], default_zone: str) -> str:
     """Names as many offers as one segment holds, the rest by their codes."""
-    listed = [f"{code} {times(shift, default_zone)}" for code, shift in choices]
-    full = f"Which shift? {'; '.join(listed)}. Reply YES or NO and the letter."
+    full = f"Which shift? {_listed(choices, default_zone)}. Reply YES or NO and the letter."
     if len(full) <= SEGMENT:
         return full
     codes = ", ".join(code for code, _ in choices)

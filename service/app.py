@@ -34,6 +34,7 @@ from core.commands import (
 )
 from core.fanout import Status
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
+from core.replies import read
 from core.store import DEFAULT, Store
 from service import docs
 from service.ledger import Ledger, Unavailable
@@ -132,6 +133,14 @@ class _Inbound:
             await response(scope, receive, send)
             return
         if isinstance(result, InboundResult):
+            if result.status == "unknown":
+                log.info(
+                    "not_understood",
+                    shift_id=result.shift_id,
+                    caregiver_id=result.caregiver_id,
+                    length=len(message.body),
+                    why=read(message.body).why,
+                )
             answer = inbound_json(result)
             headers = [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})

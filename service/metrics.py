@@ -4,7 +4,16 @@ from collections import Counter as Tally
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from core.messages import Claimed, Exhausted, Expired, OffersMade, Replied, SendFailed, SendStarted
+from core.messages import (
+    Claimed,
+    Exhausted,
+    Expired,
+    OffersMade,
+    Released,
+    Replied,
+    SendFailed,
+    SendStarted,
+)
 from core.store import Changes
 
 
@@ -27,6 +36,9 @@ class Metrics:
             buckets=(15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14400, 28800),
         )
         self.exhausted = Counter("fanout_exhausted", "Fanouts with nobody left to ask", registry=registry)
+        self.released = Counter(
+            "fanout_released", "Shifts given back or taken back", ["by"], registry=registry
+        )
         self.sends = Counter("fanout_sends", "Sends begun", ["channel"], registry=registry)
         self.repeated = Counter(
             "fanout_sends_repeated", "Sends begun again, possible duplicates", registry=registry
@@ -63,6 +75,8 @@ class Metrics:
                         self.fill.observe((state.since_ms - state.opened_ms) / 1000)
                 case OffersMade(at_ms=at_ms) | Expired(at_ms=at_ms):
                     self.lateness.observe(max(0, now_ms - at_ms) / 1000)
+                case Released(by=by):
+                    self.released.labels(by).inc()
                 case Exhausted(at_ms=at_ms):
                     self.exhausted.inc()
                     self.lateness.observe(max(0, now_ms - at_ms) / 1000)

@@ -11,8 +11,7 @@ from typing import Any
 from core.fanout import Status
 from core.messages import Entry, entry_from
 from core.model import Policy
-from core.routing import Offer
-from core.store import Member, ShiftView
+from core.store import MOST_MESSAGES, Member, Message, ShiftView
 from service import schema
 from service.schema import MEMBER, OFFER_OF, SHIFT, SHIFT_OF, UNANSWERED, DatabaseUnusable
 
@@ -118,8 +117,16 @@ def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
     offers = reader.execute(
         f"SELECT o.caregiver, {UNANSWERED} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,)
     )
+    messages = reader.execute(
+        """SELECT m.caregiver_id, m.at_ms, m.status, m.text FROM messages m
+        JOIN shifts s ON s.number = m.shift WHERE s.id = ? ORDER BY m.number DESC LIMIT ?""",
+        (shift.id, MOST_MESSAGES),
+    ).fetchall()
     return ShiftView(
-        shift, state, tuple(Offer._make((*offer, answers.get(str(number)))) for number, *offer in offers)
+        shift,
+        state,
+        tuple(schema.offer_of((*offer, answers.get(str(number)))) for number, *offer in offers),
+        tuple(Message(shift.id, *message) for message in reversed(messages)),
     )
 
 

@@ -23,10 +23,16 @@ class Roster:
         """Takes over what has been committed; `numbers` are those of the newcomers."""
         for caregiver_id in changed.keys() & self.members.keys():
             self.phones.pop(self.members[caregiver_id].phone, None)
+        moved = [member for member in changed.values() if self._role(member.id) != member.role]
         self.members.update(changed)
         self.numbers.update(numbers)
         self.phones.update((member.phone, member.id) for member in changed.values())
-        self._teams = {}
+        if moved:
+            self._teams = {}
+
+    def _role(self, caregiver_id: str) -> str | None:
+        known = self.members.get(caregiver_id)
+        return known.role if known else None
 
     def team(self, role: str) -> list[str]:
         """The ids of those with the role, in load order."""

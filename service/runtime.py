@@ -9,8 +9,9 @@ import structlog
 
 from core.desk import Desk
 from core.dispatch import Limits
-from core.messages import Exhausted
+from core.messages import Exhausted, Released
 from core.store import Changes, Store
+from core.wording import OFFICE
 from service.carriers import Carrier
 from service.clock import Clock, SystemClock
 from service.ledger import Ledger
@@ -34,13 +35,14 @@ class Service:
         *,
         limits: Limits,
         timezone: str,
+        office: str = OFFICE,
         clock: Clock | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.store = store
         self.clock = clock or SystemClock()
         self.metrics = Metrics()
-        self.ledger = Ledger(store, Desk(timezone), self.clock, self._saw)
+        self.ledger = Ledger(store, Desk(timezone, office), self.clock, self._saw)
         self.timers = Timers(store, self.ledger, self.clock)
         self.outbox = Outbox(self.ledger, carrier, self.clock, limits, jitter)
         self._grown = anyio.Event()
@@ -51,8 +53,23 @@ class Service:
         self.timers.saw(changes)
         self.outbox.saw(changes)
         for entry in changes.entries:
-            if type(entry.event) is Exhausted:
-                log.warning("exhausted", shift_id=entry.shift_id, advice="nobody is left to ask: look at it")
+            match entry.event:
+                case Exhausted():
+                    advice = "nobody is left to ask: look at it"
+                    log.warning("exhausted", shift_id=entry.shift_id, advice=advice)
+                case Released(caregiver_id=caregiver_id, by="caregiver"):
+                    advice = "given back, others are asked anew: look at it"
+                    log.warning("released", shift_id=entry.shift_id, caregiver_id=caregiver_id, advice=advice)
+                case _:
+                    pass
+        for message in changes.messages:
+            if message.status == "claimed":
+                log.warning(
+                    "won_unheard",
+                    shift_id=message.shift_id,
+                    caregiver_id=message.caregiver_id,
+                    advice="they take no texts, so they do not know: call them",
+                )
         if self._watched and changes.entries:
             self._watched = False
             self._grown.set()

@@ -15,16 +15,16 @@ from core.routing import Offer
 from core.store import Member
 
 APPLICATION_ID = 0x46414E4F  # "FANO"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # A commit costs as much as the pages that it writes, so what a claim rewrites is one small row, in the order
 # in which shifts were fanned out: `fanouts`, without what only rounds change, and with the answers of those
-# asked (intents by caregiver number). Numbers stand for ids, which are random. The journal is only appended
-# to: `fanouts.last_seq` names a shift's last event and `events.previous` the one before, so that no index
-# must grow in the middle.
+# asked (by caregiver number: when they accepted, or less than 0 when they declined). Numbers stand for ids,
+# which are random. The journal is only appended to: `fanouts.last_seq` names a shift's last event and
+# `events.previous` the one before, so that no index must grow in the middle.
 SCHEMA = """
 CREATE TABLE caregivers (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
-    phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL
+    phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL, told_ms INTEGER
 ) STRICT;
 CREATE TABLE shifts (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL) STRICT;
 CREATE TABLE policies (organization TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -45,7 +45,7 @@ CREATE VIEW assignments AS
     FROM fanouts f JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder;
 CREATE TABLE offers (
     shift INTEGER NOT NULL, caregiver INTEGER NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
-    made_ms INTEGER NOT NULL, sent_ms INTEGER,
+    made_ms INTEGER NOT NULL, sent_ms INTEGER, helped_ms INTEGER,
     PRIMARY KEY (shift, caregiver)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offers_conversation ON offers (caregiver, made_ms);
@@ -65,15 +65,19 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_ready ON outbox (channel, priority, ready_ms) WHERE status IN ('waiting', 'leased');
 CREATE INDEX outbox_offers ON outbox (shift_id) WHERE status = 'waiting' AND purpose = 'offer';
 """
+MESSAGES = """CREATE TABLE messages (
+    number INTEGER PRIMARY KEY, shift INTEGER NOT NULL, caregiver_id TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    status TEXT NOT NULL, text TEXT NOT NULL
+) STRICT; CREATE INDEX messages_shift ON messages (shift)"""
 # Answers are found by random ids, and an index of them would make every claim dearer for ever. So there are
 # two tables, of which one is written: once its first row is old the other is emptied, and they change places.
 INBOX = """CREATE TABLE inbox (
     message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL, at_ms INTEGER NOT NULL
 ) STRICT"""
-SCHEMA += f"{INBOX}; {INBOX.replace('inbox', 'inbox_before')};"
+SCHEMA += f"{MESSAGES}; {INBOX}; {INBOX.replace('inbox', 'inbox_before')};"
 
-MEMBER = "id, name, role, phone, opted_out"
-UNANSWERED = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms"
+MEMBER = "id, name, role, phone, opted_out, told_ms"
+UNANSWERED = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms, o.helped_ms"
 OFFER = f"""{UNANSWERED}, json_extract(a.answers, '$."' || o.caregiver || '"')"""
 OFFER_OF = """JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver
     LEFT JOIN fanouts a ON a.shift = o.shift"""
@@ -88,8 +92,9 @@ LISTED = "(SELECT value FROM json_each(?))"
 # alone; the rest, how many events there were and the time of the last one, every event writes.
 STEADY = slice(0, State._fields.index("status"))
 LIFE = slice(0, State._fields.index("version"))
-# Those of an offer that a send or an answer leaves alone.
+# Those of an offer that a send, a help or an answer leaves alone.
 STEADY_OFFER = slice(0, Offer._fields.index("sent_ms"))
+ANSWER = slice(Offer._fields.index("answered_ms"), len(Offer._fields))
 
 
 class DatabaseUnusable(Exception):
@@ -122,13 +127,22 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Makes the tables of version 1 those of this one, all or none."""
+    """Makes the tables of earlier versions those of this one, all or none."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 1:
-        connection.executescript(
-            f"""BEGIN; ALTER TABLE inbox ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
-            {INBOX.replace("inbox", "inbox_before")}; PRAGMA user_version = 2; COMMIT;"""
-        )
+    steps = UPGRADES[version - 1 :]
+    if steps:
+        connection.executescript(f"BEGIN; {' '.join(steps)} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+# From version 1 to 2, from 2 to 3.
+UPGRADES = (
+    f"""ALTER TABLE inbox ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+    {INBOX.replace("inbox", "inbox_before")};""",
+    f"""ALTER TABLE caregivers ADD COLUMN told_ms INTEGER; ALTER TABLE offers ADD COLUMN helped_ms INTEGER;
+    {MESSAGES}; UPDATE fanouts SET answers = (
+        SELECT json_group_object(key, iif(value = 'accept', last_ms, -last_ms)) FROM json_each(answers)
+    ) WHERE answers != '{{}}';""",
+)
 
 
 def upsert(table: str, key: str, columns: str) -> str:
@@ -139,6 +153,7 @@ def upsert(table: str, key: str, columns: str) -> str:
     return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {settings}"
 
 
+UPDATE_MEMBER = "UPDATE caregivers SET opted_out = ?, told_ms = ? WHERE id = ?"
 UPSERT_MEMBER = upsert("caregivers", "id", MEMBER)
 UPSERT_SHIFT = upsert("shifts", "id", "id, data")
 UPSERT_POLICY = upsert("policies", "organization", "organization, data")
@@ -155,8 +170,9 @@ UPDATE_LIFE = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, stat
     since_ms = ?, next_deadline_ms = ? WHERE shift = ? AND last_seq = ?"""
 UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ? WHERE shift = ? AND last_seq = ?"
 UPDATE_ANSWERS = "UPDATE fanouts SET answers = json_patch(answers, ?) WHERE shift = ?"
-REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?)"
-UPDATE_OFFER = "UPDATE offers SET sent_ms = ? WHERE shift = ? AND caregiver = ?"
+REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)"
+UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, helped_ms = ? WHERE shift = ? AND caregiver = ?"
+INSERT_MESSAGE = "INSERT INTO messages (shift, caregiver_id, at_ms, status, text) VALUES (?, ?, ?, ?, ?)"
 INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")
 WITHDRAW = """UPDATE outbox SET status = 'withdrawn' FROM json_each(?) j WHERE shift_id = j.key
@@ -213,5 +229,25 @@ def rounds_row(number: int, s: State) -> tuple[object, ...]:
 
 def member_of(row: Sequence[Any]) -> Member:
     """The member in the columns `MEMBER`."""
-    caregiver_id, name, role, phone, opted_out = row
-    return Member(caregiver_id, name, role, phone, opted_out == 1)
+    caregiver_id, name, role, phone, opted_out, told_ms = row
+    return Member(caregiver_id, name, role, phone, opted_out == 1, told_ms)
+
+
+def member_row(m: Member) -> tuple[object, ...]:
+    """The columns `MEMBER`."""
+    return m.id, m.name, m.role, m.phone, m.opted_out, m.told_ms
+
+
+def offer_of(row: Sequence[Any]) -> Offer:
+    """The offer in the columns `OFFER`."""
+    answered_ms: int | None = row[-1]
+    if answered_ms is None:
+        return tuple.__new__(Offer, (*row, None))
+    return tuple.__new__(Offer, (*row[:-1], abs(answered_ms), "accept" if answered_ms > 0 else "decline"))
+
+
+def answered(offer: Offer) -> int | None:
+    """An offer's answer as `fanouts.answers` holds it."""
+    if offer.answer is None or offer.answered_ms is None:
+        return None
+    return offer.answered_ms if offer.answer == "accept" else -offer.answered_ms

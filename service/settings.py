@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.dispatch import Limits
 from core.model import Timezone
+from core.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8
 
@@ -22,7 +23,8 @@ def _long_enough(key: SecretStr) -> SecretStr:
 class Settings(BaseSettings):
     """`api_keys` is a JSON list in the environment: FANOUT_API_KEYS='["..."]'.
 
-    `timezone` is where texts tell the times of shifts that name no zone. Twilio's defaults are one text
+    `timezone` is where texts tell the times of shifts that name no zone; `office` is
+    whom they say to call, best a number. Twilio's defaults are one text
     a second per long code and one call a second per account.
     """
 
@@ -34,6 +36,7 @@ class Settings(BaseSettings):
     carrier: Literal["console"] = "console"
     api_keys: tuple[Annotated[SecretStr, AfterValidator(_long_enough)], ...] = ()
     timezone: Timezone = "America/New_York"
+    office: Annotated[str, Field(min_length=1, max_length=LONGEST_OFFICE), AfterValidator(gsm7)] = OFFICE
     sms_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     calls_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"

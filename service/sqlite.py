@@ -20,7 +20,6 @@ from core.dispatch import Send
 from core.fanout import State, Status
 from core.messages import Entry
 from core.model import Shift
-from core.replies import Intent
 from core.routing import DAY_MS, Offer
 from core.store import Changes, Keys, Member, Snapshot
 from service import schema
@@ -49,6 +48,10 @@ class _Known(NamedTuple):
     shift: Shift
     state: State
     last_seq: int | None
+
+
+def _identity(member: Member) -> tuple[str, str, str]:
+    return member.name, member.role, member.phone
 
 
 def _weight(state: State) -> int:
@@ -162,10 +165,15 @@ class SqliteStore(Readers):
             pairs |= self._read_rosters(found, now_ms)
         if pairs:
             self._read_pairs(found, pairs)
-        people = {*keys.members, *found.phones.values(), *(caregiver_id for caregiver_id, _ in pairs)}
+        people: set[str | None] = {
+            *keys.members,
+            *found.phones.values(),
+            *(caregiver_id for caregiver_id, _ in pairs),
+        }
         people.update(send.caregiver_id for send in (*found.waiting, *found.sends.values()))
+        people.update(found.fanouts[shift_id].holder for shift_id in keys.shifts & found.fanouts.keys())
         members = self._roster.members
-        found.members = {person: members[person] for person in people if person in members}
+        found.members = {person: members[person] for person in people if person and person in members}
         return found
 
     def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
@@ -199,7 +207,7 @@ class SqliteStore(Readers):
             WHERE ?4 AND o.caregiver = ?1 AND f.status = 'open'""",
             (self._roster.numbers[caregiver_id], now_ms - DAY_MS, now_ms, leaves),
         )
-        offers = [Offer._make(row) for row in rows]
+        offers = [schema.offer_of(row) for row in rows]
         self._found_offers(found, offers)
         return {offer.shift_id for offer in offers}
 
@@ -257,7 +265,7 @@ class SqliteStore(Readers):
             (listed(numbers), now_ms - DAY_MS, now_ms),
         )
         for row in rows:  # not remembered: they are many, and few of them are about to be answered
-            found.offers.setdefault(row[1], {})[row[0]] = Offer._make(row)
+            found.offers.setdefault(row[1], {})[row[0]] = schema.offer_of(row)
         return pairs
 
     def _read_pairs(self, found: Snapshot, pairs: set[Pair]) -> None:
@@ -281,7 +289,7 @@ class SqliteStore(Readers):
                 {OFFER_OF}""",
                 (listed((people[person], shifts[shift_id].number) for person, shift_id in unseen),),
             )
-            self._found_offers(found, map(Offer._make, rows))
+            self._found_offers(found, map(schema.offer_of, rows))
         free = [
             (people[caregiver_id], state.start_ms, state.end_ms)
             for caregiver_id, shift_id in known
@@ -354,6 +362,12 @@ class SqliteStore(Readers):
             self._writer.execute(schema.WITHDRAW, (json.dumps(changes.withdrawn),))
         if changes.inbox:
             self._write_answers(changes.inbox)
+        if changes.messages:
+            rows = [
+                (self._known(m.shift_id).number, m.caregiver_id, m.at_ms, m.status, m.text)
+                for m in changes.messages
+            ]
+            many(schema.INSERT_MESSAGE, rows)
         return newcomers, last
 
     def _write_answers(self, inbox: Mapping[str, InboundResult]) -> None:
@@ -370,12 +384,20 @@ class SqliteStore(Readers):
 
     def _write_members(self, members: Mapping[str, Member]) -> dict[str, int]:
         many = self._writer.executemany
+        old = self._roster.members
+        same = [m for m in members.values() if m.id in old and _identity(m) == _identity(old[m.id])]
+        many(schema.UPDATE_MEMBER, [(m.opted_out, m.told_ms, m.id) for m in same])
+        changed = members.keys() - {m.id for m in same}
+        if not changed:
+            return {}
         # Phones may pass from one to another within the batch: first let go of all of them.
-        many("UPDATE caregivers SET phone = '-' || id WHERE id = ?", [(m,) for m in members])
-        many(schema.UPSERT_MEMBER, [(m.id, m.name, m.role, m.phone, m.opted_out) for m in members.values()])
-        new = members.keys() - self._roster.numbers.keys()
-        rows = self._writer.execute(f"SELECT id, number FROM caregivers WHERE id IN {LISTED}", (listed(new),))
-        return dict(rows.fetchall())
+        many("UPDATE caregivers SET phone = '-' || id WHERE id = ?", [(m,) for m in changed])
+        many(schema.UPSERT_MEMBER, [schema.member_row(m) for m in members.values() if m.id in changed])
+        new = changed - old.keys()
+        found = self._writer.execute(
+            f"SELECT id, number FROM caregivers WHERE id IN {LISTED}", (listed(new),)
+        )
+        return dict(found.fetchall())
 
     def _known(self, shift_id: str) -> _Known:
         if shift_id not in self._shifts:
@@ -428,16 +450,16 @@ class SqliteStore(Readers):
     def _write_offers(self, offers: Mapping[tuple[str, str], Offer]) -> None:
         """Writes of each offer what differs from what was read; answers stand with the fanout."""
         whole, sent = [], []
-        answers: dict[int, dict[int, Intent | None]] = {}
+        answers: dict[int, dict[int, int | None]] = {}
         for key, offer in offers.items():
             number, person = self._known(key[0]).number, self._roster.numbers[key[1]]
             old = self._offers.get(key)
-            if old is None or old.answer != offer.answer:
-                answers.setdefault(number, {})[person] = offer.answer
+            if old is None or old[schema.ANSWER] != offer[schema.ANSWER]:
+                answers.setdefault(number, {})[person] = schema.answered(offer)
             if old is None or old[schema.STEADY_OFFER] != offer[schema.STEADY_OFFER]:
-                whole.append((number, person, *offer[2:-1]))
-            elif old.sent_ms != offer.sent_ms:
-                sent.append((offer.sent_ms, number, person))
+                whole.append((number, person, *offer[2 : schema.ANSWER.start]))
+            elif (old.sent_ms, old.helped_ms) != (offer.sent_ms, offer.helped_ms):
+                sent.append((offer.sent_ms, offer.helped_ms, number, person))
         many = self._writer.executemany
         if whole:
             many(schema.REPLACE_OFFER, whole)

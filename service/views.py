@@ -11,7 +11,7 @@ from core.messages import CoordinatorStatus, ResultStatus
 from core.model import Caregiver, Id, Model, Phone, Shift
 from core.replies import Intent
 from core.routing import Offer
-from core.store import Member, ShiftView
+from core.store import Member, Message, ShiftView
 
 MessageId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -67,12 +67,17 @@ class OfferView(View):
     caregiver_id: str
     code: str
     sent_at: datetime | None
+    answered_at: datetime | None
     answer: Intent | None
 
     @classmethod
     def of(cls, offer: Offer) -> "OfferView":
         return cls(
-            caregiver_id=offer.caregiver_id, code=offer.code, sent_at=_at(offer.sent_ms), answer=offer.answer
+            caregiver_id=offer.caregiver_id,
+            code=offer.code,
+            sent_at=_at(offer.sent_ms),
+            answered_at=_at(offer.answered_ms),
+            answer=offer.answer,
         )
 
 
@@ -102,10 +107,33 @@ class FanoutView(View):
         )
 
 
+class MessageView(View):
+    """What a caregiver wrote about the shift; `status` says what it came to."""
+
+    at: datetime
+    caregiver_id: str
+    status: ResultStatus
+    text: str
+
+    @classmethod
+    def of(cls, message: Message) -> "MessageView":
+        return cls(
+            at=datetime.fromtimestamp(message.at_ms / 1000, UTC),
+            caregiver_id=message.caregiver_id,
+            status=message.status,
+            text=message.text,
+        )
+
+
 class ShiftDetails(View):
+    """`messages`: the latest that a person should read, since they were not understood, gave the shift
+    back, or came from somebody who takes no texts.
+    """
+
     shift: Shift
     fanout: FanoutView
     offers: list[OfferView]
+    messages: list[MessageView]
 
     @classmethod
     def of(cls, view: ShiftView) -> "ShiftDetails":
@@ -113,6 +141,7 @@ class ShiftDetails(View):
             shift=view.shift,
             fanout=FanoutView.of(view.fanout),
             offers=[OfferView.of(offer) for offer in view.offers],
+            messages=[MessageView.of(message) for message in view.messages],
         )
 
 
@@ -148,7 +177,8 @@ class FanoutAnswer(View):
 class InboundAnswer(View):
     """What the message came to, as `core.commands.InboundResult`, which is what is really written.
 
-    `reply` is the text sent back; null where the carrier answers itself.
+    `reply` is the text sent back; null where the carrier answers itself, and where nothing is to be said
+    (how to answer is explained once in half an hour).
     """
 
     status: ResultStatus

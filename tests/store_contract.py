@@ -411,7 +411,8 @@ class StoreContract:
         assert (found.fanout.holder, found.fanout.since_ms) == ("ben", NOW)
         assert set(found.offers) == {
             Offer("mon", "dee", "B", 1, NOW, sent_ms=NOW), Offer("mon", "ann", "B", 1, NOW),
-            Offer("mon", "ben", "B", 1, NOW, answer="accept"), Offer("mon", "cat", "B", 1, NOW),
+            Offer("mon", "ben", "B", 1, NOW, answered_ms=NOW, answer="accept"),
+            Offer("mon", "cat", "B", 1, NOW),
         }  # fmt: skip
         agency.do(ReleaseShift("mon"))
         assert view(agency.store, "mon").fanout.generation == 2

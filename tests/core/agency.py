@@ -97,7 +97,7 @@ _BODIES = st.one_of(
     _WORDS,
     st.builds("{} {}".format, _WORDS, _CODES),
     st.builds("{} {} {} {}".format, _WORDS, _CODES, _WORDS, _CODES),
-    st.sampled_from(["stop", "start", "help", "maybe later"]),
+    st.sampled_from(["stop", "start", "help", "maybe later", "ok thanks", "where is it?"]),
 )
 _MESSAGE = st.sampled_from([None, None, None, "m1", "m2", "m3"])
 _SHIFT = st.sampled_from((*SHIFT_IDS, "nowhere"))

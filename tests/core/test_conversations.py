@@ -56,7 +56,7 @@ def test_the_reply_and_the_text_that_is_sent_are_the_same():
 def test_a_winner_who_repeats_yes_hears_that_it_is_theirs():
     office = one_offer()
     office.text("1:00", "ann", "yes")
-    again = office.text("2:00", "ann", "ok")
+    again = office.text("2:00", "ann", "YES")
     assert heard(again) == "already_yours s1"
     assert again.reply == f"Confirmed: {WORDS['s1']} is yours. Can't make it? Reply NO B."
 
@@ -65,7 +65,9 @@ def test_a_word_that_is_no_answer_is_asked_back_and_excludes_nobody():
     """Rule 4: `unknown` does not exclude."""
     office = one_offer("ann")
     unclear = office.text("1:00", "ann", "maybe?")
-    assert unclear.reply == "Sorry, we did not understand. Reply YES B to take the shift, NO B to pass."
+    assert unclear.reply == (
+        "Sorry, we did not understand. Reply YES B to take the shift, NO B to pass, or call the office."
+    )
     office.pass_time("10:00", "s1")
     office.then("1:00 s1 ann: unknown -> unknown", "10:00 s1 round 1 voice: ann")
 

@@ -38,25 +38,32 @@ shifts = st.builds(
 )  # fmt: skip
 
 
-def texts(shift: Shift, conflict: Shift, code: str) -> dict[str, str]:
+def texts(shift: Shift, conflict: Shift, code: str, office: str = "the office") -> dict[str, str]:
     """Everything that is ever said of a shift, by what it is."""
     said: dict[str, str | None] = {
         "offer": wording.offer(shift, code, BOSTON),
         "call": wording.call(shift, BOSTON),
         "cancelled": wording.cancelled(shift, BOSTON),
-        "taken_back": wording.taken_back(shift, BOSTON),
+        "taken_back": wording.taken_back(shift, BOSTON, office),
+        "unclear": wording.unclear([(code, shift)], BOSTON, office),
+        "unclear, several": wording.unclear([(code, shift), ("X", conflict)], BOSTON, office),
+        "unclear, none": wording.unclear([], BOSTON, office),
+        "unclear, theirs": wording.unclear_but_theirs(shift, code, BOSTON, office),
+        "unclear, assigned": wording.unclear_but_theirs(shift, None, BOSTON, office),
+        "unclear, gone": wording.unclear_and_gone(shift, BOSTON, office),
     }
     choices = [(code, shift), ("X", conflict), ("Z", shift)]
     for status in get_args(ResultStatus):
         said[status] = wording.answer(
-            status, shift, BOSTON, code=code, since_ms=at("1:00"), conflict=conflict, choices=choices
-        )
+            status, shift, BOSTON, code=code, since_ms=at("1:00"), conflict=conflict, choices=choices,
+            office=office,
+        )  # fmt: skip
     return {what: text for what, text in said.items() if text is not None}
 
 
-@given(shifts, shifts, codes)
-def test_any_text_fits_one_segment_of_plain_characters(shift, conflict, code):
-    for what, text in texts(shift, conflict, code).items():
+@given(shifts, shifts, codes, st.text("0123456789 +()-", min_size=1, max_size=wording.LONGEST_OFFICE))
+def test_any_text_fits_one_segment_of_plain_characters(shift, conflict, code, office):
+    for what, text in texts(shift, conflict, code, office).items():
         assert len(text) <= wording.SEGMENT, f"{what} has {len(text)}: {text}"
         assert set(text) <= GSM, f"{what} has {set(text) - GSM}: {text}"
 
@@ -133,7 +140,7 @@ def test_a_long_location_is_shortened_and_nothing_else():
 
 def test_the_longest_roles_still_fit_one_segment():
     long = make_shift("s1", starts="390:00", hours=12, role="R" * 100)
-    for what, text in texts(long, long, "BB").items():
+    for what, text in texts(long, long, "BBB", "x" * wording.LONGEST_OFFICE).items():
         assert len(text) <= wording.SEGMENT, f"{what} has {len(text)}: {text}"
 
 
@@ -163,7 +170,11 @@ def test_a_call_asks_for_1_or_2():
             "which_shift",
             "Which shift? B Mon Mar 3 2pm-10pm; C Mon Mar 3 4pm-Tue 12am. Reply YES or NO and the letter.",
         ),
-        ("unknown", "Sorry, we did not understand. Reply YES B to take the shift, NO B to pass."),
+        (
+            "unknown",
+            "Sorry, we did not understand. Reply YES or NO and the letter, or call the office: "
+            "B Mon Mar 3 2pm-10pm; C Mon Mar 3 4pm-Tue 12am.",
+        ),
     ],
 )
 def test_an_answer_reads_well(status, expected):

@@ -101,19 +101,34 @@ def test_a_change_of_inboxes_that_fails_changes_nothing(tmp_path: Path) -> None:
         assert remembered(agency, "first", "second") == {"first", "second"}
 
 
-def test_a_file_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
+# What makes a file of this version one of the second, and that one of the first.
+TO_SECOND = """
+    DROP INDEX messages_shift; DROP TABLE messages; ALTER TABLE offers DROP COLUMN helped_ms;
+    ALTER TABLE caregivers DROP COLUMN told_ms; UPDATE fanouts SET answers = (
+        SELECT json_group_object(key, iif(value > 0, 'accept', 'decline')) FROM json_each(answers)
+    ); PRAGMA user_version = 2;
+"""
+TO_FIRST = """
+    DROP TABLE inbox_before; ALTER TABLE inbox DROP COLUMN at_ms; PRAGMA user_version = 1;
+"""
+
+
+@pytest.mark.parametrize("earlier", [TO_SECOND, TO_SECOND + TO_FIRST], ids=["second", "first"])
+def test_a_file_of_an_earlier_version_is_taken_over(tmp_path: Path, earlier: str) -> None:
     path = tmp_path / "fanout.db"
     store = SqliteStore(path)
     agency = Agency(store)
-    agency.do(StartFanout("mon"), Inbound(PHONES[1], "yes", "mon", "m1"))
+    agency.do(StartFanout("mon"), StartFanout("thu"))
+    agency.do(Inbound(PHONES[0], "no", "mon"), Inbound(PHONES[1], "yes", "mon", "m1"))
     before = everything(store)
     store.close()
     with closing(sqlite3.connect(path)) as file:
-        file.execute("DROP TABLE inbox_before")
-        file.execute("ALTER TABLE inbox DROP COLUMN at_ms")
-        file.execute("PRAGMA user_version = 1")
+        file.executescript(earlier)
     with closing(SqliteStore(path)) as store:
         assert everything(store) == before
         agency.store = store
-        agency.do(Inbound(PHONES[1], "hello", None, "m2"))
+        agency.do(Inbound(PHONES[1], "hello", None, "m2"), Inbound(PHONES[2], "where?", "thu"))
         assert remembered(agency, "m1", "m2") == {"m1", "m2"}
+        view = store.shift("thu")
+        assert view is not None
+        assert [message.text for message in view.messages] == ["hello", "where?"]

@@ -1,0 +1,250 @@
+"""What is no answer or hardly one: explained once, seen by the coordinator, never taken for a yes."""
+
+import pytest
+
+from tests.core.playbook import Office, heard, one_offer, two_offers
+
+MONDAY, TUESDAY = "Mon Mar 3 2pm-10pm", "Tue Mar 4 2pm-10pm"
+HOW_B = "Sorry, we did not understand. Reply YES B to take the shift, NO B to pass, or call the office."
+
+
+def shown(office: Office, shift_id: str = "s1") -> list[str]:
+    """The messages that the coordinator sees on a shift."""
+    view = office.store.shift(shift_id)
+    assert view is not None
+    return [f"{message.caregiver_id}: {message.text} -> {message.status}" for message in view.messages]
+
+
+# --- what was not understood ---------------------------------------------------------------------
+
+
+def test_how_to_answer_is_told_once_in_half_an_hour_and_offer():
+    office = one_offer()
+    assert office.text("1:00", "ann", "is it far?").reply == HOW_B
+    assert office.text("2:00", "ann", "hello??").reply is None
+    assert office.text("30:59", "ann", "hm").reply is None
+    assert office.text("31:00", "ann", "hm").reply == HOW_B
+    office.delivers("31:00", f"sms ann: {HOW_B}", f"sms ann: {HOW_B}", "voice ann: …", "voice bob: …")
+
+
+def test_another_offer_is_explained_as_well():
+    office = one_offer().shift("s2", starts="32h")
+    office.text("1:00", "ann", "where?")
+    office.text("1:30", "ann", "no B")
+    office.start("s2", when="2:00")
+    again = office.text("3:00", "ann", "where?")
+    assert again.reply == HOW_B.replace(" B", " C")
+
+
+def test_a_machine_that_answers_every_text_is_answered_once():
+    office = one_offer("ann")
+    replies = [office.text(f"1:{s:02}", "ann", "I'm driving with Focus turned on") for s in range(0, 60, 5)]
+    assert [reply.reply for reply in replies if reply.reply] == [HOW_B]
+    office = Office("ann")
+    replies = [office.text(f"1:{s:02}", "ann", "I am away until Monday") for s in range(0, 60, 5)]
+    assert [reply.reply for reply in replies if reply.reply] == [
+        "Sorry, we did not understand. We have no open shift for you just now. Questions? Call the office."
+    ]
+
+
+def test_a_clock_that_was_set_back_explains_nothing_anew():
+    office = one_offer()
+    assert office.text("20:00", "ann", "hm").reply == HOW_B
+    assert office.text("1:00", "ann", "hm").reply is None
+
+
+def test_an_unclear_message_to_two_offers_names_both_and_then_neither():
+    office = two_offers()
+    asked = office.text("1:00", "ann", "which house is it?")
+    assert heard(asked) == "unknown None"
+    assert asked.reply == (
+        "Sorry, we did not understand. Reply YES or NO and the letter, or call the office: "
+        f"B {MONDAY}; C {TUESDAY}."
+    )
+    assert office.text("2:00", "ann", "well?").reply is None
+    assert heard(office.text("3:00", "ann", "yes C")) == "claimed s2"
+
+
+def test_of_two_offers_only_the_one_is_explained_that_has_not_been():
+    office = one_offer().shift("s2", starts="32h")
+    office.text("1:00", "ann", "where?")
+    office.start("s2", when="2:00")
+    assert office.text("3:00", "ann", "where?").reply == HOW_B.replace(" B", " C")
+    assert office.text("4:00", "ann", "where?").reply is None
+
+
+def test_who_has_the_shift_hears_that_it_stays_theirs():
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    asked = office.text("2:00", "ann", "where do I park?")
+    assert heard(asked) == "unknown s1"
+    assert asked.reply == (
+        f"Sorry, we did not understand. Your shift {MONDAY} stays yours. "
+        "Can't make it? Reply NO B or call the office."
+    )
+    assert office.holder("s1") == "ann"
+
+
+def test_who_asks_about_a_shift_that_has_gone_hears_so():
+    office = one_offer()
+    office.text("1:00", "bob", "yes")
+    asked = office.text("2:00", "ann", "is it still open?")
+    assert asked.reply == (
+        f"Sorry, we did not understand. The shift {MONDAY} is not open. Questions? Call the office."
+    )
+
+
+def test_in_a_call_about_an_open_shift_that_was_never_texted_there_is_no_letter():
+    office = one_offer("ann").hire("late")
+    unclear = office.text("1:00", "late", "5", shift_id="s1")
+    assert unclear.reply == HOW_B.replace(" B", "")
+
+
+def test_texts_name_the_office_as_the_agency_wants_it():
+    office = one_offer()
+    office.desk.office = "+1 555 0100"
+    assert office.text("1:00", "ann", "hm").reply == HOW_B.replace("the office", "+1 555 0100")
+
+
+# --- what the coordinator sees -------------------------------------------------------------------
+
+
+def test_the_coordinator_sees_on_the_shift_what_was_not_understood_each_time():
+    office = one_offer()
+    office.text("1:00", "ann", "yes but only until 2")
+    office.text("2:00", "ann", "can I come at 3?")
+    office.text("3:00", "bob", "no")
+    assert shown(office) == ["ann: yes but only until 2 -> unknown", "ann: can I come at 3? -> unknown"]
+
+
+def test_what_may_be_about_two_shifts_is_seen_on_both():
+    office = two_offers()
+    office.text("1:00", "ann", "which one is closer?")
+    assert shown(office, "s1") == shown(office, "s2") == ["ann: which one is closer? -> unknown"]
+
+
+def test_why_a_shift_was_given_back_is_seen():
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    assert heard(office.text("2:00", "ann", "actually I can't, my son is sick")) == "released s1"
+    assert shown(office) == ["ann: actually I can't, my son is sick -> released"]
+
+
+def test_the_text_is_not_in_the_journal():
+    office = one_offer()
+    office.text("1:00", "ann", "call me at 555 0147 I have the flu")
+    assert not any("0147" in entry.line() or "flu" in entry.line() for entry in office.journal())
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ("  hm\n\n hm ", "hm hm"),
+        ("h\x00\x1bm\u202e\u200b", "hm"),
+        ("Нет, спасибо", "Нет, спасибо"),
+        ("x" * 10_000, "x" * 318 + ".."),
+        ("\x00" * 10_000, None),
+        ("", None),
+    ],
+)
+def test_a_message_is_shown_in_one_line_that_can_be_read(body, seen):
+    office = one_offer()
+    assert heard(office.text("1:00", "ann", body)) == "unknown s1"
+    assert shown(office) == ([f"ann: {seen} -> unknown"] if seen else [])
+
+
+def test_the_latest_twenty_messages_are_seen():
+    office = one_offer()
+    for number in range(25):
+        office.text("1:00", "ann", f"hm {number}")
+    assert [line.split(" ->")[0] for line in shown(office)] == [f"ann: hm {n}" for n in range(5, 25)]
+
+
+def test_who_takes_no_texts_and_accepts_is_shown_since_they_hear_nothing():
+    office = one_offer()
+    office.text("1:00", "ann", "STOP")
+    assert heard(office.text("2:00", "ann", "YES B")) == "claimed s1"
+    assert shown(office) == ["ann: YES B -> claimed"]
+    assert office.deliver("2:00") == []
+
+
+# --- a mere ok -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ok", ["ok", "Ok thanks", "👍🏽", "sounds good", "Sige po", "dako", "vale gracias"])
+def test_an_ok_to_an_offer_accepts_it(ok):
+    office = one_offer()
+    assert heard(office.text("1:00", "ann", ok)) == "claimed s1"
+
+
+def test_an_ok_to_we_are_told_that_it_has_gone_does_not_accept_another():
+    office = two_offers()
+    office.text("1:00", "bob", "yes B")
+    assert heard(office.text("2:00", "ann", "yes B")) == "already_claimed s1"
+    thanks = office.text("2:30", "ann", "ok thank you")
+    assert thanks.reply == f"Which shift? C {TUESDAY}. Reply YES or NO and the letter."
+    assert office.holder("s2") is None
+    assert heard(office.text("3:00", "ann", "yes C")) == "claimed s2"
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [("no", "declined"), ("yes", "claimed"), ("sorry, I can't", "declined")]
+)
+def test_an_ok_after_an_answer_says_nothing(said, status):
+    office = one_offer()
+    assert office.text("1:00", "ann", said).status == status
+    thanks = office.text("2:00", "ann", "ok thank you")
+    assert (heard(thanks), thanks.reply) == ("unknown None", None)
+    assert office.holder("s1") == ("ann" if said == "yes" else None)
+    assert shown(office) == []
+
+
+def test_an_ok_after_giving_back_takes_nothing():
+    office = one_offer("ann").shift("s2", starts="32h")
+    office.text("1:00", "ann", "yes")
+    office.start("s2", when="2:00")
+    assert heard(office.text("3:00", "ann", "can't make it B")) == "released s1"
+    assert heard(office.text("4:00", "ann", "ok thanks")) == "which_shift None"
+    assert (office.holder("s1"), office.holder("s2")) == (None, None)
+
+
+def test_an_ok_to_how_to_answer_is_asked_back():
+    office = one_offer()
+    office.text("1:00", "ann", "what time?")
+    assert heard(office.text("2:00", "ann", "ok")) == "which_shift None"
+
+
+@pytest.mark.parametrize("asked", ["help", "START"])
+def test_an_ok_to_a_text_about_no_offer_is_asked_back(asked):
+    office = one_offer()
+    office.text("1:00", "ann", asked)
+    assert heard(office.text("2:00", "ann", "ok")) == "which_shift None"
+
+
+def test_an_ok_to_a_shift_that_was_called_off_takes_no_other():
+    office = Office("ann").shift("s1", starts="40h").shift("s2", starts="80h").start("s1")
+    office.text("1:00", "ann", "yes")
+    office.start("s2", when="30h")
+    office.cancel("1801:00", "s1")
+    assert heard(office.text("1802:00", "ann", "ok thanks")) == "which_shift None"
+    assert office.holder("s2") is None
+
+
+def test_an_ok_to_an_offer_that_came_after_an_answer_accepts_it():
+    office = one_offer().shift("s2", starts="32h")
+    office.text("1:00", "ann", "no")
+    office.start("s2", when="2:00")
+    assert heard(office.text("3:00", "ann", "ok")) == "claimed s2"
+
+
+def test_an_ok_out_of_the_blue_is_left_alone():
+    office = Office("ann")
+    thanks = office.text("1:00", "ann", "ok")
+    assert (heard(thanks), thanks.reply) == ("unknown None", None)
+
+
+def test_an_ok_to_the_carriers_goodbye_does_not_opt_in_again():
+    office = one_offer()
+    office.text("1:00", "ann", "STOP")
+    assert heard(office.text("2:00", "ann", "ok thank you")) == "unknown None"
+    assert heard(office.text("3:00", "ann", "Yes ")) == "opted_in None"
