@@ -176,7 +176,7 @@ class FanoutResult:
 @record
 class InboundResult:
     """What a message came to; `reply` is the text sent back, None where the carrier answers itself or
-    there is nothing to say (how to answer is told once in half an hour).
+    there is nothing to say that they have not heard in the last half hour.
     """
 
     status: ResultStatus

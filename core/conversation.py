@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core import routing, wording
+from core import routing, times, wording
 from core.batch import Batch
 from core.commands import (
     Inbound,
@@ -25,8 +25,8 @@ from core.replies import Answer, Intent, Reply, read
 from core.routing import Ambiguous, Offer
 from core.store import Member, Message
 
-# How to answer is told once in so long: people need no more, and machines that answer by themselves stop.
-HELP_EVERY_MS = 30 * 60_000
+# What helps nobody twice is said once in so long: machines that answer by themselves stop then.
+QUIET_MS = 30 * 60_000
 # What coordinators see of a message: two segments.
 LONGEST_MESSAGE = 320
 # At the carrier this word alone opts in, besides START and UNSTOP.
@@ -66,7 +66,7 @@ def _answer_all(batch: Batch, caregiver_id: str, reply: Reply, command: Inbound)
         answers = (Answer("unknown"),)  # several answers, but only one shift to mean
     results: list[tuple[Intent, InboundResult]] = []
     for answer in sorted(answers, key=lambda answer: answer.intent == "accept"):
-        result = _answer(batch, batch.known.members[caregiver_id], answer, command)
+        result = _answer(batch, batch.known.members[caregiver_id], answer, reply.named, command)
         results.append((answer.intent, result))
         _show(batch, result, command.body)
     if len(results) == 1:
@@ -77,7 +77,9 @@ def _answer_all(batch: Batch, caregiver_id: str, reply: Reply, command: Inbound)
     return replace((won + accepted + [result for _, result in results])[0], reply=" ".join(texts) or None)
 
 
-def _answer(batch: Batch, member: Member, answer: Answer, command: Inbound) -> InboundResult:
+def _answer(
+    batch: Batch, member: Member, answer: Answer, named: Sequence[str], command: Inbound
+) -> InboundResult:
     shift_id = command.shift_id
     if answer.intent == "stop":
         return _opt_out(batch, member)
@@ -97,7 +99,8 @@ def _answer(batch: Batch, member: Member, answer: Answer, command: Inbound) -> I
         shift_id = meant.shift_id
     elif answer.code is not None and (shift_id not in offers or offers[shift_id].code != answer.code):
         return _not_understood(batch, member, shift_id)  # the code is not that of the shift named
-    if answer.intent == "unknown":
+    shift = batch.known.shifts[shift_id]
+    if answer.intent == "unknown" or not times.fit(named, shift, batch.timezone, batch.now_ms):
         return _not_understood(batch, member, shift_id)
     return _accept_or_decline(batch, member, answer.intent, shift_id)
 
@@ -108,10 +111,12 @@ def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: s
     if intent == "accept":
         given = Claim(member.id, member.role == shift.role_required, batch.conflict(member.id, shift_id))
     outcome = batch.apply(shift_id, given)
-    offer = batch.offer(member.id, shift_id)
+    offer, told = batch.offer(member.id, shift_id), outcome.told
+    repeated = offer is not None and offer.answer == "decline" and _lately(batch, offer.answered_ms)
     if offer is not None:
         batch.put_offer(offer.answered(intent, batch.now_ms))
-    told = outcome.told
+    if told == "declined" and repeated:
+        return InboundResult(told, shift_id, member.id, None)
     reply = wording.answer(
         told,
         shift,
@@ -159,9 +164,9 @@ def _not_understood(batch: Batch, member: Member, shift_id: str) -> InboundResul
     return InboundResult("unknown", shift_id, member.id, text)
 
 
-def _lately(batch: Batch, helped_ms: int | None) -> bool:
-    """Whether they have been told how to answer within `HELP_EVERY_MS`, or by a clock that was set back."""
-    return helped_ms is not None and batch.now_ms - helped_ms < HELP_EVERY_MS
+def _lately(batch: Batch, at_ms: int | None) -> bool:
+    """Whether it was less than `QUIET_MS` ago, or later than now by a clock that was set back."""
+    return at_ms is not None and batch.now_ms - at_ms < QUIET_MS
 
 
 def _ask_back(batch: Batch, member: Member, intent: Intent, meant: Ambiguous | None) -> InboundResult:
@@ -171,6 +176,8 @@ def _ask_back(batch: Batch, member: Member, intent: Intent, meant: Ambiguous | N
         return _explain(batch, member, choices)
     status: ResultStatus = "which_shift" if choices else "no_open_offer"
     batch.note(Replied(batch.now_ms, member.id, intent, status))
+    if (intent == "decline" or not choices) and _lately(batch, member.told_ms):
+        return InboundResult(status, None, member.id, None)
     named = [(offer.code, batch.known.shifts[offer.shift_id]) for offer in choices]
     reply = wording.answer(status, None, batch.timezone, choices=named)
     return InboundResult(status, None, member.id, reply)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from core.lexicon import STOP_REQUESTS
+from core.lexicon import START_REQUESTS, STOP_REQUESTS
 
 Wish = Literal["stop", "start", "help"]
 
@@ -31,20 +31,22 @@ _POLITELY = frozenset(
 )
 
 _REQUESTS = frozenset(tuple(phrase.split()) for phrase in STOP_REQUESTS.split(","))
+_START_REQUESTS = [" ".join(phrase.split()) for phrase in START_REQUESTS.split(",")]
 _FIRST_WORDS = {phrase[0] for phrase in _REQUESTS}
 _SIZES = sorted({len(phrase) for phrase in _REQUESTS})
 # How far apart a verb and what it is about may stand, in words.
 _NEAR = 6
 _ENDING = frozenset(
     """stop stops stopping quit cease end dejen deje dejar dejame dejenme paren pare parar basta tigil tigilan
-    itigil sispann sispan ase nomas ayoko ayaw""".split()  # noqa: SIM905
+    itigil sispann sispan ase nomas ayoko ayaw huwag wag""".split()  # noqa: SIM905
 )
 _MESSAGES = (
     "text", "txt", "messag", "msg", "sms", "notif", "alert", "mensaj", "mesaj", "teks", "spam", "mandar",
-    "enviar", "escrib", "molest", "contact", "voye", "ekri",
+    "enviar", "escrib", "molest", "contact", "voye", "ekri", "blow", "magtext",
+    "itext", "pagtext", "nagtext", "magmessage", "padal", "magpadal", "magsend",
 )  # fmt: skip
 _REMOVING = (
-    "remov", "delet", "eras", "borr", "elimin", "quite", "saqu", "sac", "alis", "tanggal", "burah", "retir",
+    "remov", "delet", "eras", "borr", "elimin", "quite", "saqu", "sac", "alis", "paki", "tanggal", "burah", "retir",
     "efas", "wete", "unsub", "take",
 )  # fmt: skip
 _LISTS = frozenset(["list", "lists", "lista", "listahan", "lis", "number", "numero", "nimewo", "roster"])
@@ -68,12 +70,20 @@ def wish(said: Sequence[str]) -> Wish | None:
     for at, word in enumerate(said):
         if _stops(said, at, word):
             return "stop"
-    starts = any(word in _STARTING and _about_messages(said[at + 1 :]) for at, word in enumerate(said))
+    text = f" {' '.join(said)} "
+    if any(f" {phrase} " in text for phrase in _START_REQUESTS):
+        return "start"
+    starts = any(
+        word in _STARTING and (_about_messages(said[at + 1 :]) or "sending" in said[at + 1 : at + 2])
+        for at, word in enumerate(said)
+    )
     return "start" if starts else None
 
 
 def _stops(said: Sequence[str], at: int, word: str) -> bool:
     """Whether a request begins here, or a verb of ending is close to what is to end."""
+    if at and said[at - 1] in ("dont", "not", "never", "wont"):
+        return False
     if word in _FIRST_WORDS and any(tuple(said[at : at + size]) in _REQUESTS for size in _SIZES):
         return True
     near = said[at + 1 : at + 1 + _NEAR]
@@ -82,6 +92,9 @@ def _stops(said: Sequence[str], at: int, word: str) -> bool:
         return True
     if word == "no" and list(near[:1]) in (["me"], ["nos"]) and _ASKED_NOT_TO.search(" ".join(near)):
         return True
+    if word == "take" and "off" in near[:4]:
+        after = list(near[near.index("off") + 1 :])
+        return _about_messages(near) or after in ([], ["this"], ["these"])
     return word.startswith(_REMOVING) and any(other in _LISTS for other in near)
 
 

@@ -177,8 +177,8 @@ class FanoutAnswer(View):
 class InboundAnswer(View):
     """What the message came to, as `core.commands.InboundResult`, which is what is really written.
 
-    `reply` is the text sent back; null where the carrier answers itself, and where nothing is to be said
-    (how to answer is explained once in half an hour).
+    `reply` is the text sent back; null where the carrier answers itself, and where there is nothing to say
+    that they have not heard in the last half hour.
     """
 
     status: ResultStatus

@@ -28,6 +28,7 @@ def meaning(text: str) -> str:
         "I'll take it", "I’ll take it", "ill take it", "I can do it", "I can work it.", "count me in",
         "I'm in", "accept", "1",
         "👍", "👍🏽", "✅", "Hi, yes please", "yes yes", "Good morning! Yes, thank you", "ＹＥＳ", "(yes)",
+        "no problem", "No hay problema", "why not", "can't wait", "I can't wait to work it",
     ],
 )  # fmt: skip
 def test_plain_acceptance(text):
@@ -51,7 +52,7 @@ def test_plain_refusal(text):
     "text",
     [
         "", " ", "?", "...", "yes?", "maybe", "not sure", "yes but only until 2pm", "yes and no", "no, yes",
-        "who is this", "no problem", "can I come later", "I can't wait to work it", "yes if nobody else can",
+        "who is this", "can I come later", "yes if nobody else can", "no problem if you can't find anyone",
         "12", "yes 5", "thanks", "hello", "call me", "I would if I could", "yes to something", "okay who",
         "yesterday", "noon works", "ok?", "👍👎", "1 2", "🤷",
     ],

@@ -36,15 +36,21 @@ def test_another_offer_is_explained_as_well():
     assert again.reply == HOW_B.replace(" B", " C")
 
 
-def test_a_machine_that_answers_every_text_is_answered_once():
-    office = one_offer("ann")
-    replies = [office.text(f"1:{s:02}", "ann", "I'm driving with Focus turned on") for s in range(0, 60, 5)]
-    assert [reply.reply for reply in replies if reply.reply] == [HOW_B]
-    office = Office("ann")
-    replies = [office.text(f"1:{s:02}", "ann", "I am away until Monday") for s in range(0, 60, 5)]
-    assert [reply.reply for reply in replies if reply.reply] == [
-        "Sorry, we did not understand. We have no open shift for you just now. Questions? Call the office."
-    ]
+@pytest.mark.parametrize(
+    "away",
+    [
+        "I'm driving with Focus turned on",
+        "I am away until Monday",
+        "Sorry, I can't",
+        "busy",
+        "I can't talk now",
+    ],
+)
+@pytest.mark.parametrize("offers", [0, 1, 2])
+def test_a_machine_that_answers_every_text_is_answered_once(away, offers):
+    office = [Office("ann"), one_offer("ann"), two_offers("ann")][offers]
+    replies = [office.text(f"1:{s:02}", "ann", away).reply for s in range(0, 60, 5)]
+    assert [reply is None for reply in replies] == [False] + [True] * 11
 
 
 def test_a_clock_that_was_set_back_explains_nothing_anew():
