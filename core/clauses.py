@@ -36,6 +36,10 @@ class Part(NamedTuple):
     dashed: bool = False
 
 
+def has_digit(part: Part) -> bool:
+    return any(char.isdigit() for char in part.words)
+
+
 ACKNOWLEDGING = frozenset(["ok", "okay", "k", "kk", "yeah", "yea", "alright", "sige", "bueno", "oke"])
 
 
@@ -142,7 +146,8 @@ _DENIABLE = frozenset(
 _DENYING = frozenset(["hindi", "hinde", "indi", "dili", "di", "huwag", "wag", "pa", "pap"])
 # Who begins to speak anew: "no i can".
 _SUBJECTS = frozenset(
-    ["i", "im", "ill", "ive", "id", "ima", "imma", "yo", "ako", "mwen", "m", "map", "mka", "you", "u", "si", "ya"]
+    ["i", "im", "ill", "ive", "id", "ima", "imma", "yo", "ako", "mwen", "m", "map", "mka", "you",
+     "u", "si", "ya"]
 )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ DEEDS = """
     hacer, hacerlo, hacerla, venir, ayudar, ayudarles, ayudarle, estar, aceptar, aceptarlo, agarrar,
     agarrarlo, agarrarla, llegar, asistir, quedarme con, encargarme, pran, fe, vini, vin, ale, okipe,
     kouvri, la, pranl, fel, ede, get that, get that one, have that, have that one, have this one, snag it,
-    snag that, run it
+    snag that, run it, fe l, pran l, fe li, pran li, okipe l, okipe li, kouvri l, kouvri li, vini travay
 """
 TABLE: dict[Role, str] = {
     Role.YES: """

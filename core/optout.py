@@ -31,7 +31,7 @@ _POLITELY = frozenset(
 )
 
 _REQUESTS = frozenset(tuple(phrase.split()) for phrase in STOP_REQUESTS.split(","))
-_START_REQUESTS = [" ".join(phrase.split()) for phrase in START_REQUESTS.split(",")]
+_ASKED_AGAIN = re.compile(rf"\b({'|'.join(' '.join(p.split()) for p in START_REQUESTS.split(','))})\b")
 _FIRST_WORDS = {phrase[0] for phrase in _REQUESTS}
 _SIZES = sorted({len(phrase) for phrase in _REQUESTS})
 # How far apart a verb and what it is about may stand, in words.
@@ -46,8 +46,8 @@ _MESSAGES = (
     "itext", "pagtext", "nagtext", "magmessage", "padal", "magpadal", "magsend",
 )  # fmt: skip
 _REMOVING = (
-    "remov", "delet", "eras", "borr", "elimin", "quite", "saqu", "sac", "alis", "paki", "tanggal", "burah", "retir",
-    "efas", "wete", "unsub", "take",
+    "remov", "delet", "eras", "borr", "elimin", "quite", "saqu", "sac", "alis", "paki", "tanggal", "burah",
+    "retir", "efas", "wete", "unsub", "take",
 )  # fmt: skip
 _LISTS = frozenset(["list", "lists", "lista", "listahan", "lis", "number", "numero", "nimewo", "roster"])
 # Requests in the subjunctive: "no me manden", not "no me mando"; "no me vuelvan a escribir".
@@ -70,8 +70,7 @@ def wish(said: Sequence[str]) -> Wish | None:
     for at, word in enumerate(said):
         if _stops(said, at, word):
             return "stop"
-    text = f" {' '.join(said)} "
-    if any(f" {phrase} " in text for phrase in _START_REQUESTS):
+    if _ASKED_AGAIN.search(" ".join(said)):
         return "start"
     starts = any(
         word in _STARTING and (_about_messages(said[at + 1 :]) or "sending" in said[at + 1 : at + 2])

@@ -144,10 +144,11 @@ def _spelt(word: str) -> str:
 # How words are often shortened on a phone.
 _ALIASES = {
     "aq": "ako", "aku": "ako", "akoh": "ako", "pde": "pwede", "pwde": "pwede", "pwd": "pwede",
-    "kiero": "quiero", "nn": "non", "hnd": "hindi", "hndi": "hindi", "hinde": "hindi", "nde": "hindi", "ndi": "hindi", "tnk": "thanks",
-    "wrk": "work", "wrking": "working", "avl": "available", "cud": "could", "wud": "would", "nto": "not",
-    "cnat": "cant", "tke": "take", "tkae": "take", "tale": "take", "avlbl": "available", "wil": "will",
-    "luv": "love", "sched": "scheduled", "kc": "kasi", "slamat": "salamat",
+    "kiero": "quiero", "nn": "non", "hnd": "hindi", "hndi": "hindi", "hinde": "hindi", "nde": "hindi",
+    "ndi": "hindi", "tnk": "thanks", "wrk": "work", "wrking": "working", "avl": "available", "cud": "could",
+    "wud": "would", "nto": "not", "cnat": "cant", "tke": "take", "tkae": "take", "tale": "take",
+    "avlbl": "available", "wil": "will", "luv": "love", "sched": "scheduled", "kc": "kasi",
+    "slamat": "salamat",
 }  # fmt: skip
 
 
@@ -167,15 +168,17 @@ def plain(word: str) -> str:
 
 def _deed(words: list[str], at: int) -> int:
     """How many words a deed takes that begins here, with what stresses it; 0 if there is none."""
-    for stressed in range(3):
-        if stressed and (at + stressed > len(words) or words[at + stressed - 1] not in _STRESS):
-            return 0
+    stress = 0
+    while stress < _MOST_STRESS and at + stress < len(words) and words[at + stress] in _STRESS:
+        stress += 1
+    for stressed in range(stress, -1, -1):
         for size in range(_LONGEST_DEED, 0, -1):
             if tuple(words[at + stressed : at + stressed + size]) in _DEEDS:
                 return stressed + size
     return 0
 
 
+_MOST_STRESS = 4
 _STRESS = frozenset(
     """definitely def totally gladly happily surely certainly absolutely still also go ahead and just come be
     able to most yes""".split()  # noqa: SIM905

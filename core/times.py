@@ -29,12 +29,13 @@ _DATE = re.compile(
     rf"{_ALONE}\b(?:on )?(?:(\d{{1,2}})/(\d{{1,2}})(?![\d/])|({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?\b"
     rf"|(\d{{1,2}}) de ({_MONTH})\b|the (\d{{1,2}})(?:st|nd|rd|th)\b)"
 )
+_DIGIT = re.compile("[0-9]")
 MARK = re.compile(r"(span|point|date|weekday|ahead)(\d+)(?:x(\d+))?")
 
 
 def marked(folded: str) -> str:
     """The text with a mark, which is one word, for each time and date in it."""
-    if not any(char.isdigit() for char in folded):
+    if not _DIGIT.search(folded):
         return folded
     text = _DATE.sub(_date, folded)
     text = _SPAN.sub(lambda m: f" span{_minutes(m[1], m[2])}x{_minutes(m[3], m[4])} ", text)

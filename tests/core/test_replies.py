@@ -70,7 +70,13 @@ def test_anything_that_is_not_plainly_an_answer_is_unknown(text):
         ("b: yes", "accept B"),
         ("Yes, B please", "accept B"),
         ("no c", "decline C"),
-        ("yes BC", "accept BC"),
+        ("yes BD", "accept BD"),
+        ("B yes but not C", "accept B, decline C"),
+        ("I can take D but I can't do F", "accept D, decline F"),
+        ("need to give B back", "decline B"),
+        ("Tengo que devolver el turno D", "decline D"),
+        ("👍🏿 W", "accept W"),
+        ("YESB", "accept B"),
         ("yes yes B", "accept B"),
         ("C no, B yes", "decline C, accept B"),
         ("yes B no C", "accept B, decline C"),
@@ -121,8 +127,124 @@ def test_the_carriers_words_for_start_and_help(words, intent):
     assert {meaning(word.upper()) for word in words} == {intent}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ill do it", "I'm able to cover that", "happy to help", "Imma take it", "I shall come in",
+        "finna grab that one", "voy a cubrirlo", "m pral fè l", "I can definitely go ahead and take it",
+        "i will be there",
+    ],
+)  # fmt: skip
+def test_a_promise_of_what_the_offer_asks_for_accepts(text):
+    assert meaning(text) == "accept"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ill see",
+        "I will ask",
+        "voy a ver",
+        "m pral mande",
+        "ill take a look",
+        "imma let you know",
+        "I'll call",
+    ],
+)
+def test_a_promise_of_anything_else_does_not(text):
+    assert meaning(text) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll take it. Patrice Williams LPN", "Acepto el turno. Marisol Peña HHA", "Yes - Tanya",
+        "I'm available! Love Miss Ruth", "Hi this is Keisha, I'll take the Oak St one",
+        "Yes I'll be there. Tell Mr Johnson I said hi", "not busy, I'll take it",
+    ],
+)  # fmt: skip
+def test_other_talk_may_stand_beside_a_consent_in_clauses_of_its_own(text):
+    assert meaning(text) == "accept"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes. My sister can do it", "I'll take it, not the whole thing", "I'm available. 3 hours",
+        "yes running late", "I'll take it if they pay more",
+    ],
+)  # fmt: skip
+def test_talk_that_could_limit_a_consent_may_not(text):
+    assert meaning(text) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will have to pass", "neither works for me", "Unfortunately I won't be available", "di pwede",
+        "hindi ako kukuha", "please don't put me down for that one", "mwen pap disponib",
+        "not able to take it",
+    ],
+)  # fmt: skip
+def test_a_negation_denies_the_consent_that_follows(text):
+    assert meaning(text) == "decline"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bus don't run out there so no", "decline"),
+        ("I have lab til 6 so I can't", "decline"),
+        ("I'm off that day so yes", "accept"),
+        ("No tengo nada ese día así que sí", "accept"),
+        ("if it's far so no problem", "unknown"),
+    ],
+)
+def test_after_so_comes_the_answer(text, expected):
+    assert meaning(text) == expected
+
+
+@pytest.mark.parametrize("text", ["yesplease", "nothanks", "nopuedo", "sureplease"])
+def test_words_that_were_written_as_one_are_two(text):
+    assert meaning(text) in ("accept", "decline")
+
+
+@pytest.mark.parametrize("text", ["note", "noah", "nothing yet", "yesterday", "once", "okra", "simon says"])
+def test_words_that_only_begin_like_an_answer_are_none(text):
+    assert meaning(text) == "unknown"
+
+
+@pytest.mark.parametrize("text", ["ok", "Okay thank you", "👍🏽", "no problem", "vale", "sige po", "dakò"])
+def test_what_may_be_said_to_any_news_is_a_weak_consent(text):
+    assert (meaning(text), read(text).weak) == ("accept", True)
+
+
+@pytest.mark.parametrize("text", ["yes", "ok I'll take it", "sure yes", "ok B", "1", "sí", "oo", "wi", "no"])
+def test_an_answer_in_so_many_words_is_not_weak(text):
+    assert not read(text).weak
+
+
+@pytest.mark.parametrize("text", ["ok thanks for letting me know", "Ok gracias por avisar"])
+def test_thanks_for_the_news_are_no_consent(text):
+    assert meaning(text) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("don't stop sending me shifts", "unknown"),
+        ("take me off that shift", "decline"),
+        ("take me off your list", "stop"),
+        ("please sign me back up for the texts", "start"),
+        ("pakitanggal po ng number ko sa listahan", "stop"),
+    ],
+)
+def test_leaving_the_texts_is_told_from_leaving_a_shift(text, expected):
+    assert meaning(text) == expected
+
+
 def test_every_reading_says_why():
-    assert read("yes B").why == "an answer with its code"
+    assert read("yes B").why == "answers with their codes"
     assert read("well, yes").why == "a consent"
     assert read("yes to something").why == "more than answers and codes"
 

@@ -98,7 +98,7 @@ def test_codes_are_one_letter_first_then_two():
     made: list[str] = []
     for _ in range(len(CODE_LETTERS) + 2):
         made.append(new_code(made))
-    assert made == [*CODE_LETTERS, "BB", "BC"]
+    assert made == [*CODE_LETTERS, "BB", "BD"]
 
 
 def test_no_code_letter_reads_as_a_word():

@@ -1,0 +1,161 @@
+"""Whether a text without any refusal consents, for certain.
+
+A consent may have other talk beside it ("ill take it. love miss ruth"), but only in clauses of its own, and
+nothing that could limit it: no question, condition, doubt or reservation, nobody else, no other time.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from core.clauses import ACKNOWLEDGING, Part, has_digit
+from core.lexicon import AGREEING_TOO, Role
+
+
+class Verdict(NamedTuple):
+    """What a text comes to, and why in a few words; `weak` as in `core.replies.Reply`."""
+
+    intent: Literal["accept", "decline", "unknown"]
+    why: str
+    weak: bool = False
+
+
+def unknown(why: str) -> Verdict:
+    return Verdict("unknown", why)
+
+
+WHEN = {Role.DAY, Role.TIME}
+_CONSENTING = {Role.YES, Role.COMMIT, Role.WEAK, Role.WISH, Role.PLAIN} | WHEN
+_SPEAKING = {Role.YES, Role.COMMIT, Role.WEAK, Role.WISH}
+# What makes a text no consent, wherever it stands; and what does beside the consent itself.
+_LIMITS = {Role.ASK: "a question", Role.IF: "a condition", Role.HEDGE: "a doubt", Role.BUT: "a reservation"}
+_TROUBLES = {Role.OTHER: "somebody else", Role.MATTER: "another matter", Role.NOT: "a negation"}
+
+
+def consent(parts: list[Part]) -> Verdict:
+    """What a text without any refusal comes to."""
+    roles = {part.role for part in parts}
+    for role, why in _LIMITS.items():
+        if role in roles:
+            return unknown(why)
+    mixed = {part.clause for part in parts if part.role not in _CONSENTING}
+    said = [part for part in parts if part.clause not in mixed]
+    beside = [part for part in parts if part.clause in mixed]
+    whole = next((part for part in said if part.role is Role.COMMIT and part.words not in _AGREEING), None)
+    if whole is None:
+        return _consent_in(parts)
+    trouble = _trouble(beside, whole)
+    return unknown(trouble) if trouble else _consent_in(said)
+
+
+def _trouble(beside: list[Part], whole: Part) -> str | None:
+    """What keeps other clauses from being mere talk beside a consent in so many words."""
+    speaking = {part.clause for part in beside if part.role in _SPEAKING}
+    for part in beside:
+        if part.role in (Role.OTHER, Role.MATTER) and part.clause in speaking:
+            return _TROUBLES[part.role]
+        if part.role is Role.NOT and part.clause > whole.clause:
+            return _TROUBLES[part.role]
+        if part.role in WHEN and part.clause > whole.clause:
+            return "perhaps another time"
+        if part.role is None and has_digit(part):
+            return "a number"
+    return None
+
+
+def _consent_in(parts: list[Part]) -> Verdict:
+    """Whether these parts together consent."""
+    roles = {part.role for part in parts}
+    for role, why in _TROUBLES.items():
+        if role in roles:
+            return unknown(why)
+    yes, commit = Role.YES in roles, Role.COMMIT in roles
+    wished = any(part.role is Role.WISH and _WISHED.search(part.words) for part in parts)
+    if not (yes or commit or wished or Role.WEAK in roles):
+        return unknown("no answer in it")
+    if roles & WHEN and not _at_that_time(parts):
+        return unknown("perhaps another time")
+    strange = [part for part in parts if part.role is None]
+    if strange and not _is_name(parts, strange) and not (yes and commit and len(strange) <= _MOST_STRANGE):
+        return unknown("more than answers and codes")
+    if not (yes or commit or wished) and len(parts) > _MOST_WEAK:
+        return unknown("hardly a consent")
+    weak = all(part.words in _AGREEING for part in parts if part.role in _SPEAKING)
+    weak = weak and all(part.code is None for part in parts)
+    if weak and any(part.words.endswith(_NEWS) for part in parts):
+        return unknown("thanks for the news")
+    return Verdict("accept", "a consent", weak)
+
+
+# Wishes that are meant: not "id take it".
+_WISHED = re.compile("love|like|encanta|gusta|renmen|want|quisiera")
+# Words that are not known and may stand beside a consent in full ("yes" and "ill take it").
+_MOST_STRANGE = 2
+_MOST_WEAK = 4
+_NEWS = (
+    "letting me know", "por avisar", "por avisarme", "for the info", "for the update", "for the heads up",
+)  # fmt: skip
+# What is said to any news as well: that the shift is theirs, that it has gone, that they need not come.
+_AGREEING = (
+    ACKNOWLEDGING | {" ".join(phrase.split()) for phrase in AGREEING_TOO.split(",")} | set("👍👌✅✔☑🆗💯💪💚")
+)
+
+
+# --- times ---------------------------------------------------------------------------------------
+
+
+def _at_that_time(parts: list[Part]) -> bool:
+    """Whether the times and days that are named may be the shift's own: "ill take monday", "yes, 2 to 8"."""
+    consents = [at for at, part in enumerate(parts) if part.role in (Role.YES, Role.COMMIT)]
+    commits = [parts[at].words for at in consents if parts[at].role is Role.COMMIT]
+    yes = any(words.startswith("si ") for words in commits) or any(
+        parts[at].role is Role.YES and (commits or parts[at].words not in ACKNOWLEDGING) for at in consents
+    )
+    when = [at for at, part in enumerate(parts) if part.role in WHEN]
+    fully = any(part.words.startswith("span") for part in parts)
+    timed = any(parts[at].role is Role.TIME for at in when)
+    for words in commits:
+        if words.startswith(_UNTIL_THEN) or words.endswith(_OF_THIS_SHIFT):
+            return True
+        if words.endswith("take") and not timed:
+            return True
+    if fully and any(_ORDER.search(words) for words in commits):
+        return True
+    approved = any(part.role in (Role.YES, Role.WEAK) for part in parts[max(when) :])
+    return yes and min(when) > min(consents) and (fully or approved or bool(commits))
+
+
+# Said of the shift that was offered, and of no other: not "i can do".
+_UNTIL_THEN = ("see you", "see u")
+_ORDER = re.compile(r"\bme\b|[ae]n?me$")  # "put me down", "apunteme"
+_OF_THIS_SHIFT = (
+    "count on me", "confirmed", "confirm", "confirmed for", "confirming", "confirmo", "be there", "b there",
+    "ahi estare", "alla estare", "estare ahi",
+)  # fmt: skip
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def _is_name(parts: list[Part], strange: list[Part]) -> bool:
+    """Whether what is not known is a name: "this is Maria", "soy Ana", "Joy here", "yes - Tanya"."""
+    if len(strange) > 2 or not all(part.words.isalpha() for part in strange):
+        return False
+    if strange[0].clause == parts[-1].clause and strange[0].dashed and strange[0].first:
+        return True
+    return all(
+        (before.role is Role.PLAIN and before.words in _NAMING)
+        or (before in strange and len(strange) == 2)
+        or after.words == "here"
+        or before.words in _PLACING
+        or before.words.endswith((" cover", " take"))
+        for before, part, after in zip([_EDGE, *parts], parts, [*parts[1:], _EDGE], strict=False)
+        if part in strange
+    )
+
+
+_NAMING = frozenset(
+    ["this is", "its", "its me", "soy", "im", "i am", "aqui", "mwen se", "signed", "name",
+     "name is", "thanks", "gracias"]
+)  # fmt: skip
+_PLACING = frozenset(["gracias por", "thanks for", "thank you for", "thank u for", "at", "on"])
+_EDGE = Part(Role.PLAIN, "", -1, False)

@@ -1,0 +1,70 @@
+"""Answers that name their offers: "yes B", "C no, B yes", "no to B and D"."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from core.clauses import JOINS, Part, has_digit
+from core.lexicon import Role
+
+Pair = tuple[Literal["accept", "decline"], str]
+"""An answer and the code of its offer."""
+
+_SIGNS: dict[Role | None, Literal["accept", "decline"]] = {
+    Role.YES: "accept", Role.COMMIT: "accept", Role.NO: "decline",
+}  # fmt: skip
+# What keeps an answer from standing as it is, code or not.
+_LIMITING = {Role.IF, Role.MATTER, Role.HEDGE, Role.ASK, Role.OTHER, Role.NOT}
+
+
+def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
+    """The answers in a text that all have their codes and nothing to limit them; else none."""
+    named = {part.code for part in parts if part.code}
+    if not named:
+        return ()
+    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), len(parts))
+    found = _shared(parts) or (_in_pairs(parts[:but]) + _in_pairs(parts[but:])) or _in_pairs(parts)
+    said = [code for _, code in found]
+    if set(said) != named or len(said) != len(named) or (len(said) == 1 and but < len(parts)):
+        return ()
+    limited = any(part.role in _LIMITING for part in parts) or _mixed(parts)
+    return () if limited else found
+
+
+def _shared(parts: Sequence[Part]) -> tuple[Pair, ...]:
+    """One answer to several codes that "and" joins: "yes to B and D"."""
+    signs = {_SIGNS[part.role] for part in parts if part.role in _SIGNS}
+    codes = [at for at, part in enumerate(parts) if part.code is not None]
+    if len(codes) < 2 or len(signs) != 1:
+        return ()
+    between = {part.words for part in parts[codes[0] : codes[-1]] if part.code is None}
+    if not between or not between <= _JOINING:
+        return ()
+    sign = signs.pop()
+    return tuple((sign, part.code) for part in parts if part.code is not None)
+
+
+_JOINING = JOINS | {"e", "also", "plus"}
+
+
+def _in_pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
+    """Answers that all stand before their codes, or all after them."""
+    signs: list[Literal["accept", "decline"] | None] = []  # None for a code
+    codes: list[str] = []
+    for part in parts:
+        sign = _SIGNS.get(part.role)
+        if part.code is not None:
+            codes.append(part.code)
+            signs.append(None)
+        elif sign is not None and not (signs and signs[-1] == sign):
+            signs.append(sign)
+    before, after = signs[::2], signs[1::2]
+    for answers, places in ((before, after), (after, before)):
+        if len(answers) == len(places) == len(codes) and not any(places):
+            return tuple((answer, code) for answer, code in zip(answers, codes, strict=True) if answer)
+    return ()
+
+
+def _mixed(parts: Sequence[Part]) -> bool:
+    """Whether a word that is not known stands in a clause with an answer or a code, or is a number."""
+    speaking = {part.clause for part in parts if part.code or part.role in _SIGNS}
+    return any(part.role is None and (part.clause in speaking or has_digit(part)) for part in parts)

@@ -1,0 +1,98 @@
+"""Whether a text refuses: whatever its reasons, but for its sender and without condition."""
+
+from core.clauses import ACKNOWLEDGING, CONCLUDING, Part, has_digit
+from core.consent import Verdict, unknown
+from core.lexicon import Role
+
+_REFUSING = {Role.NO, Role.REASON}
+_ACCEPTING = {Role.YES, Role.COMMIT}
+
+
+def conclusion(parts: list[Part]) -> Verdict | None:
+    """The answer in which a text ends after its reasons: "i found a sitter so yes", "i have class so no"."""
+    ends = [at for at, part in enumerate(parts) if part.words in CONCLUDING]
+    said = {part.role for part in parts[ends[-1] + 1 :]} if ends else set()
+    if said & _ACCEPTING and said <= _ACCEPTING | {Role.PLAIN}:
+        open_to = {part.role for part in parts} & {Role.ASK, Role.IF, Role.BUT}
+        return None if open_to else Verdict("accept", "so it ends")
+    if Role.NO in said and said <= _REFUSING | {Role.PLAIN, Role.DAY}:
+        return Verdict("decline", "so it ends")
+    return None
+
+
+def refusal(parts: list[Part]) -> Verdict | None:
+    """What a text with a refusal in it comes to; None if there is none."""
+    first = next((part for part in parts if part.role in _REFUSING), None)
+    if first is None:
+        return None
+    roles = {part.role for part in parts}
+    if roles & _ACCEPTING and not _only_polite(parts, first) and not _overridden(parts):
+        return unknown("yes and no in one text")
+    noes = {part.clause for part in parts if part.role is Role.NO}
+    if _conditional(parts, noes):
+        return unknown("a refusal with a condition")
+    matters = {part.clause for part in parts if part.role is Role.MATTER}
+    if matters and noes <= matters:
+        return unknown("a refusal of another matter")
+    before = {part.role for part in parts[: parts.index(first)] if part.clause == first.clause}
+    if Role.HEDGE in before:
+        return unknown("a doubt before a refusal")
+    if not noes and roles & {Role.HEDGE, Role.ASK} and first.words in _VAGUE:
+        return unknown("a doubt")
+    if any(part.role is Role.ASK and part.first for part in parts):
+        return unknown("a question")
+    if first.role is Role.NO and Role.OTHER in before:
+        return unknown("somebody else's refusal")
+    return Verdict("decline", "a refusal")
+
+
+def _only_polite(parts: list[Part], first: Part) -> bool:
+    """Whether the consent before a refusal is none: "ok no thank you"."""
+    consents = [part for part in parts if part.role in _ACCEPTING]
+    polite = all(part.role is Role.YES and part.words in ACKNOWLEDGING for part in consents)
+    return polite and parts.index(first) > 0
+
+
+def _overridden(parts: list[Part]) -> bool:
+    """Whether a consent is only wished for, or of before, and then refused: "id say yes but im working"."""
+    wish = next(
+        (at for at, part in enumerate(parts) if part.role in (Role.WISH, Role.NO) or part.words in _BEFORE),
+        None,
+    )
+    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
+    if wish is None or but is None or wish > but:
+        return False
+    after = {part.role for part in parts[but:]}
+    return bool(after & _REFUSING) and not after & _ACCEPTING
+
+
+# "yes i saw it but i cant": the yes is to having seen it. "i said yes but": it was.
+_BEFORE = frozenset(
+    ["i saw", "saw", "vi", "ya vi", "lo vi", "si lo vi", "i got it", "got it", "received", "recibi",
+     "i said yes"]
+)  # fmt: skip
+
+
+def _conditional(parts: list[Part], noes: set[int]) -> bool:
+    """Whether a refusal hangs on something: "unless", or "until" with a time of the day."""
+    last = max(part.clause for part in parts if part.role in _REFUSING)
+    for at, part in enumerate(parts):
+        if part.role is not Role.IF:
+            continue
+        if part.words not in _OF_TIME:
+            if part.clause >= last:
+                return True
+        elif (part.clause in noes or not noes) and any(map(has_digit, parts[at + 1 : at + 3])):
+            return True
+    return False
+
+
+_OF_TIME = frozenset(
+    """until til till untill after before by late leave early earlier hours hour hrs hr start starting starts
+    hasta despues antes desde tarde temprano horas hora mientras hanggang pagkatapos bago jis jiska jiskaske
+    anvan apre""".split()  # noqa: SIM905
+)
+# Reasons that what follows can make something else: "i have to ask my husband".
+_VAGUE = frozenset(
+    ["i have", "ive got", "have a", "have to", "i got", "gotta", "tengo", "tengo que", "mwen gen", "m gen"]
+)

@@ -1,0 +1,111 @@
+"""Times and days named in a reply must be those of the shift: an accept of another time is none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.phrases import fold
+from core.replies import read
+from core.times import fit, marked
+from tests.core.playbook import Office, at, heard, make_shift, one_offer
+
+# Monday March 3, 2pm to 10pm; it is 6am of that day.
+AFTERNOON = make_shift("s1")
+NIGHT = make_shift("s2", starts="14h", hours=10)  # 8pm to 6am
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yes 2-10", "yes span120x600"),
+        ("2pm to 10pm", "span120x600"),
+        ("7p-7a", "span420x420"),
+        ("from 2:30 until 8", "span150x480"),
+        ("de 2 a 10", "span120x600"),
+        ("2 hanggang 10", "span120x600"),
+        ("at 2", "point120"),
+        ("a las 2 en punto", "point120 en punto"),
+        ("2pm", "point120"),
+        ("a 2zè", "point120"),
+        ("3/3", "date3x3"),
+        ("march 3rd", "date3x3"),
+        ("3 de marzo", "date3x3"),
+        ("the 14th", "date0x14"),
+        ("12 Oak St", "12 oak st"),
+        ("at 12 Oak St", "at 12 oak st"),
+        ("555-1234", "555-1234"),
+        ("B 1 C 2", "b 1 c 2"),
+        ("24/7", "date24x7"),
+        ("$20", "$20"),
+    ],
+)
+def test_times_and_dates_are_marked(text, expected):
+    assert " ".join(marked(fold(text)).split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("Yes, Monday 2-10", True),
+        ("Yes I can do Monday 2pm to 10pm, thanks!", True),
+        ("Sí, el lunes de 2 a 10", True),
+        ("Oo, darating ako sa Lunes, 2 hanggang 10", True),
+        ("yes, 3/3 from 2 until 10", True),
+        ("See you Monday at 2", True),
+        ("Yes I'll be there on the 3rd at 2pm", True),
+        ("Yes, Tuesday 2-10", False),
+        ("Yes, Monday 3-10", False),
+        ("Yes I can do Monday 2pm to 8pm", False),
+        ("I'll take Tuesday", False),
+        ("yes I'll take it tomorrow", False),
+        ("Sí, el martes de 2 a 10", False),
+        ("see you Monday at 3", False),
+        ("Yes I'll take it, March 4", False),
+    ],
+)
+def test_a_consent_that_names_a_time_is_one_at_that_time_only(text, fits):
+    reply = read(text)
+    assert [answer.intent for answer in reply.answers] == ["accept"]
+    assert fit(reply.named, AFTERNOON, "UTC", at("0:00")) == fits
+    office = one_offer()
+    assert heard(office.text("1:00", "ann", text)) == ("claimed s1" if fits else "unknown s1")
+
+
+@pytest.mark.parametrize("text", ["I can do 4 to 8", "I can do Tuesday", "yes for tuesday", "ill take 4-8"])
+def test_a_time_without_a_yes_or_the_word_of_this_shift_is_a_counter_offer(text):
+    assert read(text).answers[0].intent == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("marks", "fits"),
+    [
+        (["weekday0"], True),
+        (["weekday1"], False),
+        (["span480x360"], True),
+        (["ahead0"], True),
+        (["ahead1"], False),
+        (["point480", "date3x3"], True),
+        (["date3x4"], False),
+        ([], True),
+    ],
+)
+def test_a_night_shift_is_on_the_day_on_which_it_begins(marks, fits):
+    assert fit(marks, NIGHT, "UTC", at("0:00")) == fits
+
+
+def test_times_are_the_shifts_local_ones():
+    boston = make_shift("s1", timezone="America/New_York")  # 9am to 5pm there
+    assert fit(["span540x300"], boston, "UTC", at("0:00"))
+    assert fit(["span120x600"], AFTERNOON, "UTC", at("0:00"))
+    assert fit(["span540x300"], AFTERNOON, "America/New_York", at("0:00"))
+
+
+def test_tomorrow_is_tomorrow_where_the_shift_is():
+    office = Office("ann").shift("s1", starts="32h").start("s1")
+    assert heard(office.text("1:00", "ann", "yes I'll take it tomorrow")) == "claimed s1"
+
+
+@given(st.text("0123456789:/- toahpmdeg", max_size=40))
+def test_whatever_looks_like_a_time_is_read_and_compared(text):
+    reply = read(f"yes i can do it {text}")
+    assert fit(reply.named, AFTERNOON, "UTC", at("0:00")) in (True, False)
