@@ -10,7 +10,6 @@ from core.lexicon import Role
 from core.phrases import (
     BREAKS,
     CODES,
-    DASHES,
     NO_CODES,
     NO_SIGNS,
     YES_SIGNS,
@@ -24,8 +23,8 @@ from core.phrases import (
 class Part(NamedTuple):
     """A phrase of the text. `role`: None for a word that is not known; `code`: the offer that it names.
 
-    `first`: nothing but greetings stand before it in its clause; `clause` counts clauses from 0; `dashed`:
-    its clause follows a dash, as a signature does.
+    `first`: nothing but greetings stand before it in its clause; `clause` counts clauses from 0; `after`: the
+    mark before its clause, "" for none.
     """
 
     role: Role | None
@@ -33,7 +32,7 @@ class Part(NamedTuple):
     clause: int
     first: bool
     code: str | None = None
-    dashed: bool = False
+    after: str = ""
 
 
 def has_digit(part: Part) -> bool:
@@ -50,12 +49,12 @@ def cut(words: list[str]) -> list[Part]:
     """The phrases of a text, the longest first."""
     words = _with_the_code_last(words)
     parts: list[Part] = []
-    at, clause, first, dashed = 0, 0, True, False
+    at, clause, first, after = 0, 0, True, ""
     keys = {digit for digit in "12" if digit in words and all(_beside_key(w, digit) for w in words)}
     while at < len(words):
         word = words[at]
         if word in BREAKS:
-            clause, first, dashed, at = clause + 1, True, word in DASHES, at + 1
+            clause, first, after, at = clause + 1, True, word, at + 1
             continue
         role, size = longest(words, at)
         code = None
@@ -70,9 +69,12 @@ def cut(words: list[str]) -> list[Part]:
             role = _under_denial(parts, clause, phrase, role)
         elif role is Role.NO:
             parts = _without_will(parts, clause, phrase)
+        elif role is Role.NOT and phrase in _BARE_NO and _ends_in_it(words, at, parts, clause):
+            role = Role.NO
         begins = role is Role.BUT or phrase in CONCLUDING
-        clause += begins
-        parts.append(Part(role, phrase, clause, first, code, dashed))
+        if begins:
+            clause, after = clause + 1, ""
+        parts.append(Part(role, phrase, clause, first, code, after))
         soft = role is Role.YES and phrase in ACKNOWLEDGING
         first = begins or (first and (soft or role in (Role.PLAIN, Role.DAY, Role.WISH)))
         at += size
@@ -149,6 +151,12 @@ _SUBJECTS = frozenset(
     ["i", "im", "ill", "ive", "id", "ima", "imma", "yo", "ako", "mwen", "m", "map", "mka", "you",
      "u", "si", "ya"]
 )  # fmt: skip
+
+
+def _ends_in_it(words: list[str], at: int, parts: list[Part], clause: int) -> bool:
+    """Whether a text ends in a "no" that nothing before it denies: not "its not a no"."""
+    denied = any(part.role in (Role.NOT, Role.NO) for part in parts if part.clause == clause)
+    return not denied and len(words[at]) > 1 and all(word in BREAKS for word in words[at + 1 : at + 4])
 
 
 def _without_will(parts: list[Part], clause: int, refusal: str) -> list[Part]:
@@ -246,7 +254,7 @@ def _stands_for_a_code(words: list[str], at: int) -> bool:
 
 def _si(words: list[str], at: int, first: bool) -> Role:
     """`si` is yes in Spanish with its accent and often without it; else, and in Creole, it is if."""
-    if words[at] == "si+" or at + 1 == len(words):
+    if words[at] == "si+" or at + 1 == len(words) or (at and words[at - 1] in ("si", "si+")):
         return Role.YES
     if not first and not (
         at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que", "si", "si+")

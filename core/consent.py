@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from core.clauses import ACKNOWLEDGING, Part, has_digit
 from core.lexicon import AGREEING_TOO, Role
+from core.phrases import DASHES
 
 
 class Verdict(NamedTuple):
@@ -33,6 +34,7 @@ _TROUBLES = {Role.OTHER: "somebody else", Role.MATTER: "another matter", Role.NO
 
 def consent(parts: list[Part]) -> Verdict:
     """What a text without any refusal comes to."""
+    parts = _after_concession(parts)
     roles = {part.role for part in parts}
     for role, why in _LIMITS.items():
         if role in roles:
@@ -41,10 +43,26 @@ def consent(parts: list[Part]) -> Verdict:
     said = [part for part in parts if part.clause not in mixed]
     beside = [part for part in parts if part.clause in mixed]
     whole = next((part for part in said if part.role is Role.COMMIT and part.words not in _AGREEING), None)
+    if whole is None and all(part.after in _STOPS or part.clause == 0 for part in beside):
+        whole = next((part for part in said if part.role is Role.YES and part.words not in _AGREEING), None)
     if whole is None:
         return _consent_in(parts)
     trouble = _trouble(beside, whole)
     return unknown(trouble) if trouble else _consent_in(said)
+
+
+_STOPS = DASHES | frozenset(".!;…")
+
+
+def _after_concession(parts: list[Part]) -> list[Part]:
+    """What is said in spite of something: of "in church now but yes i got it" the end."""
+    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
+    if but is None:
+        return parts
+    before = {part.role for part in parts[:but]}
+    conceded, rest = before <= {Role.REASON, Role.PLAIN, Role.MATTER, None}, parts[but + 1 :]
+    strong = any(part.role in (Role.YES, Role.COMMIT) and part.words not in _AGREEING for part in rest)
+    return rest if conceded and strong else parts
 
 
 def _trouble(beside: list[Part], whole: Part) -> str | None:
@@ -75,7 +93,8 @@ def _consent_in(parts: list[Part]) -> Verdict:
     if roles & WHEN and not _at_that_time(parts):
         return unknown("perhaps another time")
     strange = [part for part in parts if part.role is None]
-    if strange and not _is_name(parts, strange) and not (yes and commit and len(strange) <= _MOST_STRANGE):
+    full = (yes and commit) or _all_before_a_commitment(parts)
+    if strange and not _is_name(parts, strange) and not (full and len(strange) <= _MOST_STRANGE):
         return unknown("more than answers and codes")
     if not (yes or commit or wished) and len(parts) > _MOST_WEAK:
         return unknown("hardly a consent")
@@ -85,6 +104,14 @@ def _consent_in(parts: list[Part]) -> Verdict:
         return unknown("thanks for the news")
     return Verdict("accept", "a consent", weak)
 
+
+def _all_before_a_commitment(parts: list[Part]) -> bool:
+    """Whether the words that are not known stand before "ill take it", as greetings do."""
+    commit = next((at for at, part in enumerate(parts) if part.role is Role.COMMIT), 0)
+    return bool(_FULL.match(parts[commit].words)) and all(part.role is not None for part in parts[commit:])
+
+
+_FULL = re.compile(r"(i|ill|i will|i can|yo|me) \w")
 
 # Wishes that are meant: not "id take it".
 _WISHED = re.compile("love|like|encanta|gusta|renmen|want|quisiera")
@@ -113,8 +140,10 @@ def _at_that_time(parts: list[Part]) -> bool:
     when = [at for at, part in enumerate(parts) if part.role in WHEN]
     fully = any(part.words.startswith("span") for part in parts)
     timed = any(parts[at].role is Role.TIME for at in when)
+    if any(part.words.startswith(_UNTIL_THEN) for part in parts):
+        return True
     for words in commits:
-        if words.startswith(_UNTIL_THEN) or words.endswith(_OF_THIS_SHIFT):
+        if words.endswith(_OF_THIS_SHIFT):
             return True
         if words.endswith("take") and not timed:
             return True
@@ -125,7 +154,7 @@ def _at_that_time(parts: list[Part]) -> bool:
 
 
 # Said of the shift that was offered, and of no other: not "i can do".
-_UNTIL_THEN = ("see you", "see u")
+_UNTIL_THEN = ("see you", "see u", "c u", "nos vemos", "ahi nos vemos", "kita kits", "n a we")
 _ORDER = re.compile(r"\bme\b|[ae]n?me$")  # "put me down", "apunteme"
 _OF_THIS_SHIFT = (
     "count on me", "confirmed", "confirm", "confirmed for", "confirming", "confirmo", "be there", "b there",
@@ -140,7 +169,7 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
     """Whether what is not known is a name: "this is Maria", "soy Ana", "Joy here", "yes - Tanya"."""
     if len(strange) > 2 or not all(part.words.isalpha() for part in strange):
         return False
-    if strange[0].clause == parts[-1].clause and strange[0].dashed and strange[0].first:
+    if strange[0].clause == parts[-1].clause and strange[0].after in DASHES and strange[0].first:
         return True
     return all(
         (before.role is Role.PLAIN and before.words in _NAMING)

@@ -100,7 +100,7 @@ TABLE: dict[Role, str] = {
         problema, walang prob, areglado na, sige go, g lang, go lang, g ako, oo ba, uo, opo opo, oo oo,
         deal, noted and confirmed, avek plezi, ak plezi, ak tout plezi, se sa, se sa menm, wi wi wi, wi se
         bon, ok se bon, dako wi, sen, san mank, poukisa non, pouki non, byensi, wi byensi, absoliman, no
-        doubt
+        doubt, yh, yuh huh, uh huh, oui, oui oui, daccord, bien sur, bien sur que oui, ci, zi
     """,
     Role.COMMIT: """
         i can, ill do it, i do, i got it, i got u, i got you, i gotchu, got you covered, gotchu, i got this,
@@ -209,7 +209,9 @@ TABLE: dict[Role, str] = {
         trabajo, lo chambeo, lo jalo, me lo echo, ilista nyo na ko, ilista nyo ko, lista nyo ko, lista nyo
         na ko, isama nyo na ko, isama nyo ko, lagay nyo na ko, mapfel, mapfe, mapranl, mapran, mapvini,
         mapla, mkapfel, mapfe l, mapfe li, mpranl, yo voy pa ese turno, voy pa ese turno, yo voy pa ese, voy
-        pa ese
+        pa ese, im so down, so down, im sooo down, im really down, je prends, je peux, je le prends, je suis
+        disponible, je serai la, jy serai, la cuido, yo la cuido, lo cuido, yo lo cuido, la atiendo, yo la
+        atiendo, no me la pierdo, no me lo pierdo, boy a estar
     """,
     Role.WEAK: """
         fine, thats fine, thats ok, thats okay, great, perfect, cool, good, all good, i dont mind, perfecto,
@@ -355,7 +357,10 @@ TABLE: dict[Role, str] = {
         back, have to give back, claro que no, por supuesto que no, obvio que no, que no, para nada, en
         absoluto, como crees, ay no, no fijate, fijate que no, fijese que no, dont put me, dont put me down,
         dont put me on, dont sign me up, dont count on me, dont book me, dont schedule me, please dont put
-        me
+        me, je ne peux pas, non merci, je ne suis pas disponible, debo rechazar, debo rechazarlo, rechazar,
+        rechazarlo, tengo que rechazar, give it to somebody, give it to someone, sa iba nyo na lang ibigay,
+        sa iba nyo na ibigay, sa iba nyo na lang, sa iba mo na lang ibigay, hindi muna ako, not gona, not
+        gona be able
     """,
     Role.REASON: """
         busy, im busy, i am busy, too busy, sick, im sick, i am sick, feeling sick, not feeling well, dont
@@ -453,7 +458,8 @@ TABLE: dict[Role, str] = {
         mwen gate, machin m gate, an pann, pann, timoun yo malad, timoun m malad, lanmo, vwayaj, mwen gen
         vwayaj, dwe travay, mwen dwe travay, m dwe travay, m gen ekzamen, egzamen, ekzamen, klas, lekol,
         legliz, dokte, randevou, se me presento, se presento, put me on mandatory, put me on mandatory ot,
-        has me on, have me on, put me on nights
+        has me on, have me on, put me on nights, trabajo hasta, trabajo de, trabajo desde, at the dentist,
+        at the doctor, at work, at the hospital
     """,
     Role.WISH: """
         id love to, i would love to, would love to, id like to, i would like to, wish, i wanted to, wanted
@@ -462,7 +468,9 @@ TABLE: dict[Role, str] = {
         say yes, would take it, would like, would love, would love it, i would love it, id love it, id love
         that, would like it, would like that, would like that shift, i would like that shift, oo sana, sana,
         m ta, mwen ta, me hubiera gustado, quisiera poder, gusto ko man, i wish, te di wi, m te di wi, mwen
-        te di wi, dije que si, le dije que si, les dije que si, i told you yes, i told u yes, said yes
+        te di wi, dije que si, le dije que si, les dije que si, i told you yes, i told u yes, said yes, i
+        want, quiero, quisiera decirle que si, quisiera decir que si, me gustaria decir que si, me gustaria
+        decirle que si
     """,
     Role.IF: """
         if, unless, only, until, til, till, untill, except, exept, depends, depending, as long as, so long
@@ -501,7 +509,9 @@ TABLE: dict[Role, str] = {
         clock in, cant clock, cant access, cant see, cant hear, cant remember, cant reach, cant get ahold,
         cant get hold, cant understand, cant read, cant tell, cant believe, i cant believe, passed my, i
         passed my, no encuentro, no puedo entrar, no puedo abrir, no puedo ver, no puedo encontrar, hindi ko
-        makita, di ko makita, m pa jwenn, mwen pa jwenn, m pa ka jwenn, mwen pa ka jwenn
+        makita, di ko makita, m pa jwenn, mwen pa jwenn, m pa ka jwenn, mwen pa ka jwenn, no service, no
+        signal, didnt get, i didnt get, didnt get the, didnt receive, i didnt receive, the link, link, hindi
+        ko na receive
     """,
     Role.HEDGE: """
         maybe, mayb, might, probably, prob, prolly, possibly, perhaps, hopefully, tentative, tentatively, i
@@ -562,7 +572,10 @@ TABLE: dict[Role, str] = {
         sure, pretty sure, almost sure, fairly sure, most likely, likely, unlikely, doubt, doubtful,
         leaning, cant talk, cant talk right now, i cant talk, cant text, cant text right now, cant answer,
         driving, im driving, cant chat, second, third, second one, the second one, the first one, first one,
-        le paso, te paso, les paso, tbd
+        le paso, te paso, les paso, tbd, give me an hour, give me a bit, give me a few minutes, give me 5,
+        give me some time, yes i saw it, yes i saw, yes i got your text, yes i got your message, yes i
+        received, yes i received it, yes i read it, si lo vi, si lo recibi, no le entendi, no les entendi,
+        no te entendi, say again, come again
     """,
     Role.BUT: """
         but, bt, however, though, tho, although, except that, pero, aunque, sin embargo, kaso, kaso lang,
@@ -591,21 +604,21 @@ TABLE: dict[Role, str] = {
         worker, my roommate, my boyfriend, my girlfriend, my sis, my bro, my hubby, my nephew, my partner,
         my boss, my supervisor, sister, brother, cousin, coworker, co worker, friend, husband, wife,
         roommate, daughter, son, she, shes, shell, he, hes, hell, they, theyre, theyll, them, her, his, him,
-        somebody, someone, anybody, anyone, everyone, everybody, nobody, noone, no one, they can, says,
-        said, told, wants, asked, tell, we, us, our, on behalf, on her behalf, mi hermana, mi hermano, mi
-        amiga, mi amigo, mi prima, mi primo, mi mama, mi papa, mi esposo, mi esposa, mi hija, mi hijo, mi
-        tia, mi vecina, mi companera, mi companero, mi novia, mi novio, mi marido, mi cunada, mi suegra, mi
-        jefa, mi jefe, hermana, hermano, amiga, amigo, prima, companera, ella, ellos, ellas, el+, dice,
-        dijo, dice que, quiere, quieren, otra persona, alguien, alguien mas, nadie, alguno, digale, dile,
-        preguntele, nosotros, nosotras, podemos, vamos, kapatid ko, ate ko, kuya ko, kaibigan ko, asawa ko,
-        anak ko, nanay ko, tatay ko, pinsan ko, kasama ko, kapatid, ate, kaibigan, kasamahan, siya, sya,
-        sila, niya, nya, daw, raw, sabi, sabi nya, gusto niya, gusto nya, kaya nya, kaya niya, ibang tao,
-        kaibigan kong, yung kapatid, yung kaibigan, tayo, kami, se mwen, fre m, fre mwen, zanmi m, zanmi
-        mwen, kouzin mwen, kouzin m, kouzen m, manman m, manman mwen, papa m, mari m, mari mwen, madanm
-        mwen, madanm m, matant mwen, matant m, kolegm, koleg mwen, koleg m, li ka, li di, li vle, yo di, yon
-        moun, lot moun, pesonn, nou, di m, zanmi, kouzin, li ap, li disponib, li pral, se mwen ka, se m ka,
-        se m di, yo ka, let her, let him, give her, give him, se m nan, fre m nan, zanmi m nan, kouzin m
-        nan, manman m nan, bf, gf, bff, ppl
+        somebody, someone, anybody, anyone, everybody, nobody, noone, no one, they can, says, said, told,
+        wants, asked, tell, we, us, our, on behalf, on her behalf, mi hermana, mi hermano, mi amiga, mi
+        amigo, mi prima, mi primo, mi mama, mi papa, mi esposo, mi esposa, mi hija, mi hijo, mi tia, mi
+        vecina, mi companera, mi companero, mi novia, mi novio, mi marido, mi cunada, mi suegra, mi jefa, mi
+        jefe, hermana, hermano, amiga, amigo, prima, companera, ella, ellos, ellas, el+, dice, dijo, dice
+        que, quiere, quieren, otra persona, alguien, alguien mas, nadie, alguno, digale, dile, preguntele,
+        nosotros, nosotras, podemos, vamos, kapatid ko, ate ko, kuya ko, kaibigan ko, asawa ko, anak ko,
+        nanay ko, tatay ko, pinsan ko, kasama ko, kapatid, ate, kaibigan, kasamahan, siya, sya, sila, niya,
+        nya, daw, raw, sabi, sabi nya, gusto niya, gusto nya, kaya nya, kaya niya, ibang tao, kaibigan kong,
+        yung kapatid, yung kaibigan, tayo, kami, se mwen, fre m, fre mwen, zanmi m, zanmi mwen, kouzin mwen,
+        kouzin m, kouzen m, manman m, manman mwen, papa m, mari m, mari mwen, madanm mwen, madanm m, matant
+        mwen, matant m, kolegm, koleg mwen, koleg m, li ka, li di, li vle, yo di, yon moun, lot moun,
+        pesonn, nou, di m, zanmi, kouzin, li ap, li disponib, li pral, se mwen ka, se m ka, se m di, yo ka,
+        let her, let him, give her, give him, se m nan, fre m nan, zanmi m nan, kouzin m nan, manman m nan,
+        bf, gf, bff, ppl, everyone
     """,
     Role.NOT: """
         not, dont, doesnt, didnt, arent, wasnt, werent, aint, havent, hasnt, hadnt, shouldnt, wouldnt,
@@ -725,7 +738,13 @@ TABLE: dict[Role, str] = {
         roger, roger that, 10 4, copy, copy that, after all, my phone died earlier, phone died earlier, this
         week, as in, bc, bcs, bcz, bcuz, cuz, coz, cause, because, porque, pq, xq, kasi, kase, paske, btw,
         ptl, m pa gen anyen pou m fe, mwen pa gen anyen pou m fe, m pa gen anyen, mwen pa gen anyen, pa gen
-        anyen, pa gen anyen pou m fe
+        anyen, pa gen anyen pou m fe, assignment, availability, my availability, my assignment, before
+        somebody else does, before someone else does, before someone else gets it, before somebody else gets
+        it, before its gone, before anybody else, before anyone else, creek dont rise, the creek dont rise,
+        and the creek dont rise, sweetheart, sweetie, sweety, baby, babe, darling, darlin, sugar, honeybun,
+        mama, mamas, sista, sister girl, ladies, everybody there, at a red light, red light, c u, cu, kita
+        kits, merci, merci beaucoup, bonjour, bonsoir, in church right now, in church, kailangan ko,
+        kailangan ko ng oras, need the $, need it, need that, hi everyone, hey everyone, hello everyone
     """,
 }
 

@@ -55,6 +55,8 @@ _ASKED_NOT_TO = re.compile(
     r"\b(mand|escrib|envi|texte|contact|molest|llam)(e|a|en|an|es|as)\b"
     r"|\b(vuelv|sig)\w+ \w* ?(escrib|mand|env|text)"
 )
+_AGAIN = {"again", "anko", "ulit", "vuelta", "nuevamente"}
+_WANTING = {"want", "get", "getting", "receive", "receiving", "send", "sending", "vle", "quiero", "gusto"}
 _STARTING = frozenset(["start", "restart", "resume"])
 
 
@@ -70,7 +72,8 @@ def wish(said: Sequence[str]) -> Wish | None:
     for at, word in enumerate(said):
         if _stops(said, at, word):
             return "stop"
-    if _ASKED_AGAIN.search(" ".join(said)):
+    again = _AGAIN & set(said) and _WANTING & set(said) and any(w.startswith(_MESSAGES) for w in said)
+    if again or _ASKED_AGAIN.search(" ".join(said)):
         return "start"
     starts = any(
         word in _STARTING and (_about_messages(said[at + 1 :]) or "sending" in said[at + 1 : at + 2])
@@ -89,7 +92,8 @@ def _stops(said: Sequence[str], at: int, word: str) -> bool:
     ends = word in _ENDING or (word in ("no", "ya") and list(near[:1]) in (["mas"], ["more"], ["no"]))
     if ends and _about_messages(near):
         return True
-    if word == "no" and list(near[:1]) in (["me"], ["nos"]) and _ASKED_NOT_TO.search(" ".join(near)):
+    us = list(near[:1]) in (["me"], ["nos"])
+    if word == "no" and _ASKED_NOT_TO.search(" ".join(near)) and (us or _about_messages(near)):
         return True
     if word == "take" and "off" in near[:4]:
         after = list(near[near.index("off") + 1 :])

@@ -1,6 +1,7 @@
 """Answers that name their offers: "yes B", "C no, B yes", "no to B and D"."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Literal
 
 from core.clauses import JOINS, Part, has_digit
@@ -22,7 +23,10 @@ def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     if not named:
         return ()
     but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), len(parts))
-    found = _shared(parts) or (_in_pairs(parts[:but]) + _in_pairs(parts[but:])) or _in_pairs(parts)
+    found = _shared(parts) or _in_pairs(parts) or (_in_pairs(parts[:but]) + _in_pairs(parts[but:]))
+    if len(found) < len(named):
+        clauses = groupby(parts, key=lambda part: part.clause)
+        found = tuple(pair for _, clause in clauses for pair in _in_pairs(tuple(clause)))
     said = [code for _, code in found]
     if set(said) != named or len(said) != len(named) or (len(said) == 1 and but < len(parts)):
         return ()

@@ -62,8 +62,15 @@ Phrase = tuple[str, ...]
 def _phrases() -> dict[Phrase, Role]:
     found: dict[Phrase, Role] = {}
     for role, text in TABLE.items():
-        found |= {words: role for phrase in text.split(",") if (words := _words(phrase))}
+        for phrase in text.split(","):
+            words = _words(phrase)
+            found[words] = role
+            if words[0] == "cant" and role is not Role.NO:
+                found |= {(*cannot, *words[1:]): role for cannot in _CANNOT}
     return found
+
+
+_CANNOT = [("i", "cant"), ("cannot",), ("i", "cannot"), ("can", "not"), ("i", "can", "not")]
 
 
 def _words(phrase: str) -> Phrase:
@@ -89,6 +96,13 @@ def _without_one(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
+# Words that are recognised with their letters in another order, but for the first.
+_SWAPPED = {
+    (word[0], "".join(sorted(word))): word
+    for word in """able take will work cover have there shift please thanks going gonna coming cant yeah sure
+    sorry available tomorrow monday tuesday friday today puedo gracias turno pwede
+    salamat""".split()  # noqa: SIM905
+}
 _TYPOS: dict[str, str] = {}
 for _word in sorted(_OFTEN_MISSPELT):
     for _variant in _without_one(_word):
@@ -134,6 +148,9 @@ def _spelt(word: str) -> str:
     single = _DOUBLED.sub(r"\1", word)
     if single in KNOWN and len(single) > 1:
         return single
+    swapped = _SWAPPED.get((word[0], "".join(sorted(word))))
+    if swapped is not None:
+        return swapped
     if len(word) >= _SHORTEST_TYPO:
         for variant in (word, *sorted(_without_one(word))):
             if variant in _TYPOS:
@@ -143,7 +160,8 @@ def _spelt(word: str) -> str:
 
 # How words are often shortened on a phone.
 _ALIASES = {
-    "aq": "ako", "aku": "ako", "akoh": "ako", "pde": "pwede", "pwde": "pwede", "pwd": "pwede",
+    "gona": "gonna", "abel": "able", "aq": "ako", "aku": "ako", "akoh": "ako", "pde": "pwede",
+    "pwde": "pwede", "pwd": "pwede",
     "kiero": "quiero", "nn": "non", "hnd": "hindi", "hndi": "hindi", "hinde": "hindi", "nde": "hindi",
     "ndi": "hindi", "tnk": "thanks", "wrk": "work", "wrking": "working", "avl": "available", "cud": "could",
     "wud": "would", "nto": "not", "cnat": "cant", "tke": "take", "tkae": "take", "tale": "take",

@@ -26,9 +26,10 @@ def refusal(parts: list[Part]) -> Verdict | None:
     if first is None:
         return None
     roles = {part.role for part in parts}
-    if roles & _ACCEPTING and not _only_polite(parts, first) and not _overridden(parts):
-        return unknown("yes and no in one text")
-    noes = {part.clause for part in parts if part.role is Role.NO}
+    wished = _overridden(parts)
+    if roles & _ACCEPTING and not _only_polite(parts, first) and not wished:
+        return None if _conceded(parts) else unknown("yes and no in one text")
+    noes = {part.clause for part in parts if part.role in (_REFUSING if wished else {Role.NO})}
     if _conditional(parts, noes):
         return unknown("a refusal with a condition")
     matters = {part.clause for part in parts if part.role is Role.MATTER}
@@ -44,6 +45,13 @@ def refusal(parts: list[Part]) -> Verdict | None:
     if first.role is Role.NO and Role.OTHER in before:
         return unknown("somebody else's refusal")
     return Verdict("decline", "a refusal")
+
+
+def _conceded(parts: list[Part]) -> bool:
+    """Whether all reasons against it stand before "but", and a consent after: "in church but yes"."""
+    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), 0)
+    before, after = {part.role for part in parts[:but]}, {part.role for part in parts[but:]}
+    return not before & (_ACCEPTING | {Role.NO}) and not after & _REFUSING
 
 
 def _only_polite(parts: list[Part], first: Part) -> bool:
@@ -82,9 +90,13 @@ def _conditional(parts: list[Part], noes: set[int]) -> bool:
         if part.words not in _OF_TIME:
             if part.clause >= last:
                 return True
-        elif (part.clause in noes or not noes) and any(map(has_digit, parts[at + 1 : at + 3])):
+        elif (part.clause in noes or not noes) and any(map(_is_hour, parts[at + 1 : at + 3])):
             return True
     return False
+
+
+def _is_hour(part: Part) -> bool:
+    return has_digit(part) and not part.words.startswith("date")
 
 
 _OF_TIME = frozenset(
@@ -94,5 +106,18 @@ _OF_TIME = frozenset(
 )
 # Reasons that what follows can make something else: "i have to ask my husband".
 _VAGUE = frozenset(
-    ["i have", "ive got", "have a", "have to", "i got", "gotta", "tengo", "tengo que", "mwen gen", "m gen"]
+    [
+        "i have",
+        "ive got",
+        "have a",
+        "have to",
+        "i got",
+        "gotta",
+        "tengo",
+        "tengo que",
+        "mwen gen",
+        "m gen",
+        "at work",
+        "at my other job",
+    ]
 )

@@ -37,7 +37,7 @@ def marked(folded: str) -> str:
     """The text with a mark, which is one word, for each time and date in it."""
     if not _DIGIT.search(folded):
         return folded
-    text = _DATE.sub(_date, folded)
+    text = _DATE.sub(_date, folded.replace("10-4", "copy"))
     text = _SPAN.sub(lambda m: f" span{_minutes(m[1], m[2])}x{_minutes(m[3], m[4])} ", text)
     return _POINT.sub(lambda m: f" point{_minutes(m[1] or m[3], m[2] or m[4])} ", text)
 
