@@ -10,7 +10,6 @@ from core.lexicon import Role
 from core.phrases import (
     BREAKS,
     CODES,
-    NO_CODES,
     NO_SIGNS,
     YES_SIGNS,
     longest,
@@ -200,13 +199,14 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
         return False
     if role is None and word not in _SHORT_FOR:
         return True
-    if word.upper() in NO_CODES:
+    if word in _BESIDE_ANSWERS:
         return False
     before = next((w for w in reversed(words[max(0, at - 4) : at]) if w not in _BEFORE_CODES), None)
     after = next((w for w in words[at + 1 : at + 4] if w not in BREAKS), None)
     following, size = longest(words, at + 1) if at + 1 < len(words) else (None, 0)
     ends = size == 0 or words[at + 1] in BREAKS or after in JOINS or after in _POLITE
-    ends = ends or following is Role.BUT or (following is Role.PLAIN and size > 1)
+    ends = ends or following is Role.BUT
+    ends = ends or (following is Role.PLAIN and (size > 1 or not words[at + 1].isalnum()))
     start = at - 1 if at and words[at - 1] == "la" else at
     begins = start == 0 or words[start - 1] in BREAKS
     if at >= 2 and words[at - 1] in JOINS and words[at - 2] in CODES and ends:
@@ -217,6 +217,10 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
     return (beside and before in _ANSWERS) or (ends and answered)
 
 
+# What would do for a code and often stands beside an answer: "yes thx".
+_BESIDE_ANSWERS = frozenset(
+    ["gm", "hm", "hmm", "pf", "plz", "ppl", "pwd", "tbd", "tbh", "thx", "tmw", "tx", "xq", "xx", "btw", "bcz"]
+)
 # Letters that people write for a word ("q" is "que") and that are no code in the middle of a sentence.
 _SHORT_FOR = frozenset(["q", "p", "x"])
 _POLITE = frozenset(

@@ -211,7 +211,7 @@ TABLE: dict[Role, str] = {
         mapla, mkapfel, mapfe l, mapfe li, mpranl, yo voy pa ese turno, voy pa ese turno, yo voy pa ese, voy
         pa ese, im so down, so down, im sooo down, im really down, je prends, je peux, je le prends, je suis
         disponible, je serai la, jy serai, la cuido, yo la cuido, lo cuido, yo lo cuido, la atiendo, yo la
-        atiendo, no me la pierdo, no me lo pierdo, boy a estar
+        atiendo, no me la pierdo, no me lo pierdo, boy a estar, me la aviento, yo me la aviento
     """,
     Role.WEAK: """
         fine, thats fine, thats ok, thats okay, great, perfect, cool, good, all good, i dont mind, perfecto,
@@ -836,5 +836,6 @@ STOP_REQUESTS = """
     resevwa, m pa vle resevwa, mwen pa vle mesaj anko, m pa vle mesaj anko, retire m, retire mwen, retire
     non m, retire nimewo m, retire nimewo mwen, efase nimewo m, efase nimewo mwen, efase m, wete m, wete
     mwen, wete non m, wete nimewo m, wete nimewo mwen, kite m trankil, kite mwen trankil, kite m anpe, ase
-    voye, ase ekri, fini ak mesaj, pa anmede m, pa deranje m, pa deranje mwen
+    voye, ase ekri, fini ak mesaj, pa anmede m, pa deranje m, pa deranje mwen, not send me, no send me,
+    dont send, no text me, not text me, no message me, not message me, no more send
 """

@@ -18,11 +18,17 @@ START = frozenset(["start", "unstop"])
 HELP = frozenset(["help", "info"])
 # The same in other languages.
 _STOP_TOO = STOP | {"baja", "alto", "parar", "detener", "tigil", "sispann"}
-_HELP_TOO = HELP | {"ayuda", "tulong", "ed"}
-_ALONE: tuple[tuple[Wish, frozenset[str]], ...] = (("stop", _STOP_TOO), ("start", START), ("help", _HELP_TOO))
+_START_TOO = START | {"iniciar", "comenzar", "empezar", "reanudar", "simulan", "komanse", "rekomanse"}
+_HELP_TOO = HELP | {"ayuda", "ayudame", "ayudenme", "tulong", "tulungan", "ed", "ede"}
+_ALONE: tuple[tuple[Wish, frozenset[str]], ...] = (
+    ("stop", _STOP_TOO),
+    ("start", _START_TOO),
+    ("help", _HELP_TOO),
+)
 # With a please or a thank-you beside them. Not "cancel", which may be about a shift.
 _POLITE: tuple[tuple[Wish, frozenset[str]], ...] = (
-    ("stop", frozenset(["stop", "stopall", "unsubscribe", "optout"])), ("start", START), ("help", _HELP_TOO),
+    ("stop", frozenset(["stop", "stopall", "unsubscribe", "optout"])), ("start", _START_TOO),
+    ("help", _HELP_TOO | {"me"}),
 )  # fmt: skip
 _MOST_POLITE = 4
 _POLITELY = frozenset(
@@ -55,6 +61,8 @@ _ASKED_NOT_TO = re.compile(
     r"\b(mand|escrib|envi|texte|contact|molest|llam)(e|a|en|an|es|as)\b"
     r"|\b(vuelv|sig)\w+ \w* ?(escrib|mand|env|text)"
 )
+# "Stop, I do not work there": not "stop B".
+_AFTER_STOP = {"ya", "i", "im", "this", "dont", "no", "now", "por", "me"}
 _AGAIN = {"again", "anko", "ulit", "vuelta", "nuevamente"}
 _WANTING = {"want", "get", "getting", "receive", "receiving", "send", "sending", "vle", "quiero", "gusto"}
 _STARTING = frozenset(["start", "restart", "resume"])
@@ -69,6 +77,8 @@ def wish(said: Sequence[str]) -> Wish | None:
         rest = [word for word in said if word not in listed]
         if len(rest) < len(said) <= _MOST_POLITE and all(word in _POLITELY for word in rest):
             return asked
+    if said[:1] == ["stop"] and said[1:2] and said[1] in _AFTER_STOP:
+        return "stop"
     for at, word in enumerate(said):
         if _stops(said, at, word):
             return "stop"

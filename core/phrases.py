@@ -160,13 +160,12 @@ def _spelt(word: str) -> str:
 
 # How words are often shortened on a phone.
 _ALIASES = {
-    "gona": "gonna", "abel": "able", "aq": "ako", "aku": "ako", "akoh": "ako", "pde": "pwede",
-    "pwde": "pwede", "pwd": "pwede",
-    "kiero": "quiero", "nn": "non", "hnd": "hindi", "hndi": "hindi", "hinde": "hindi", "nde": "hindi",
-    "ndi": "hindi", "tnk": "thanks", "wrk": "work", "wrking": "working", "avl": "available", "cud": "could",
-    "wud": "would", "nto": "not", "cnat": "cant", "tke": "take", "tkae": "take", "tale": "take",
-    "avlbl": "available", "wil": "will", "luv": "love", "sched": "scheduled", "kc": "kasi",
-    "slamat": "salamat",
+    "cannt": "cant", "gona": "gonna", "abel": "able", "aq": "ako", "aku": "ako", "akoh": "ako",
+    "pde": "pwede", "pwde": "pwede", "pwd": "pwede", "kiero": "quiero", "nn": "non", "hnd": "hindi",
+    "hndi": "hindi", "hinde": "hindi", "nde": "hindi", "ndi": "hindi", "tnk": "thanks", "wrk": "work",
+    "wrking": "working", "avl": "available", "cud": "could", "wud": "would", "nto": "not", "cnat": "cant",
+    "tke": "take", "tkae": "take", "tale": "take", "avlbl": "available", "wil": "will", "luv": "love",
+    "sched": "scheduled", "kc": "kasi", "slamat": "salamat",
 }  # fmt: skip
 
 

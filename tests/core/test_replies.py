@@ -116,7 +116,7 @@ def test_the_carriers_opt_out_words_stop_and_never_give_a_shift_back(word, shape
 
 
 @pytest.mark.parametrize(
-    "text", ["please cancel", "cancel B", "stop B", "B stop", "the end", "I quit", "help me"]
+    "text", ["please cancel", "cancel B", "stop B", "B stop", "the end", "I quit", "can you help"]
 )
 def test_an_opt_out_word_inside_a_message_is_neither_an_opt_out_nor_a_give_back(text):
     assert meaning(text) == "unknown"
