@@ -61,24 +61,36 @@ def _answer_all(batch: Batch, caregiver_id: str, reply: Reply, command: Inbound)
     """
     answers = reply.answers
     if reply.weak and command.shift_id is None:
-        return _acknowledged(batch, batch.known.members[caregiver_id])
+        return _acknowledged(batch, batch.known.members[caregiver_id], reply.named)
     if len(answers) > 1 and command.shift_id is not None:
         answers = (Answer("unknown"),)  # several answers, but only one shift to mean
-    results: list[tuple[Intent, InboundResult]] = []
-    for answer in sorted(answers, key=lambda answer: answer.intent == "accept"):
-        result = _answer(batch, batch.known.members[caregiver_id], answer, reply.named, command)
-        results.append((answer.intent, result))
-        _show(batch, result, command.body)
-    if len(results) == 1:
-        return results[0][1]
-    accepted = [result for intent, result in results if intent == "accept"]
+    if len(answers) == 1:
+        return _answer(batch, caregiver_id, answers[0], command, reply.named)
+    answers = sorted(answers, key=lambda answer: answer.intent == "accept")
+    results = [_answer(batch, caregiver_id, answer, command) for answer in answers]
+    accepted = [result for answer, result in zip(answers, results, strict=True) if answer.intent == "accept"]
     won = [result for result in accepted if result.status == "claimed"]
-    texts = dict.fromkeys(result.reply for _, result in results if result.reply is not None)
-    return replace((won + accepted + [result for _, result in results])[0], reply=" ".join(texts) or None)
+    texts = dict.fromkeys(result.reply for result in results if result.reply is not None)
+    return replace((won + accepted + results)[0], reply=" ".join(texts) or None)
 
 
 def _answer(
-    batch: Batch, member: Member, answer: Answer, named: Sequence[str], command: Inbound
+    batch: Batch, caregiver_id: str, answer: Answer, command: Inbound, named: Sequence[str] = ()
+) -> InboundResult:
+    """What one answer comes to; the coordinator is shown what they should read."""
+    member = batch.known.members[caregiver_id]
+    result = _decide(batch, member, answer, command, named)
+    if result.status in _TO_READ or member.opted_out:
+        _show(batch, result, command.body)
+    return result
+
+
+# What coordinators should read themselves.
+_TO_READ: frozenset[ResultStatus] = frozenset(("unknown", "released"))
+
+
+def _decide(
+    batch: Batch, member: Member, answer: Answer, command: Inbound, named: Sequence[str]
 ) -> InboundResult:
     shift_id = command.shift_id
     if answer.intent == "stop":
@@ -99,10 +111,14 @@ def _answer(
         shift_id = meant.shift_id
     elif answer.code is not None and (shift_id not in offers or offers[shift_id].code != answer.code):
         return _not_understood(batch, member, shift_id)  # the code is not that of the shift named
-    shift = batch.known.shifts[shift_id]
-    if answer.intent == "unknown" or not times.fit(named, shift, batch.timezone, batch.now_ms):
+    if answer.intent == "unknown" or not _fit(batch, named, shift_id):
         return _not_understood(batch, member, shift_id)
     return _accept_or_decline(batch, member, answer.intent, shift_id)
+
+
+def _fit(batch: Batch, named: Sequence[str], shift_id: str) -> bool:
+    """Whether the times and days that are named are the shift's."""
+    return not named or times.fit(named, batch.known.shifts[shift_id], batch.timezone, batch.now_ms)
 
 
 def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: str) -> InboundResult:
@@ -128,15 +144,15 @@ def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: s
     return InboundResult(told, shift_id, member.id, reply)
 
 
-def _acknowledged(batch: Batch, member: Member) -> InboundResult:
+def _acknowledged(batch: Batch, member: Member, named: Sequence[str]) -> InboundResult:
     """A mere "ok thank you": an accept if it answers an offer, else there is nothing to say to it."""
     offers = batch.known.offers.get(member.id, {}).values()
     meant = routing.acknowledged(offers, batch.now_ms, member.told_ms or 0)
     if member.opted_out:
         meant = None  # it answers the carrier's goodbye
-    if isinstance(meant, Offer):
+    if isinstance(meant, Offer) and _fit(batch, named, meant.shift_id):
         return _accept_or_decline(batch, member, "accept", meant.shift_id)
-    if meant is not None and _choices(batch, member.id, meant.offers):
+    if isinstance(meant, Ambiguous) and _choices(batch, member.id, meant.offers):
         return _ask_back(batch, member, "accept", meant)
     batch.note(Replied(batch.now_ms, member.id, "unknown", "unknown"))
     return InboundResult("unknown", None, member.id, None)
@@ -220,21 +236,16 @@ def _opt_out(batch: Batch, member: Member) -> InboundResult:
 
 
 def _show(batch: Batch, result: InboundResult, body: str) -> None:
-    """Keeps what a coordinator should read themselves, with the shifts that it may be about."""
-    opted_out = batch.known.members[result.caregiver_id].opted_out
-    if result.status not in ("unknown", "released") and not (opted_out and result.shift_id is not None):
-        return
+    """Keeps a message for the coordinator, with the shifts that it may be about."""
     about = [result.shift_id] if result.shift_id is not None else []
-    if not about:
+    if not about and result.status == "unknown":
         offers = batch.known.offers.get(result.caregiver_id, {}).values()
         live = [offer for offer in offers if batch.is_live(offer)]
         about = [offer.shift_id for offer in _choices(batch, result.caregiver_id, live)]
-    text = _legible(body)
-    batch.changes.messages += [
-        Message(shift_id, result.caregiver_id, batch.now_ms, result.status, text)
-        for shift_id in about
-        if text
-    ]
+    if text := _legible(body):
+        batch.changes.messages += [
+            Message(shift_id, result.caregiver_id, batch.now_ms, result.status, text) for shift_id in about
+        ]
 
 
 def _legible(body: str) -> str:
