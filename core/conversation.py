@@ -66,9 +66,9 @@ def _answer_all(batch: Batch, caregiver_id: str, reply: Reply, command: Inbound)
         answers = (Answer("unknown"),)  # several answers, but only one shift to mean
     if len(answers) == 1:
         return _answer(batch, caregiver_id, answers[0], command, reply.named)
-    answers = sorted(answers, key=lambda answer: answer.intent == "accept")
-    results = [_answer(batch, caregiver_id, answer, command) for answer in answers]
-    accepted = [result for answer, result in zip(answers, results, strict=True) if answer.intent == "accept"]
+    in_order = sorted(answers, key=lambda answer: answer.intent == "accept")
+    results = [_answer(batch, caregiver_id, answer, command) for answer in in_order]
+    accepted = [result for answer, result in zip(in_order, results, strict=True) if answer.intent == "accept"]
     won = [result for result in accepted if result.status == "claimed"]
     texts = dict.fromkeys(result.reply for result in results if result.reply is not None)
     return replace((won + accepted + results)[0], reply=" ".join(texts) or None)
