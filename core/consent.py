@@ -8,7 +8,8 @@ import re
 from typing import Literal, NamedTuple
 
 from core.clauses import ACKNOWLEDGING, Part, has_digit
-from core.lexicon import AGREEING_TOO, Role
+from core.lexicon import Role
+from core.lexicon_consent import AGREEING_TOO
 from core.phrases import DASHES
 
 

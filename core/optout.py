@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from core.lexicon import START_REQUESTS, STOP_REQUESTS
+from core.lexicon_optout import START_REQUESTS, STOP_REQUESTS
 
 Wish = Literal["stop", "start", "help"]
 

@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 
-from core import lexicon
+from core import lexicon_consent
 from core.lexicon import TABLE, Role
 from core.times import MARK, marked
 
@@ -78,8 +78,8 @@ def _words(phrase: str) -> Phrase:
 
 
 _PHRASES = _phrases()
-PROMISES = frozenset(map(_words, lexicon.PROMISES.split(",")))
-_DEEDS = frozenset(map(_words, lexicon.DEEDS.split(",")))
+PROMISES = frozenset(map(_words, lexicon_consent.PROMISES.split(",")))
+_DEEDS = frozenset(map(_words, lexicon_consent.DEEDS.split(",")))
 KNOWN = {word for phrase in (*_PHRASES, *PROMISES, *_DEEDS) for word in phrase}
 # What would do for a code, and is a word of some language.
 NO_CODES = frozenset(

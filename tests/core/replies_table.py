@@ -25,10 +25,11 @@ HEAD = """# How well replies are understood
 Written by `uv run python -m tests.core.replies_table`; do not edit. The development set,
 [replies.tsv](../tests/data/replies.tsv), holds {replies:,} replies of {families} phrase families as
 caregivers write them, each with what a careful coordinator would record. A family stands whole in
-`train` or in `check`, so the phrasings of the second are others than those of the first; by now the
-rules have been mended with the misses of both. Intervals are 95 % (Wilson). A false accept is the
-costliest error: it sends someone to a shift that they never agreed to. Abstaining costs one
-question back.
+`train` or in `check`, so the phrasings of the second are others than those of the first. Those of the
+families `sundry-...` were written without sight of the rules; by now the rules have been mended with
+the misses of all. An `ok` or `no problem` is recorded as an accept: it is one right after an offer, and
+the desk takes it for one only there. Intervals are 95 % (Wilson). A false accept is the costliest error:
+it sends someone to a shift that they never agreed to. Abstaining costs one question back.
 
 - accept precision: of what is read as an accept, how much is one
 - false accepts: of all that is no accept, how much is read as one
