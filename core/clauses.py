@@ -66,7 +66,7 @@ def cut(words: list[str]) -> list[Part]:
         phrase = " ".join(map(plain, words[at : at + size]))
         if role in (Role.YES, Role.COMMIT):
             role = _under_denial(parts, clause, phrase, role)
-        elif role is Role.NO:
+        elif role is None or role is Role.NO:
             parts = _without_will(parts, clause, phrase)
         elif role is Role.NOT and phrase in _BARE_NO and _ends_in_it(words, at, parts, clause):
             role = Role.NO
@@ -158,14 +158,14 @@ def _ends_in_it(words: list[str], at: int, parts: list[Part], clause: int) -> bo
     return not denied and len(words[at]) > 1 and all(word in BREAKS for word in words[at + 1 : at + 4])
 
 
-def _without_will(parts: list[Part], clause: int, refusal: str) -> list[Part]:
-    """The parts before a refusal: "i will" + "have to pass" promises nothing."""
-    if parts and parts[-1].words in _WILLS and parts[-1].clause == clause and not _has_subject(refusal):
-        return [*parts[:-1], parts[-1]._replace(role=Role.PLAIN)]
+def _without_will(parts: list[Part], clause: int, following: str) -> list[Part]:
+    """The parts before a refusal or a word that is not known: "i will" + "get milk" promises nothing here."""
+    if parts and parts[-1].words in _WILLS and parts[-1].clause == clause and not _has_subject(following):
+        return [*parts[:-1], parts[-1]._replace(role=None)]
     return parts
 
 
-_WILLS = frozenset(["i can", "i will", "will", "puedo", "voy a ir", "m ka", "mwen ka"])
+_WILLS = frozenset(["i can", "i will", "im in", "i am in", "will", "puedo", "voy a ir", "m ka", "mwen ka"])
 
 
 def _names_the_shift(words: list[str], at: int) -> bool:
@@ -219,7 +219,25 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
 
 # What would do for a code and often stands beside an answer: "yes thx".
 _BESIDE_ANSWERS = frozenset(
-    ["gm", "hm", "hmm", "pf", "plz", "ppl", "pwd", "tbd", "tbh", "thx", "tmw", "tx", "xq", "xx", "btw", "bcz"]
+    [
+        "gm",
+        "hm",
+        "hmm",
+        "pf",
+        "plz",
+        "ppl",
+        "pwd",
+        "tbd",
+        "tbh",
+        "thx",
+        "tmw",
+        "tx",
+        "xq",
+        "xx",
+        "btw",
+        "bcz",
+        "pm",
+    ]
 )
 # Letters that people write for a word ("q" is "que") and that are no code in the middle of a sentence.
 _SHORT_FOR = frozenset(["q", "p", "x"])

@@ -5,6 +5,7 @@ nothing that could limit it: no question, condition, doubt or reservation, nobod
 """
 
 import re
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from core.clauses import ACKNOWLEDGING, Part, has_digit
@@ -40,6 +41,14 @@ def consent(parts: list[Part]) -> Verdict:
     for role, why in _LIMITS.items():
         if role in roles:
             return unknown(why)
+    for speaker, first in pairwise(parts):
+        if (
+            speaker.role is None
+            and speaker.first
+            and first.after == ":"
+            and first.clause == speaker.clause + 1
+        ):
+            return unknown("somebody else")  # "Mary: yes"
     mixed = {part.clause for part in parts if part.role not in _CONSENTING}
     said = [part for part in parts if part.clause not in mixed]
     beside = [part for part in parts if part.clause in mixed]
@@ -90,7 +99,8 @@ def _consent_in(parts: list[Part]) -> Verdict:
     yes, commit = Role.YES in roles, Role.COMMIT in roles
     wished = any(part.role is Role.WISH and _WISHED.search(part.words) for part in parts)
     if not (yes or commit or wished or Role.WEAK in roles):
-        return unknown("no answer in it")
+        polite = roles == {Role.PLAIN} and any(_THANKS.search(part.words) for part in parts)
+        return Verdict("unknown", "thanks", weak=True) if polite else unknown("no answer in it")
     if roles & WHEN and not _at_that_time(parts):
         return unknown("perhaps another time")
     strange = [part for part in parts if part.role is None]
@@ -113,6 +123,8 @@ def _all_before_a_commitment(parts: list[Part]) -> bool:
 
 
 _FULL = re.compile(r"(i|ill|i will|i can|yo|me) \w")
+
+_THANKS = re.compile(r"\b(thank\w*|thx|ty|tysm|gracias|salamat|mesi|appreciate)\b")
 
 # Wishes that are meant: not "id take it".
 _WISHED = re.compile("love|like|encanta|gusta|renmen|want|quisiera")
@@ -170,6 +182,8 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
     """Whether what is not known is a name: "this is Maria", "soy Ana", "Joy here", "yes - Tanya"."""
     if len(strange) > 2 or not all(part.words.isalpha() for part in strange):
         return False
+    if any(part.words in _AUXILIARIES for part in strange):
+        return False
     if strange[0].clause == parts[-1].clause and strange[0].after in DASHES and strange[0].first:
         return True
     return all(
@@ -183,6 +197,8 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
     )
 
 
+# "yes - mary can"
+_AUXILIARIES = frozenset(["can", "could", "will", "would", "is", "has", "does", "wants", "puede", "pwede"])
 _NAMING = frozenset(
     ["this is", "its", "its me", "soy", "im", "i am", "aqui", "mwen se", "signed", "name",
      "name is", "thanks", "gracias"]

@@ -27,6 +27,8 @@ from core.store import Member, Message
 
 # What helps nobody twice is said once in so long: machines that answer by themselves stop then.
 QUIET_MS = 30 * 60_000
+# And in so long nobody is asked twice which of their offers a "no" or an "ok" is about.
+CALM_MS = 5 * 60_000
 # What coordinators see of a message: two segments.
 LONGEST_MESSAGE = 320
 # At the carrier this word alone opts in, besides START and UNSTOP.
@@ -42,51 +44,87 @@ def inbound(batch: Batch, command: Inbound) -> Result:
         return Refused("not_found", "no caregiver has this phone; store one with PUT /caregivers/{id}")
     if command.shift_id is not None and command.shift_id not in batch.known.shifts:
         return Refused("not_found", f"there is no shift {command.shift_id}")
-    result = _answer_all(batch, caregiver_id, read(command.body), command)
-    if result.reply is not None and not batch.known.members[caregiver_id].opted_out:
-        key = f"answer/{batch.seq - 1}"
-        batch.send(key, caregiver_id, "sms", "answer", result.reply, result.shift_id)
-        if result.shift_id is None:
-            batch.told(caregiver_id)
+    result, texts = _answer_all(batch, caregiver_id, read(command.body), command)
+    if batch.known.members[caregiver_id].opted_out:
+        result, texts = replace(result, reply=None), []
+    key = f"answer/{batch.seq - 1}"
+    for number, text in enumerate(texts):
+        end = f"/{number}" if number else ""
+        batch.send(f"{key}{end}", caregiver_id, "sms", "answer", text, result.shift_id)
+    if texts and not _keeps_time(batch, caregiver_id, result.shift_id):
+        batch.told(caregiver_id)
     if command.message_id is not None:
         batch.known.inbox[command.message_id] = batch.changes.inbox[command.message_id] = result
     return result
 
 
-def _answer_all(batch: Batch, caregiver_id: str, reply: Reply, command: Inbound) -> InboundResult:
-    """What the answers in one message come to, and all texts together.
+def _keeps_time(batch: Batch, caregiver_id: str, shift_id: str | None) -> bool:
+    """Whether an offer keeps when they were told something, and is not about to be too old for that."""
+    offer = batch.offer(caregiver_id, shift_id) if shift_id is not None else None
+    return offer is not None and batch.now_ms - offer.made_ms < routing.DAY_MS - routing.BARE_ANSWER_MS
+
+
+def _answer_all(
+    batch: Batch, caregiver_id: str, reply: Reply, command: Inbound
+) -> tuple[InboundResult, list[str]]:
+    """What the answers in one message come to, and the texts to send: one, if it fits a segment.
 
     What counts is the first accept that won, else the first accept, else the first answer. What is declined
     goes first, since it may make room for what is accepted.
     """
     answers = reply.answers
+    if len(answers) > 1 and command.shift_id is None:
+        in_order = sorted(answers, key=lambda answer: answer.intent == "accept")
+        results = [_answer(batch, caregiver_id, answer, command, reply.named) for answer in in_order]
+        accepted = [r for answer, r in zip(in_order, results, strict=True) if answer.intent == "accept"]
+        won = [result for result in accepted if result.status == "claimed"]
+        texts = list(dict.fromkeys(result.reply for result in results if result.reply is not None))
+        joined = " ".join(texts) or None
+        result = replace((won + accepted + results)[0], reply=joined)
+        return result, texts if joined and len(joined) > wording.SEGMENT else [joined] if joined else []
     if reply.weak and command.shift_id is None:
-        return _acknowledged(batch, batch.known.members[caregiver_id], reply.named)
-    if len(answers) > 1 and command.shift_id is not None:
-        answers = (Answer("unknown"),)  # several answers, but only one shift to mean
-    if len(answers) == 1:
-        return _answer(batch, caregiver_id, answers[0], command, reply.named)
-    in_order = sorted(answers, key=lambda answer: answer.intent == "accept")
-    results = [_answer(batch, caregiver_id, answer, command) for answer in in_order]
-    accepted = [result for answer, result in zip(in_order, results, strict=True) if answer.intent == "accept"]
-    won = [result for result in accepted if result.status == "claimed"]
-    texts = dict.fromkeys(result.reply for result in results if result.reply is not None)
-    return replace((won + accepted + results)[0], reply=" ".join(texts) or None)
+        result = _acknowledged(batch, batch.known.members[caregiver_id], reply, command.body)
+    else:  # several answers, but only one shift to mean, are none
+        answer = answers[0] if len(answers) == 1 else Answer("unknown")
+        if answer.intent == "unknown":
+            answer = Answer("unknown", reply.about)
+        result = _answer(batch, caregiver_id, answer, command, reply.named)
+    return result, [] if result.reply is None else [result.reply]
 
 
 def _answer(
-    batch: Batch, caregiver_id: str, answer: Answer, command: Inbound, named: Sequence[str] = ()
+    batch: Batch, caregiver_id: str, answer: Answer, command: Inbound, named: Sequence[str]
 ) -> InboundResult:
     """What one answer comes to; the coordinator is shown what they should read."""
     member = batch.known.members[caregiver_id]
     result = _decide(batch, member, answer, command, named)
-    if result.status in _TO_READ or member.opted_out:
+    unclear_no = answer.intent == "decline" and (
+        result.status == "which_shift"
+        or (result.status == "declined" and _may_give_back(batch, answer, command))
+    )
+    if result.status in _TO_READ or unclear_no or member.opted_out:
         _show(batch, result, command.body)
     return result
 
 
-# What coordinators should read themselves.
-_TO_READ: frozenset[ResultStatus] = frozenset(("unknown", "released"))
+def _may_give_back(batch: Batch, answer: Answer, command: Inbound) -> bool:
+    """Whether a "no" that passed on an offer may have been meant for a shift that they hold."""
+    told_why = len(command.body.split()) > _SHORT_NO
+    return told_why and answer.code is None and command.shift_id is None and bool(_held(batch, command.phone))
+
+
+_SHORT_NO = 3
+
+
+def _held(batch: Batch, phone: str) -> list[Offer]:
+    """Their offers of shifts that they hold."""
+    caregiver_id = batch.known.phones[phone]
+    offers = batch.known.offers.get(caregiver_id, {}).values()
+    return [offer for offer in offers if batch.is_live(offer) and _holds(batch, caregiver_id, offer)]
+
+
+# What coordinators should read themselves, besides a "no" that may give a shift back.
+_TO_READ: frozenset[ResultStatus] = frozenset(("unknown", "released", "opted_out"))
 
 
 def _decide(
@@ -105,14 +143,19 @@ def _decide(
     offers = batch.known.offers.get(member.id, {})
     if shift_id is None:
         live = [offer.shift_id for offer in offers.values() if batch.is_live(offer)]
-        meant = routing.route(answer, offers.values(), batch.now_ms, live)
+        holds = [offer.shift_id for offer in offers.values() if _holds(batch, member.id, offer)]
+        meant = routing.route(answer, offers.values(), batch.now_ms, live, holds)
         if not isinstance(meant, Offer):
             return _ask_back(batch, member, answer.intent, meant)
         shift_id = meant.shift_id
     elif answer.code is not None and (shift_id not in offers or offers[shift_id].code != answer.code):
         return _not_understood(batch, member, shift_id)  # the code is not that of the shift named
-    if answer.intent == "unknown" or not _fit(batch, named, shift_id):
+    if answer.intent == "unknown":
         return _not_understood(batch, member, shift_id)
+    if answer.intent == "accept" and not _fit(batch, named, shift_id):
+        return _at_another_time(batch, member, shift_id)
+    if batch.known.fanouts[shift_id].holder == member.id and not _fit(batch, named, shift_id):
+        return _not_understood(batch, member, shift_id)  # cannot come, but on another day
     return _accept_or_decline(batch, member, answer.intent, shift_id)
 
 
@@ -144,16 +187,25 @@ def _accept_or_decline(batch: Batch, member: Member, intent: Intent, shift_id: s
     return InboundResult(told, shift_id, member.id, reply)
 
 
-def _acknowledged(batch: Batch, member: Member, named: Sequence[str]) -> InboundResult:
-    """A mere "ok thank you": an accept if it answers an offer, else there is nothing to say to it."""
+def _acknowledged(batch: Batch, member: Member, reply: Reply, body: str) -> InboundResult:
+    """A mere "ok thank you": an accept if it answers an offer, else there is nothing to say to it.
+
+    A mere "thank you" accepts nothing, and is asked back if it answers an offer.
+    """
     offers = batch.known.offers.get(member.id, {}).values()
     meant = routing.acknowledged(offers, batch.now_ms, member.told_ms or 0)
     if member.opted_out:
         meant = None  # it answers the carrier's goodbye
-    if isinstance(meant, Offer) and _fit(batch, named, meant.shift_id):
+    accepts = reply.answers[0].intent == "accept"
+    if isinstance(meant, Offer) and accepts and _fit(batch, reply.named, meant.shift_id):
         return _accept_or_decline(batch, member, "accept", meant.shift_id)
-    if isinstance(meant, Ambiguous) and _choices(batch, member.id, meant.offers):
-        return _ask_back(batch, member, "accept", meant)
+    if isinstance(meant, Offer):
+        ask = _at_another_time if accepts else _not_understood
+        result = ask(batch, member, meant.shift_id)
+        _show(batch, result, body)
+        return result
+    if accepts and isinstance(meant, Ambiguous) and _choices(batch, member.id, meant.offers):
+        return _ask_back(batch, member, "accept", meant, weak=True)
     batch.note(Replied(batch.now_ms, member.id, "unknown", "unknown"))
     return InboundResult("unknown", None, member.id, None)
 
@@ -180,20 +232,36 @@ def _not_understood(batch: Batch, member: Member, shift_id: str) -> InboundResul
     return InboundResult("unknown", shift_id, member.id, text)
 
 
-def _lately(batch: Batch, at_ms: int | None) -> bool:
-    """Whether it was less than `QUIET_MS` ago, or later than now by a clock that was set back."""
-    return at_ms is not None and batch.now_ms - at_ms < QUIET_MS
+def _at_another_time(batch: Batch, member: Member, shift_id: str) -> InboundResult:
+    """To an accept that names a time which is not the shift's."""
+    result = _not_understood(batch, member, shift_id)
+    offer, state = batch.offer(member.id, shift_id), batch.known.fanouts[shift_id]
+    if offer is None or state.status is not Status.OPEN:
+        return result
+    reply = wording.at_its_time(batch.known.shifts[shift_id], offer.code, batch.timezone)
+    return replace(result, reply=reply)
 
 
-def _ask_back(batch: Batch, member: Member, intent: Intent, meant: Ambiguous | None) -> InboundResult:
+def _lately(batch: Batch, at_ms: int | None, quiet_ms: int = QUIET_MS) -> bool:
+    """Whether it was less than `quiet_ms` ago, or later than now by a clock that was set back."""
+    return at_ms is not None and batch.now_ms - at_ms < quiet_ms
+
+
+def _ask_back(
+    batch: Batch, member: Member, intent: Intent, meant: Ambiguous | None, weak: bool = False
+) -> InboundResult:
     """Names the offers that could be meant."""
     choices = _choices(batch, member.id, meant.offers if meant else ())
     if intent == "unknown":
         return _explain(batch, member, choices)
+    if intent == "accept" and len(choices) == 1 and _holds(batch, member.id, choices[0]):
+        return _accept_or_decline(batch, member, intent, choices[0].shift_id)  # says yes again
     status: ResultStatus = "which_shift" if choices else "no_open_offer"
     batch.note(Replied(batch.now_ms, member.id, intent, status))
-    if (intent == "decline" or not choices) and _lately(batch, member.told_ms):
+    calm = (weak or intent == "decline") and _lately(batch, member.asked_ms, CALM_MS)
+    if calm if choices else _lately(batch, member.told_ms):
         return InboundResult(status, None, member.id, None)
+    batch.put_member(replace(member, asked_ms=batch.now_ms))
     named = [(offer.code, batch.known.shifts[offer.shift_id]) for offer in choices]
     reply = wording.answer(status, None, batch.timezone, choices=named)
     return InboundResult(status, None, member.id, reply)
@@ -213,12 +281,17 @@ def _explain(batch: Batch, member: Member, choices: Sequence[Offer]) -> InboundR
 
 def _choices(batch: Batch, caregiver_id: str, offers: Iterable[Offer]) -> list[Offer]:
     """Those offers that can be answered still: of shifts that are open, or that they hold."""
-    return [
-        offer
-        for offer in offers
-        if (state := batch.known.fanouts[offer.shift_id]).status is Status.OPEN
-        or state.holder == caregiver_id
-    ]
+    return [offer for offer in offers if _is_open(batch, offer) or _holds(batch, caregiver_id, offer)]
+
+
+def _is_open(batch: Batch, offer: Offer) -> bool:
+    state = batch.known.fanouts.get(offer.shift_id)
+    return state is not None and state.status is Status.OPEN
+
+
+def _holds(batch: Batch, caregiver_id: str, offer: Offer) -> bool:
+    state = batch.known.fanouts.get(offer.shift_id)
+    return state is not None and state.holder == caregiver_id
 
 
 def _told(batch: Batch, caregiver_id: str, intent: Intent, status: ResultStatus) -> InboundResult:
@@ -237,11 +310,16 @@ def _opt_out(batch: Batch, member: Member) -> InboundResult:
 
 def _show(batch: Batch, result: InboundResult, body: str) -> None:
     """Keeps a message for the coordinator, with the shifts that it may be about."""
-    about = [result.shift_id] if result.shift_id is not None else []
-    if not about and result.status == "unknown":
-        offers = batch.known.offers.get(result.caregiver_id, {}).values()
-        live = [offer for offer in offers if batch.is_live(offer)]
-        about = [offer.shift_id for offer in _choices(batch, result.caregiver_id, live)]
+    offers = batch.known.offers.get(result.caregiver_id, {}).values()
+    live = [offer for offer in offers if batch.is_live(offer)]
+    held = [offer.shift_id for offer in live if _holds(batch, result.caregiver_id, offer)]
+    if result.status in ("opted_out", "declined"):
+        about = held
+    elif result.shift_id is not None:
+        about = [result.shift_id]
+    else:
+        about = [offer.shift_id for offer in _choices(batch, result.caregiver_id, live) or live]
+        about = [shift_id for shift_id in about if shift_id in batch.known.fanouts]
     if text := _legible(body):
         batch.changes.messages += [
             Message(shift_id, result.caregiver_id, batch.now_ms, result.status, text) for shift_id in about

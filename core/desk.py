@@ -164,7 +164,7 @@ def _put_caregiver(batch: Batch, caregiver: Caregiver) -> Result:
     old = batch.known.members.get(caregiver.id)
     member = Member.of(caregiver)
     if old is not None:
-        member = replace(member, opted_out=old.opted_out, told_ms=old.told_ms)
+        member = replace(member, opted_out=old.opted_out, told_ms=old.told_ms, asked_ms=old.asked_ms)
     if old != member:
         if old is not None and batch.known.phones.get(old.phone) == old.id:
             del batch.known.phones[old.phone]

@@ -66,6 +66,9 @@ _WEEKDAYS = (
 )  # fmt: skip
 WEEKDAYS = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
 TOMORROW = frozenset(["tomorrow", "tmrw", "tmr", "tmw", "tomorow", "tommorow", "bukas", "demen"])
+TODAY = frozenset(
+    """today tonight tonite 2nite 2day hoy ngayon ngayong jodia jodi aswe aswea noche""".split()  # noqa: SIM905
+)
 _MONTHS = (
     "jan january enero janvye", "feb february febrero fevriye", "mar march marzo", "apr april abril avril",
     "may mayo", "jun june junio jen", "jul july julio jiye", "aug august agosto",

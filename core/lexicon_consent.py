@@ -65,9 +65,9 @@ COMMIT = """
     encargo, me encargo, estoy listo, estoy lista, ya voy, voy para alla, voy a ir, voy a tomarlo, voy a
     trabajar, voy a estar ahi, ire, yo ire, damelo, demelo, denmelo, me lo das, es mio, mio, dejamelo, lo
     puedo hacer, lo puedo tomar, lo puedo cubrir, la puedo tomar, yo lo puedo hacer, yo lo puedo cubrir,
-    yo lo puedo tomar, me quedo con el turno, kaya ko, kaya ko yan, kaya, kunin ko, kukunin ko, kuhanin
-    ko, kukuhanin ko, kinukuha ko, kuha ko, ako na, ako na bahala, ako na lang, ako nalang, ako nlng, akin
-    na, akin na yan, akin yan, pwede ako, puwede ako, pede ako, pwd ako, pwede, puwede, pede, pwd, papasok
+    yo lo puedo tomar, me quedo con el turno, kaya ko, kaya ko yan, kunin ko, kukunin ko, kuhanin ko,
+    kukuhanin ko, kinukuha ko, kuha ko, ako na, ako na bahala, ako na lang, ako nalang, ako nlng, akin na,
+    akin na yan, akin yan, pwede ako, puwede ako, pede ako, pwd ako, pwede, puwede, pede, pwd, papasok
     ako, pasok ako, available ako, libre ako, go ako, game ako, sama ako, punta ako, pupunta ako,
     tatanggapin ko, tatrabahuhin ko, gagawin ko, andyan ako, dadating ako, darating ako, gusto ko, gusto
     ko yan, gusto ko ang shift, lista mo ako, ilista mo ako, ilista nyo ako, ilagay mo ako, sa akin na,
@@ -144,7 +144,7 @@ COMMIT = """
     yo voy pa ese turno, voy pa ese turno, yo voy pa ese, voy pa ese, im so down, so down, im sooo down,
     im really down, je prends, je peux, je le prends, je suis disponible, je serai la, jy serai, la cuido,
     yo la cuido, lo cuido, yo lo cuido, la atiendo, yo la atiendo, no me la pierdo, no me lo pierdo, boy a
-    estar, me la aviento, yo me la aviento
+    estar, me la aviento, yo me la aviento, kaya, ill take care of it, i will take care of it
 """
 # Consent if nothing else is said.
 WEAK = """
@@ -162,15 +162,15 @@ WEAK = """
     problema, is good for me, good for me, is good, is fine, is perfect, is great
 """
 WISH = """
-    id love to, i would love to, would love to, id like to, i would like to, wish, i wanted to, wanted to,
-    i want to, want to, me encantaria, me gustaria, quisiera, ojala pudiera, gusto ko sana, gustuhin ko
-    man, mwen ta renmen, m ta renmen, id take, id take it, id do it, id work it, id say yes, would say
-    yes, would take it, would like, would love, would love it, i would love it, id love it, id love that,
-    would like it, would like that, would like that shift, i would like that shift, oo sana, sana, m ta,
-    mwen ta, me hubiera gustado, quisiera poder, gusto ko man, i wish, te di wi, m te di wi, mwen te di
-    wi, dije que si, le dije que si, les dije que si, i told you yes, i told u yes, said yes, i want,
-    quiero, quisiera decirle que si, quisiera decir que si, me gustaria decir que si, me gustaria decirle
-    que si
+    id love to, i would love to, would love to, id like to, i would like to, i wanted to, wanted to, i
+    want to, want to, me encantaria, me gustaria, quisiera, ojala pudiera, gusto ko sana, gustuhin ko man,
+    mwen ta renmen, m ta renmen, id take, id take it, id do it, id work it, id say yes, would say yes,
+    would take it, would like, would love, would love it, i would love it, id love it, id love that, would
+    like it, would like that, would like that shift, i would like that shift, oo sana, sana, m ta, mwen
+    ta, me hubiera gustado, quisiera poder, gusto ko man, te di wi, m te di wi, mwen te di wi, dije que
+    si, le dije que si, les dije que si, i told you yes, i told u yes, said yes, i want, quiero, quisiera
+    decirle que si, quisiera decir que si, me gustaria decir que si, me gustaria decirle que si, wish, i
+    wish
 """
 # What promises a deed, and the deeds that an offer asks for: together a commitment. A promise of anything
 # else says nothing ("ill see").

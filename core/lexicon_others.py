@@ -21,7 +21,8 @@ IF = """
     you, trade with, switch with, cover for me, in exchange, deal if, long as, only for, just for, just
     the, just until, solo si, nomas que, con la condicion, me urge, primero, una parte, con tal que,
     depende de, mientras que, basta, basta may, basta bayad, kung may, kung pwede, kung hindi, kung wala,
-    depende kung, si gen, sof si, toutotan, depi, yon ti, ak kondisyon, piti
+    depende kung, si gen, sof si, toutotan, depi, yon ti, ak kondisyon, piti, si mwen kapab, si mwen ka,
+    si m ka, si m kapab, si mwen disponib
 """
 MATTER = """
     wrong number, wrong person, numero equivocado, equivocado, isnt, is not, not my number, log in, login,
@@ -100,7 +101,11 @@ HEDGE = """
     le paso, te paso, les paso, tbd, give me an hour, give me a bit, give me a few minutes, give me 5,
     give me some time, yes i saw it, yes i saw, yes i got your text, yes i got your message, yes i
     received, yes i received it, yes i read it, si lo vi, si lo recibi, no le entendi, no les entendi, no
-    te entendi, say again, come again
+    te entendi, say again, come again, next one, the next one, next shift, the next shift, let me go,
+    going to work, i want more, i want a shift, want a shift, want more, it works now, works now, how it
+    works, kaya nga, acepto la disculpa, acepto sus disculpas, accepted at, add me on, take care of
+    myself, take care of my, yes i wish, i wish lol, im going to work, i am going to work, im gonna go, im
+    gonna go now, im gonna work out, ill take care of, i will take care of, fwd, fw
 """
 BUT = """
     but, bt, however, though, tho, although, except that, pero, aunque, sin embargo, kaso, kaso lang, kaya
@@ -142,7 +147,8 @@ OTHER = """
     papa m, mari m, mari mwen, madanm mwen, madanm m, matant mwen, matant m, kolegm, koleg mwen, koleg m,
     li ka, li di, li vle, yo di, yon moun, lot moun, pesonn, nou, di m, zanmi, kouzin, li ap, li disponib,
     li pral, se mwen ka, se m ka, se m di, yo ka, let her, let him, give her, give him, se m nan, fre m
-    nan, zanmi m nan, kouzin m nan, manman m nan, bf, gf, bff, ppl, everyone
+    nan, zanmi m nan, kouzin m nan, manman m nan, bf, gf, bff, ppl, everyone, my kid with, with my kid,
+    with my baby, with my kids
 """
 NOT = """
     not, dont, doesnt, didnt, arent, wasnt, werent, aint, havent, hasnt, hadnt, shouldnt, wouldnt,
@@ -266,5 +272,5 @@ PLAIN = """
     sweetie, sweety, baby, babe, darling, darlin, sugar, honeybun, mama, mamas, sista, sister girl,
     ladies, everybody there, at a red light, red light, c u, cu, kita kits, merci, merci beaucoup,
     bonjour, bonsoir, in church right now, in church, kailangan ko, kailangan ko ng oras, need the $, need
-    it, need that, hi everyone, hey everyone, hello everyone
+    it, need that, hi everyone, hey everyone, hello everyone, damn
 """

@@ -130,7 +130,11 @@ NO = """
     me, please dont put me, je ne peux pas, non merci, je ne suis pas disponible, debo rechazar, debo
     rechazarlo, rechazar, rechazarlo, tengo que rechazar, give it to somebody, give it to someone, sa iba
     nyo na lang ibigay, sa iba nyo na ibigay, sa iba nyo na lang, sa iba mo na lang ibigay, hindi muna
-    ako, not gona, not gona be able
+    ako, not gona, not gona be able, remove me, quitenme, quiteme, quitame, saquenme, saqueme, sacame,
+    wete m, wete mwen, wete non m, retire m, retire mwen, alisin nyo ako, alisin mo ako, alisin nyo na
+    ako, borrenme, borreme, take me off, take back my yes, take back, ni puedo, take the day off, take
+    tomorrow off, take off, taking off, i take back my yes, i take back, i take it back, take it back,
+    taking it back
 """
 REASON = """
     busy, im busy, i am busy, too busy, sick, im sick, i am sick, feeling sick, not feeling well, dont

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from core.lexicon import WEEKDAYS
 from core.lexicon_optout import START_REQUESTS, STOP_REQUESTS
 
 Wish = Literal["stop", "start", "help"]
@@ -53,7 +54,7 @@ _MESSAGES = (
 )  # fmt: skip
 _REMOVING = (
     "remov", "delet", "eras", "borr", "elimin", "quite", "saqu", "sac", "alis", "paki", "tanggal", "burah",
-    "retir", "efas", "wete", "unsub", "take",
+    "retir", "efas", "wete", "unsub",
 )  # fmt: skip
 _LISTS = frozenset(["list", "lists", "lista", "listahan", "lis", "number", "numero", "nimewo", "roster"])
 # Requests in the subjunctive: "no me manden", not "no me mando"; "no me vuelvan a escribir".
@@ -61,15 +62,29 @@ _ASKED_NOT_TO = re.compile(
     r"\b(mand|escrib|envi|texte|contact|molest|llam)(e|a|en|an|es|as)\b"
     r"|\b(vuelv|sig)\w+ \w* ?(escrib|mand|env|text)"
 )
-# "Stop, I do not work there": not "stop B".
-_AFTER_STOP = {"ya", "i", "im", "this", "dont", "no", "now", "por", "me"}
+# "Stop, I do not work there": not "stop B", nor "stop by".
+_AFTER_STOP = frozenset(
+    ["ya", "i", "im", "this", "dont", "no", "now", "por", "me", "all", "already", "asking", "it"]
+)
+# What a text may say before a "stop" at its end without meaning something else.
+_MOST_BEFORE_STOP = 3
+_NOT_BEFORE = frozenset(
+    ["dont", "not", "never", "wont", "cant", "bus", "the", "a", "to", "one", "my", "until", "til", "at"]
+)
+_NOTHING = frozenset(["no text", "no texts", "no message", "no messages", "no mensajes", "no mas", "no sms"])
+# What somebody can be taken off besides the list of who gets texts.
+_WORK = frozenset(
+    ["shift", "shifts", "turno", "turnos", "schedule", "sched", "horario", "assignment", "chif", "travay"]
+)
+_SENT = frozenset(["these", "this", "anything", "nothing", "more", "offers", "shifts", "stuff", "any"])
 _AGAIN = {"again", "anko", "ulit", "vuelta", "nuevamente"}
 _WANTING = {"want", "get", "getting", "receive", "receiving", "send", "sending", "vle", "quiero", "gusto"}
 _STARTING = frozenset(["start", "restart", "resume"])
 
 
-def wish(said: Sequence[str]) -> Wish | None:
+def wish(words: Sequence[str]) -> Wish | None:
     """What the words of a text ask for, if it is any of these."""
+    said = ["stop" if _STRETCHED.fullmatch(word) else word for word in words]
     for asked, listed in _ALONE:
         if len(said) == 1 and said[0] in listed:
             return asked
@@ -77,38 +92,61 @@ def wish(said: Sequence[str]) -> Wish | None:
         rest = [word for word in said if word not in listed]
         if len(rest) < len(said) <= _MOST_POLITE and all(word in _POLITELY for word in rest):
             return asked
-    if said[:1] == ["stop"] and said[1:2] and said[1] in _AFTER_STOP:
+    if _stops_at_an_end(said) or any(_stops(said, at, word) for at, word in enumerate(said)):
         return "stop"
-    for at, word in enumerate(said):
-        if _stops(said, at, word):
-            return "stop"
-    again = _AGAIN & set(said) and _WANTING & set(said) and any(w.startswith(_MESSAGES) for w in said)
-    if again or _ASKED_AGAIN.search(" ".join(said)):
-        return "start"
-    starts = any(
-        word in _STARTING and (_about_messages(said[at + 1 :]) or "sending" in said[at + 1 : at + 2])
-        for at, word in enumerate(said)
-    )
-    return "start" if starts else None
+    return "start" if _starts(said) else None
+
+
+_STRETCHED = re.compile("s+t+o+p+")
+
+
+def _stops_at_an_end(said: Sequence[str]) -> bool:
+    """Whether "stop" is the first or the last that is said, and about the texts."""
+    if " ".join(said) in _NOTHING:
+        return True
+    if said[:1] == ["stop"] and said[1:2] and said[1] in _AFTER_STOP:
+        return True
+    before = said[:-1]
+    if said[-1:] != ["stop"] or not 0 < len(before) <= _MOST_BEFORE_STOP:
+        return False
+    return before[-1] not in _NOT_BEFORE and len(before[-1]) > 1
 
 
 def _stops(said: Sequence[str], at: int, word: str) -> bool:
     """Whether a request begins here, or a verb of ending is close to what is to end."""
-    if at and said[at - 1] in ("dont", "not", "never", "wont"):
+    near = said[at + 1 : at + 1 + _NEAR]
+    denied = at > 0 and said[at - 1] in ("dont", "not", "never", "wont")
+    if word in ("send", "sending"):
+        return denied and (_about_messages(near[:3]) or bool(_SENT & set(near[:3])))
+    if denied or near[:1] in (["of"], ["by"]):
         return False
     if word in _FIRST_WORDS and any(tuple(said[at : at + size]) in _REQUESTS for size in _SIZES):
-        return True
-    near = said[at + 1 : at + 1 + _NEAR]
+        off = word in ("off", "take") or word.startswith(_REMOVING)
+        return not off or not (_WORK & set(near) or "for" in near)
     ends = word in _ENDING or (word in ("no", "ya") and list(near[:1]) in (["mas"], ["more"], ["no"]))
-    if ends and _about_messages(near):
+    if ends and _about_messages(near) and (not word.startswith("dej") or "de" in near[:2]):
         return True
     us = list(near[:1]) in (["me"], ["nos"])
     if word == "no" and _ASKED_NOT_TO.search(" ".join(near)) and (us or _about_messages(near)):
         return True
     if word == "take" and "off" in near[:4]:
-        after = list(near[near.index("off") + 1 :])
-        return _about_messages(near) or after in ([], ["this"], ["these"])
+        taken, after = near[: near.index("off")], near[near.index("off") + 1 :]
+        listed = _about_messages(after) or any(other in _LISTS for other in after)
+        return listed or (list(taken) == ["me"] and list(after) in ([], ["this"], ["these"]))
     return word.startswith(_REMOVING) and any(other in _LISTS for other in near)
+
+
+def _starts(said: Sequence[str]) -> bool:
+    """Whether texts are wanted again; a shift that is wanted again is none of it."""
+    about = any(word.startswith(_MESSAGES) for word in said)
+    if _ASKED_AGAIN.search(" ".join(said)):
+        return about or not (_WORK & set(said) or WEEKDAYS.keys() & set(said))
+    if about and _AGAIN & set(said) and _WANTING & set(said):
+        return True
+    return any(
+        word in _STARTING and (_about_messages(said[at + 1 :]) or "sending" in said[at + 1 : at + 2])
+        for at, word in enumerate(said)
+    )
 
 
 def _about_messages(near: Sequence[str]) -> bool:

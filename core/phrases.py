@@ -29,7 +29,10 @@ _GLUED = re.compile(
     rf"\b(?!\d?pm\b)(?:([12])([{CODE_LETTERS.lower()}]{{1,3}})|([{CODE_LETTERS.lower()}]{{1,3}})([12]))\b"
 )
 _POLITE = frozenset(["po", "ho", "naman", "nmn", "talaga", "pala"])  # Tagalog puts them anywhere
-_SHORTEST_TYPO = 6
+_SHORTEST_TYPO, _LONGEST_TYPO = 6, 20
+# Folding may make one character many.
+LONGEST_FOLDED = 2_000
+_MASKED = re.compile(r"\b[a-z]\*+\w*")
 # Words long enough to be recognised with one letter wrong.
 _OFTEN_MISSPELT = frozenset(
     ["accept", "accepted", "absolutely", "definitely", "available", "availability", "affirmative",
@@ -111,7 +114,8 @@ for _word in sorted(_OFTEN_MISSPELT):
 
 def words_of(text: str) -> list[str]:
     """The words of a text as the lexicon writes them, and each mark between them."""
-    apart = _GLUED.sub(r"\1\3 \2\4", marked(fold(text)))
+    folded = _MASKED.sub("damn", fold(text)[:LONGEST_FOLDED])
+    apart = _GLUED.sub(r"\1\3 \2\4", marked(folded))
     found: list[str] = []
     for word in _WORD.findall(apart):
         if word not in _POLITE:
@@ -151,7 +155,7 @@ def _spelt(word: str) -> str:
     swapped = _SWAPPED.get((word[0], "".join(sorted(word))))
     if swapped is not None:
         return swapped
-    if len(word) >= _SHORTEST_TYPO:
+    if _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO:
         for variant in (word, *sorted(_without_one(word))):
             if variant in _TYPOS:
                 return _TYPOS[variant]

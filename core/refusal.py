@@ -38,8 +38,9 @@ def refusal(parts: list[Part]) -> Verdict | None:
     before = {part.role for part in parts[: parts.index(first)] if part.clause == first.clause}
     if Role.HEDGE in before:
         return unknown("a doubt before a refusal")
-    if not noes and roles & {Role.HEDGE, Role.ASK} and first.words in _VAGUE:
-        return unknown("a doubt")
+    named = any(part.code for part in parts)
+    if not noes and first.words in _VAGUE and (named or roles & {Role.HEDGE, Role.ASK}):
+        return unknown("a doubt")  # "i got B" may be either
     if any(part.role is Role.ASK and part.first for part in parts):
         return unknown("a question")
     if first.role is Role.NO and Role.OTHER in before:
@@ -76,7 +77,7 @@ def _overridden(parts: list[Part]) -> bool:
 
 # "yes i saw it but i cant": the yes is to having seen it. "i said yes but": it was.
 _BEFORE = frozenset(
-    ["i saw", "saw", "vi", "ya vi", "lo vi", "si lo vi", "i got it", "got it", "received", "recibi",
+    ["i saw", "saw", "vi", "ya vi", "si lo vi", "i got it", "got it", "received", "recibi",
      "i said yes"]
 )  # fmt: skip
 
@@ -101,7 +102,7 @@ def _is_hour(part: Part) -> bool:
 
 _OF_TIME = frozenset(
     """until til till untill after before by late leave early earlier hours hour hrs hr start starting starts
-    hasta despues antes desde tarde temprano horas hora mientras hanggang pagkatapos bago jis jiska jiskaske
+    hasta despues antes desde temprano horas hora mientras hanggang pagkatapos bago jis jiska jiskaske
     anvan apre""".split()  # noqa: SIM905
 )
 # Reasons that what follows can make something else: "i have to ask my husband".

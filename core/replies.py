@@ -15,7 +15,7 @@ from typing import Literal
 
 from core import optout
 from core.clauses import Part, cut
-from core.consent import WHEN, consent
+from core.consent import consent
 from core.lexicon import Role
 from core.pairs import pairs
 from core.phrases import BREAKS, words_of
@@ -47,14 +47,16 @@ class Answer:
 class Reply:
     """The answers in a text, in order (at least one), and in a few words why it was read so.
 
-    `weak`: it accepts only if it answers an offer, since it may be said to anything: "ok thank you".
+    `weak`: it may be said to any news, and so an accept is one only if it answers an offer: "ok thank you".
     `named`: times and days that it names (see `core.times`); an accept is one only of a shift at these.
+    `about`: the code of the offer that something else than an answer is about.
     """
 
     answers: tuple[Answer, ...]
     why: str
     weak: bool = False
     named: tuple[str, ...] = ()
+    about: str | None = None
 
 
 _UNKNOWN = Answer("unknown")
@@ -78,26 +80,34 @@ def _read(text: str) -> Reply:
         return Reply((Answer(wish),), f"asks for {wish}")
     if len(words) > _MOST_WORDS:
         return Reply((_UNKNOWN,), "too long")
+    parts = cut(words)
     if "?" in words or "¿" in words:
-        return Reply((_UNKNOWN,), "a question")
-    return _meaning(cut(words))
+        codes = [part.code for part in parts if part.code is not None]
+        return Reply((_UNKNOWN,), "a question", about=codes[0] if len(codes) == 1 else None)
+    return _meaning(parts)
 
 
 def _meaning(parts: list[Part]) -> Reply:
     named = pairs(parts)
     if named:
         answers = tuple(Answer(intent, code) for intent, code in named)
-        return Reply(answers, "answers with their codes", named=_when(parts) if len(answers) == 1 else ())
+        return Reply(answers, "answers with their codes", named=_times(parts, answers[0].intent))
     codes = [part.code for part in parts if part.code is not None]
     if len(codes) > 1:
         return Reply((_UNKNOWN,), "answers and codes do not pair")
+    code = codes[0] if codes else None
     verdict = conclusion(parts) or refusal(parts) or consent(parts)
     if verdict.intent == "unknown":
-        return Reply((_UNKNOWN,), verdict.why)
-    answer = Answer(verdict.intent, codes[0] if codes else None)
-    return Reply((answer,), verdict.why, verdict.weak, _when(parts) if verdict.intent == "accept" else ())
+        return Reply((_UNKNOWN,), verdict.why, verdict.weak, about=code)
+    answer = Answer(verdict.intent, code)
+    return Reply((answer,), verdict.why, verdict.weak, _times(parts, verdict.intent))
 
 
-def _when(parts: list[Part]) -> tuple[str, ...]:
-    """The times and days that are named."""
-    return tuple(mark for part in parts if part.role in (*WHEN, Role.COMMIT) for mark in marks(part.words))
+def _times(parts: list[Part], intent: Intent) -> tuple[str, ...]:
+    """The times and days that an answer names; not those until which a refusal holds."""
+    said = parts
+    if intent == "decline":
+        clause = next((part.clause for part in parts if part.role in (Role.NO, Role.REASON)), 0)
+        said = [part for part in parts if part.clause == clause]
+        said = said[: next((at for at, part in enumerate(said) if part.role is Role.IF), len(said))]
+    return tuple(mark for part in said for mark in marks(part.words))

@@ -38,7 +38,9 @@ class Offer(NamedTuple):
         """The offer as a further round makes it: it may be answered anew in a new generation."""
         if generation == self.generation:
             return self._replace(made_ms=now_ms)
-        return self._replace(generation=generation, made_ms=now_ms, answered_ms=None, answer=None)
+        return self._replace(
+            generation=generation, made_ms=now_ms, sent_ms=None, answered_ms=None, answer=None
+        )
 
 
 @record
@@ -59,14 +61,19 @@ def _codes() -> Iterator[str]:
 
 
 def route(
-    answer: Answer, offers: Iterable[Offer], now_ms: int, held: Collection[str] = ()
+    answer: Answer,
+    offers: Iterable[Offer],
+    now_ms: int,
+    held: Collection[str] = (),
+    holds: Collection[str] = (),
 ) -> Offer | Ambiguous | None:
     """The offer that `answer` means, among all of the caregiver's; None if there is none to mean.
 
-    A code names its offer for a day, and while the caregiver holds the shift (ids in `held`). Without a
-    code only an offer of the last hour counts, and only if it is the only one: first among those neither
-    answered nor told closed (one that filled silently still counts, since the caregiver may mean it), then,
-    so that a repeated "yes" or a change of mind finds its shift, among the answered ones.
+    A code names its offer for a day, and while it is live (ids in `held`). Without a code only an offer of
+    the last hour counts, and only if it is the only one: first among those neither answered nor told closed
+    (one that filled silently still counts, since the caregiver may mean it), then, so that a repeated "yes"
+    or a change of mind finds its shift, among the answered ones. A shift that they hold (`holds`) may be
+    meant as well as an offer that came before they were told that it is theirs.
     """
     recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in held]
     if answer.code is not None:
@@ -76,6 +83,11 @@ def route(
         offer for offer in recent if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS
     ]
     unanswered = [offer for offer in meant if offer.answer is None]
+    if unanswered:
+        oldest_ms = min(offer.sent_ms or 0 for offer in unanswered)
+        unanswered += [o for o in recent if o.shift_id in holds and (o.answered_ms or 0) >= oldest_ms]
+        if len(unanswered) > 1:
+            return _ask(unanswered)
     for choice in (unanswered, meant):
         if len(choice) == 1:
             return choice[0]
@@ -91,10 +103,12 @@ def acknowledged(offers: Iterable[Offer], now_ms: int, told_ms: int) -> Offer | 
     accepts the one offer that waits for an answer, if no other text went to them after it (`told_ms`: the
     last one that concerned no offer).
     """
-    recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS]
-    waiting = [offer for offer in recent if offer.answer is None]
-    for offer in recent:
+    recent = []
+    for offer in offers:
         told_ms = max(told_ms, offer.helped_ms or 0, offer.answered_ms or 0)
+        if now_ms - offer.made_ms < DAY_MS:
+            recent.append(offer)
+    waiting = [offer for offer in recent if offer.answer is None]
     fresh = [offer for offer in waiting if now_ms - (offer.sent_ms or 0) < BARE_ANSWER_MS]
     if len(fresh) == 1 and (fresh[0].sent_ms or 0) > told_ms:
         return fresh[0]

@@ -24,7 +24,8 @@ DEFAULT = "default"
 class Member:
     """A caregiver of the roster and whether they take messages.
 
-    `told_ms`: when they were last sent a text that concerned no offer, or a coordinator's notice.
+    `told_ms`: when they were last sent a text that concerned no offer, or a coordinator's notice;
+    `asked_ms`: when they were last asked which offer they mean.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Member:
     phone: str
     opted_out: bool = False
     told_ms: int | None = None
+    asked_ms: int | None = None
 
     @classmethod
     def of(cls, caregiver: Caregiver) -> "Member":

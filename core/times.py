@@ -8,19 +8,19 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from core.lexicon import MONTHS, TOMORROW, WEEKDAYS
+from core.lexicon import MONTHS, TODAY, TOMORROW, WEEKDAYS
 from core.model import EPOCH, Shift, zone
 
 _HALF_DAY_MIN = 720
-_CLOCK = r"(\d{1,2})(?::(\d{2}))?\s?(?:am|pm|a|p|ye|ze|e|h|hrs|oclock)?\b"
+_CLOCK = r"(\d{1,2})(?::(\d{2}))?\s?(am|pm|a|p|ye|ze|e|h|hrs|oclock)?\b"
 _ALONE = r"(?<![\d/:$-])"
 _TO = r"\s*(?:-|–|—|to|til|till|until|thru|a|a las|hasta|hasta las|hanggang|pou|rive|jiska)\s*"
 # "2 to 8", "7p-7a", "de 2 a 8": from when to when.
 _SPAN = re.compile(rf"{_ALONE}\b(?:from |de las |de |las )?{_CLOCK}{_TO}{_CLOCK}(?![\d/:%])")
 # "at 2", "2pm", "a las 2": when.
 _POINT = re.compile(
-    rf"{_ALONE}\b(?:(?:at|a las|a la|alas)\s+(\d{{1,2}})(?::(\d{{2}}))?(?:\s?[ap]m?|\s?sharp|\s?oclock)?"
-    r"|(?:at |a las |a la |a )?(\d{1,2})(?::(\d{2}))?\s?(?:[ap]m|ye|ze))"
+    rf"{_ALONE}\b(?:(?:at|a las|a la|alas)\s+(\d{{1,2}})(?::(\d{{2}}))?\s?(am|pm|a|p)?(?:\s?sharp|\s?oclock)?"
+    r"|(?:at |a las |a la |a )?(\d{1,2})(?::(\d{2}))?\s?(am|pm|ye|ze))"
     r"\b(?=\s*(?:$|[^\w\s]|on |po\b|sharp|thank|then|and |en punto))"
 )
 # "3/3", "march 3", "3 de marzo", "the 14th".
@@ -30,7 +30,8 @@ _DATE = re.compile(
     rf"|(\d{{1,2}}) de ({_MONTH})\b|the (\d{{1,2}})(?:st|nd|rd|th)\b)"
 )
 _DIGIT = re.compile("[0-9]")
-MARK = re.compile(r"(span|point|date|weekday|ahead)(\d+)(?:x(\d+))?")
+# A time of day is in minutes, with an "f" if they count from midnight and not from midnight or noon.
+MARK = re.compile(r"(span|point|date|weekday|ahead)(\d+f?)(?:x(\d+f?))?")
 
 
 def marked(folded: str) -> str:
@@ -38,13 +39,16 @@ def marked(folded: str) -> str:
     if not _DIGIT.search(folded):
         return folded
     text = _DATE.sub(_date, folded.replace("10-4", "copy"))
-    text = _SPAN.sub(lambda m: f" span{_minutes(m[1], m[2])}x{_minutes(m[3], m[4])} ", text)
-    return _POINT.sub(lambda m: f" point{_minutes(m[1] or m[3], m[2] or m[4])} ", text)
+    text = _SPAN.sub(lambda m: f" span{_minutes(m[1], m[2], m[3])}x{_minutes(m[4], m[5], m[6])} ", text)
+    return _POINT.sub(lambda m: f" point{_minutes(m[1] or m[4], m[2] or m[5], m[3] or m[6])} ", text)
 
 
-def _minutes(hour: str, minute: str | None) -> int:
-    """Minutes after midnight or noon: nobody says which."""
-    return (int(hour) * 60 + int(minute or 0)) % _HALF_DAY_MIN
+def _minutes(hour: str, minute: str | None, half: str | None) -> str:
+    """The time of day: whether before or after noon is mostly left to the reader."""
+    minutes = (int(hour) * 60 + int(minute or 0)) % _HALF_DAY_MIN
+    if half in ("am", "a", "pm", "p"):
+        return f"{minutes + _HALF_DAY_MIN * half.startswith('p')}f"
+    return str(minutes)
 
 
 def _date(m: re.Match[str]) -> str:
@@ -55,13 +59,15 @@ def _date(m: re.Match[str]) -> str:
 
 
 def marks(phrase: str) -> list[str]:
-    """The marks in a phrase, and those of the weekdays in it."""
+    """The marks in a phrase, and those of the weekdays in it, of "tomorrow" and "today"."""
     found = []
     for word in phrase.split():
         if word in WEEKDAYS:
             found.append(f"weekday{WEEKDAYS[word]}")
         elif word in TOMORROW:
             found.append("ahead1")
+        elif word in TODAY:
+            found.append("ahead0")
         elif MARK.fullmatch(word):
             found.append(word)
     return found
@@ -78,20 +84,21 @@ def fit(marks: Sequence[str], shift: Shift, default_zone: str, now_ms: int) -> b
 def _fits(mark: str, start: datetime, end: datetime, today: datetime) -> bool:
     found = MARK.fullmatch(mark)
     assert found is not None, mark
-    kind, one, two = found[1], int(found[2]), int(found[3] or 0)
+    kind, one, two = found[1], found[2], found[3] or "0"
     match kind:
         case "span":
-            return one == _of(start) and two == _of(end)
+            return _is_at(one, start) and _is_at(two, end)
         case "point":
-            return one == _of(start)
+            return _is_at(one, start)
         case "date":
-            return two == start.day and one in (0, start.month)
+            return int(two) == start.day and int(one) in (0, start.month)
         case "ahead":
-            return (start.date() - today.date()).days == one
+            return (start.date() - today.date()).days == int(one)
         case _:
             days = (end - start) // timedelta(days=1)
-            return (one - start.weekday()) % 7 <= days
+            return (int(one) - start.weekday()) % 7 <= days
 
 
-def _of(when: datetime) -> int:
-    return (when.hour * 60 + when.minute) % _HALF_DAY_MIN
+def _is_at(minutes: str, when: datetime) -> bool:
+    named, of_day = minutes.removesuffix("f"), when.hour * 60 + when.minute
+    return int(named) == (of_day if named != minutes else of_day % _HALF_DAY_MIN)

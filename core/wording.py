@@ -119,6 +119,12 @@ def unclear(choices: Sequence[tuple[str, Shift]], default_zone: str, office: str
     return full if len(full) <= SEGMENT else f"{how} {', '.join(code for code, _ in choices)}."[:SEGMENT]
 
 
+def at_its_time(shift: Shift, code: str, default_zone: str) -> str:
+    """To who would take the shift at another time than its own."""
+    only = f"The {subject(shift, default_zone)} is at this time only"
+    return f"{only}. Reply YES {code} to take it, NO {code} to pass."
+
+
 def unclear_but_theirs(shift: Shift, code: str | None, default_zone: str, office: str = OFFICE) -> str:
     """To a message that is no answer from who has the shift."""
     undo = f"Can't make it? Reply NO {code} or call" if code else "Questions? Call"

@@ -39,6 +39,9 @@ class Metrics:
         self.released = Counter(
             "fanout_released", "Shifts given back or taken back", ["by"], registry=registry
         )
+        self.messages = Counter(
+            "fanout_messages", "Messages that a coordinator should read", ["status"], registry=registry
+        )
         self.sends = Counter("fanout_sends", "Sends begun", ["channel"], registry=registry)
         self.repeated = Counter(
             "fanout_sends_repeated", "Sends begun again, possible duplicates", registry=registry
@@ -88,6 +91,8 @@ class Metrics:
                     self.failed.labels(str(final).lower()).inc()
                 case _:
                     pass
+        for message in changes.messages:
+            self.messages.labels(message.status).inc()
         for (meant, told), number in replies.items():
             self.replies.labels(meant, told).inc(number)
             if meant == "accept":

@@ -20,6 +20,8 @@ from service.outbox import Outbox
 from service.timers import Timers
 
 log = structlog.get_logger()
+# What a message comes to whose sender has the shift and cannot be told anything.
+_UNHEARD = ("claimed", "already_yours", "opted_out")
 
 
 class Service:
@@ -63,12 +65,13 @@ class Service:
                 case _:
                     pass
         for message in changes.messages:
-            if message.status == "claimed":
+            if message.status in _UNHEARD:
                 log.warning(
-                    "won_unheard",
+                    "unheard",
                     shift_id=message.shift_id,
                     caregiver_id=message.caregiver_id,
-                    advice="they take no texts, so they do not know: call them",
+                    status=message.status,
+                    advice="they have the shift and take no texts: call them",
                 )
         if self._watched and changes.entries:
             self._watched = False

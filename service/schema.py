@@ -24,7 +24,7 @@ SCHEMA_VERSION = 3
 SCHEMA = """
 CREATE TABLE caregivers (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
-    phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL, told_ms INTEGER
+    phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL, told_ms INTEGER, asked_ms INTEGER
 ) STRICT;
 CREATE TABLE shifts (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL) STRICT;
 CREATE TABLE policies (organization TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -76,7 +76,7 @@ INBOX = """CREATE TABLE inbox (
 ) STRICT"""
 SCHEMA += f"{MESSAGES}; {INBOX}; {INBOX.replace('inbox', 'inbox_before')};"
 
-MEMBER = "id, name, role, phone, opted_out, told_ms"
+MEMBER = "id, name, role, phone, opted_out, told_ms, asked_ms"
 UNANSWERED = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms, o.helped_ms"
 OFFER = f"""{UNANSWERED}, json_extract(a.answers, '$."' || o.caregiver || '"')"""
 OFFER_OF = """JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver
@@ -138,7 +138,8 @@ def upgrade(connection: sqlite3.Connection) -> None:
 UPGRADES = (
     f"""ALTER TABLE inbox ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
     {INBOX.replace("inbox", "inbox_before")};""",
-    f"""ALTER TABLE caregivers ADD COLUMN told_ms INTEGER; ALTER TABLE offers ADD COLUMN helped_ms INTEGER;
+    f"""ALTER TABLE caregivers ADD COLUMN told_ms INTEGER;
+    ALTER TABLE caregivers ADD COLUMN asked_ms INTEGER; ALTER TABLE offers ADD COLUMN helped_ms INTEGER;
     {MESSAGES}; UPDATE fanouts SET answers = (
         SELECT json_group_object(key, iif(value = 'accept', last_ms, -last_ms)) FROM json_each(answers)
     ) WHERE answers != '{{}}';""",
@@ -153,7 +154,7 @@ def upsert(table: str, key: str, columns: str) -> str:
     return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {settings}"
 
 
-UPDATE_MEMBER = "UPDATE caregivers SET opted_out = ?, told_ms = ? WHERE id = ?"
+UPDATE_MEMBER = "UPDATE caregivers SET opted_out = ?, told_ms = ?, asked_ms = ? WHERE id = ?"
 UPSERT_MEMBER = upsert("caregivers", "id", MEMBER)
 UPSERT_SHIFT = upsert("shifts", "id", "id, data")
 UPSERT_POLICY = upsert("policies", "organization", "organization, data")
@@ -229,13 +230,13 @@ def rounds_row(number: int, s: State) -> tuple[object, ...]:
 
 def member_of(row: Sequence[Any]) -> Member:
     """The member in the columns `MEMBER`."""
-    caregiver_id, name, role, phone, opted_out, told_ms = row
-    return Member(caregiver_id, name, role, phone, opted_out == 1, told_ms)
+    caregiver_id, name, role, phone, opted_out, told_ms, asked_ms = row
+    return Member(caregiver_id, name, role, phone, opted_out == 1, told_ms, asked_ms)
 
 
 def member_row(m: Member) -> tuple[object, ...]:
     """The columns `MEMBER`."""
-    return m.id, m.name, m.role, m.phone, m.opted_out, m.told_ms
+    return m.id, m.name, m.role, m.phone, m.opted_out, m.told_ms, m.asked_ms
 
 
 def offer_of(row: Sequence[Any]) -> Offer:

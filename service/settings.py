@@ -20,6 +20,12 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
+def _plain(text: str) -> str:
+    if not text.strip() or gsm7(text) != text:
+        raise ValueError("must be a number or words in characters that every phone shows")
+    return text.strip()
+
+
 class Settings(BaseSettings):
     """`api_keys` is a JSON list in the environment: FANOUT_API_KEYS='["..."]'.
 
@@ -36,7 +42,7 @@ class Settings(BaseSettings):
     carrier: Literal["console"] = "console"
     api_keys: tuple[Annotated[SecretStr, AfterValidator(_long_enough)], ...] = ()
     timezone: Timezone = "America/New_York"
-    office: Annotated[str, Field(min_length=1, max_length=LONGEST_OFFICE), AfterValidator(gsm7)] = OFFICE
+    office: Annotated[str, Field(max_length=LONGEST_OFFICE), AfterValidator(_plain)] = OFFICE
     sms_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     calls_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -386,7 +386,7 @@ class SqliteStore(Readers):
         many = self._writer.executemany
         old = self._roster.members
         same = [m for m in members.values() if m.id in old and _identity(m) == _identity(old[m.id])]
-        many(schema.UPDATE_MEMBER, [(m.opted_out, m.told_ms, m.id) for m in same])
+        many(schema.UPDATE_MEMBER, [(m.opted_out, m.told_ms, m.asked_ms, m.id) for m in same])
         changed = members.keys() - {m.id for m in same}
         if not changed:
             return {}

@@ -82,7 +82,9 @@ class OfferView(View):
 
 
 class FanoutView(View):
-    """`status` "planned": not started. `exhausted`: a coordinator must look."""
+    """`status` "planned": not started. `exhausted`: a coordinator must look. `contacted`: asked in this
+    generation; `declined`: said no at any time, whatever they have said since.
+    """
 
     status: Status
     generation: int
@@ -108,7 +110,10 @@ class FanoutView(View):
 
 
 class MessageView(View):
-    """What a caregiver wrote about the shift; `status` says what it came to."""
+    """What a caregiver wrote that may be about the shift (and others); `status` says what it came to.
+
+    The text is in one line, without control characters, and cut at 320 characters.
+    """
 
     at: datetime
     caregiver_id: str
@@ -126,8 +131,8 @@ class MessageView(View):
 
 
 class ShiftDetails(View):
-    """`messages`: the latest that a person should read, since they were not understood, gave the shift
-    back, or came from somebody who takes no texts.
+    """`messages`: the latest 20 that a person should read, since they were not understood, gave the shift
+    back or may have meant to, or came from somebody who takes no texts.
     """
 
     shift: Shift

@@ -20,9 +20,9 @@ def offer(code: str, made_ago_ms: int = 0, **more: object) -> Offer:
     return Offer(f"shift-{code}", "ann", code, 1, made_ms, made_ms)._replace(**more)
 
 
-def meant(answer: Answer, *offers: Offer, held: tuple[str, ...] = ()) -> str:
+def meant(answer: Answer, *offers: Offer, held: tuple[str, ...] = (), holds: tuple[str, ...] = ()) -> str:
     """The code of the offer that is meant, "B or C" where one must ask, "none"."""
-    found = route(answer, offers, NOW_MS, held)
+    found = route(answer, offers, NOW_MS, held, holds)
     if isinstance(found, Ambiguous):
         return " or ".join(o.code for o in found.offers) + "?"
     return found.code if found else "none"
@@ -91,7 +91,17 @@ def test_an_unknown_code_is_asked_back_with_the_codes_there_are():
 def test_a_later_round_leaves_the_answer_and_a_new_generation_forgets_it():
     told = offer("B", 500, answer="decline")
     assert told.again(1, NOW_MS) == told._replace(made_ms=NOW_MS)
-    assert told.again(2, NOW_MS) == offer("B", generation=2, sent_ms=told.sent_ms)
+    assert told.again(2, NOW_MS) == offer("B", generation=2, sent_ms=None)
+
+
+@pytest.mark.parametrize("intent", ["accept", "decline", "unknown"])
+def test_a_bare_answer_may_mean_the_shift_they_hold_or_an_offer_that_came_before_it_was_theirs(intent):
+    held = offer("B", 10_000, answer="accept", answered_ms=NOW_MS - 1_000)
+    waiting = offer("C", 5_000)
+    assert meant(Answer(intent), held, waiting, holds=("shift-B",)) == "B or C?"
+    assert meant(Answer(intent), held, waiting) == "C"
+    later = offer("C", 500)
+    assert meant(Answer(intent), held, later, holds=("shift-B",)) == "C"
 
 
 def test_codes_are_one_letter_first_then_two():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.phrases import fold
 from core.replies import read
 from core.times import fit, marked
-from tests.core.playbook import Office, at, heard, make_shift, one_offer
+from tests.core.playbook import Office, at, heard, make_shift, one_offer, two_offers
 
 # Monday March 3, 2pm to 10pm; it is 6am of that day.
 AFTERNOON = make_shift("s1")
@@ -18,14 +18,15 @@ NIGHT = make_shift("s2", starts="14h", hours=10)  # 8pm to 6am
     ("text", "expected"),
     [
         ("yes 2-10", "yes span120x600"),
-        ("2pm to 10pm", "span120x600"),
-        ("7p-7a", "span420x420"),
+        ("2pm to 10pm", "span840fx1320f"),
+        ("2-10pm", "span120x1320f"),
+        ("7p-7a", "span1140fx420f"),
         ("from 2:30 until 8", "span150x480"),
         ("de 2 a 10", "span120x600"),
         ("2 hanggang 10", "span120x600"),
         ("at 2", "point120"),
         ("a las 2 en punto", "point120 en punto"),
-        ("2pm", "point120"),
+        ("2pm", "point840f"),
         ("a 2zè", "point120"),
         ("3/3", "date3x3"),
         ("march 3rd", "date3x3"),
@@ -58,6 +59,10 @@ def test_times_and_dates_are_marked(text, expected):
         ("Yes I can do Monday 2pm to 8pm", False),
         ("I'll take Tuesday", False),
         ("yes I'll take it tomorrow", False),
+        ("yes today", True),
+        ("yes tonight", True),
+        ("Yes I can do Monday 2am to 10am", False),
+        ("Yes, see you at 2am", False),
         ("Sí, el martes de 2 a 10", False),
         ("see you Monday at 3", False),
         ("Yes I'll take it, March 4", False),
@@ -91,6 +96,54 @@ def test_a_time_without_a_yes_or_the_word_of_this_shift_is_a_counter_offer(text)
 )
 def test_a_night_shift_is_on_the_day_on_which_it_begins(marks, fits):
     assert fit(marks, NIGHT, "UTC", at("0:00")) == fits
+
+
+@pytest.mark.parametrize(("text", "fits"), [("yes 7p-7a", False), ("yes 7a-7p", True), ("yes 7-7", True)])
+def test_day_and_night_are_told_apart_where_somebody_does(text, fits):
+    day = make_shift("s1", starts="25h", hours=12)
+    assert fit(read(text).named, day, "UTC", at("0:00")) == fits
+
+
+@pytest.mark.parametrize(
+    "text", ["yes today", "I can today", "puedo hoy", "wi jodi a", "yes im free tonight"]
+)
+def test_today_is_no_shift_of_tomorrow(text):
+    office = Office("ann").shift("s1", starts="32h").start("s1")
+    assert heard(office.text("1:00", "ann", text)) == "unknown s1"
+
+
+def test_who_would_come_at_another_time_hears_so_each_time():
+    office = one_offer()
+    for minute in (1, 2):
+        other = office.text(f"{minute}:00", "ann", "yes, Tuesday 2-10")
+        assert other.reply == (
+            "The RN shift Mon Mar 3 2pm-10pm is at this time only. Reply YES B to take it, NO B to pass."
+        )
+    view = office.store.shift("s1")
+    assert view is not None
+    assert [message.status for message in view.messages] == ["unknown", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I can't work Tuesday", "unknown"),
+        ("no puedo el martes", "unknown"),
+        ("sorry I can't make it Monday", "released"),
+        ("can't, I'm in Texas until Friday", "released"),
+        ("can't make it", "released"),
+    ],
+)
+def test_a_shift_is_not_given_back_by_a_no_to_another_day(text, status):
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    assert office.text("2:00", "ann", text).status == status
+
+
+def test_an_answer_to_two_offers_that_names_a_time_is_one_at_that_time_only():
+    office = two_offers()
+    assert heard(office.text("1:00", "ann", "B yes tuesday, C no")) == "unknown s1"
+    assert office.holder("s1") is None
 
 
 def test_times_are_the_shifts_local_ones():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.playbook import Office, heard, one_offer, two_offers
+from core.commands import PutShift
+from tests.core.playbook import Office, heard, make_shift, one_offer, two_offers
 
 MONDAY, TUESDAY = "Mon Mar 3 2pm-10pm", "Tue Mar 4 2pm-10pm"
 HOW_B = "Sorry, we did not understand. Reply YES B to take the shift, NO B to pass, or call the office."
@@ -254,3 +255,140 @@ def test_an_ok_to_the_carriers_goodbye_does_not_opt_in_again():
     office.text("1:00", "ann", "STOP")
     assert heard(office.text("2:00", "ann", "ok thank you")) == "unknown None"
     assert heard(office.text("3:00", "ann", "Yes ")) == "opted_in None"
+
+
+# --- who has a shift already ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("NO", f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter."),
+        (
+            "my kid is sick, I can't come in",
+            f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter.",
+        ),
+        ("yes", f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter."),
+        (
+            "yes I'll be there, thanks",
+            f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter.",
+        ),
+    ],
+)
+def test_after_taking_one_of_two_a_bare_answer_is_asked_which(said, reply):
+    office = two_offers()
+    office.text("1:00", "ann", "yes B")
+    asked = office.text("2:00", "ann", said)
+    assert (asked.status, asked.reply) == ("which_shift", reply)
+    assert (office.holder("s1"), office.holder("s2")) == ("ann", None)
+    assert shown(office) == ([] if said.startswith("yes") else [f"ann: {said} -> which_shift"])
+
+
+def test_a_question_of_who_took_one_of_two_is_seen_on_both():
+    office = two_offers()
+    office.text("1:00", "ann", "yes B")
+    office.text("2:00", "ann", "where do I park?")
+    assert shown(office, "s1") == shown(office, "s2") == ["ann: where do I park? -> unknown"]
+
+
+def test_a_question_that_names_an_offer_is_about_that_one():
+    office = two_offers()
+    office.text("1:00", "ann", "no C")
+    asked = office.text("2:00", "ann", "is C still open?")
+    assert heard(asked) == "unknown s2"
+    assert asked.reply == HOW_B.replace(" B", " C")
+
+
+def test_a_no_to_a_new_offer_that_may_give_back_a_held_shift_is_seen_there():
+    office = one_offer("ann").shift("s2", starts="32h")
+    office.text("1:00", "ann", "yes")
+    office.start("s2", when="70:00")
+    assert heard(office.text("71:00", "ann", "sorry I can't make it, I'm sick")) == "declined s2"
+    assert shown(office) == ["ann: sorry I can't make it, I'm sick -> declined"]
+    office = one_offer("ann").shift("s2", starts="32h")
+    office.text("1:00", "ann", "yes")
+    office.start("s2", when="70:00")
+    office.text("71:00", "ann", "no thanks")
+    assert shown(office) == []
+
+
+def test_a_holder_who_cannot_come_is_asked_which_after_any_other_text():
+    office = Office("ann").shift("s1").shift("s2", starts="32h")
+    office.assign("1:00", "s1", "ann")
+    office.assign("1:00", "s2", "ann")
+    asked = office.text("2:00", "ann", "sorry I can't make it")
+    assert asked.reply == f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter."
+    again = office.text("3:00", "ann", "I really can't")
+    assert (again.status, again.reply) == ("which_shift", None)
+    assert len(shown(office)) == 2
+
+
+def test_who_repeats_a_yes_after_an_hour_hears_that_it_is_theirs():
+    office = one_offer("ann")
+    office.text("1:00", "ann", "yes")
+    assert heard(office.text("80:00", "ann", "yes")) == "already_yours s1"
+
+
+@pytest.mark.parametrize("stop", ["STOP", "cancel", "please stop texting me"])
+def test_the_coordinator_sees_that_a_holder_takes_no_more_texts(stop):
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    office.text("2:00", "ann", stop)
+    assert shown(office) == [f"ann: {stop} -> opted_out"]
+
+
+@pytest.mark.parametrize("text", ["remove me from the shift", "Quítenme del turno", "take me off that shift"])
+def test_leaving_a_shift_is_not_leaving_the_texts(text):
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    assert heard(office.text("2:00", "ann", text)) == "released s1"
+
+
+# --- a mere thank-you ----------------------------------------------------------------------------
+
+
+def test_a_thank_you_after_an_answer_says_nothing_and_to_an_offer_is_asked_back():
+    office = one_offer()
+    assert office.text("1:00", "bob", "thank you!!").reply == HOW_B
+    office.text("1:00", "ann", "yes")
+    thanks = office.text("2:00", "ann", "Thank you so much!!")
+    assert (heard(thanks), thanks.reply) == ("unknown None", None)
+    assert shown(office) == ["bob: thank you!! -> unknown"]
+
+
+def test_an_ok_after_giving_back_an_old_shift_takes_no_new_one():
+    office = Office("ann").shift("s1", starts="40h").shift("s2", starts="80h").start("s1")
+    office.text("1:00", "ann", "yes")
+    office.start("s2", when="30h")
+    assert heard(office.text("1801:00", "ann", "no B")) == "released s1"
+    assert heard(office.text("1802:00", "ann", "ok thank you")) == "which_shift None"
+
+
+def test_an_ok_before_the_new_offer_has_been_sent_takes_nothing():
+    office = one_offer()
+    office.text("1:00", "bob", "yes")
+    office.text("2:00", "ann", "yes")
+    office.release("3:00", "s1")
+    assert heard(office.text("3:01", "ann", "ok thank you")) == "which_shift None"
+    assert office.holder("s1") is None
+
+
+def test_an_ok_to_a_wrong_day_is_told_the_right_one():
+    office = one_offer()
+    other = office.text("1:00", "ann", "ok tuesday works for me")
+    assert heard(other) == "unknown s1"
+    assert other.reply is not None
+    assert shown(office) == ["ann: ok tuesday works for me -> unknown"]
+
+
+def test_two_answers_that_do_not_fit_one_text_come_in_two():
+    office = Office("ann", "bob").shift("s1").shift("s2", starts="32h")
+    for shift_id, starts in (("s1", "8h"), ("s2", "32h")):
+        office.do("0:00", PutShift(make_shift(shift_id, starts, location="0123456789" * 6)))
+    office.start("s1", "s2")
+    both = office.text("1:00", "ann", "B yes, C no")
+    assert both.reply is not None
+    assert len(both.reply) > 160
+    sent = office.deliver("1:00")
+    assert " ".join(send.text for send in sent) == both.reply
+    assert all(len(send.text) <= 160 for send in sent)

@@ -187,7 +187,7 @@ async def test_who_takes_no_texts_and_wins_is_called_by_the_coordinator(
         await house.device("ann").says("stop")
         assert (await house.device("ann").says("ok thanks"))["status"] == "unknown"
         assert (await house.device("ann").says("yes B"))["status"] == "claimed"
-        (warning,) = [entry for entry in log if entry["event"] == "won_unheard"]
+        (warning,) = [entry for entry in log if entry["event"] == "unheard"]
         assert (warning["log_level"], warning["caregiver_id"]) == ("warning", "ann")
         assert "ann: yes B -> claimed" in await messages(house)
 

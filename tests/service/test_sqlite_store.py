@@ -104,7 +104,8 @@ def test_a_change_of_inboxes_that_fails_changes_nothing(tmp_path: Path) -> None:
 # What makes a file of this version one of the second, and that one of the first.
 TO_SECOND = """
     DROP INDEX messages_shift; DROP TABLE messages; ALTER TABLE offers DROP COLUMN helped_ms;
-    ALTER TABLE caregivers DROP COLUMN told_ms; UPDATE fanouts SET answers = (
+    ALTER TABLE caregivers DROP COLUMN told_ms; ALTER TABLE caregivers DROP COLUMN asked_ms;
+    UPDATE fanouts SET answers = (
         SELECT json_group_object(key, iif(value > 0, 'accept', 'decline')) FROM json_each(answers)
     ); PRAGMA user_version = 2;
 """
