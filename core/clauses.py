@@ -57,13 +57,13 @@ def cut(words: list[str]) -> list[Part]:
             continue
         role, size = longest(words, at)
         code = None
-        if size == 1 and names_an_offer(words, at, role, _answered(parts, clause)):
+        if size == 1 and spells_a_code(word) and names_an_offer(words, at, role, _answered(parts, clause)):
             role, code = Role.PLAIN, word.upper()
         elif size == 1:
             role = _in_place(words, at, role, first, word in keys)
         if role is None and (_names_the_shift(words, at) or words[max(0, at - 2) : at] == ["as", "in"]):
             role = Role.PLAIN  # "B as in boy"
-        phrase = " ".join(map(plain, words[at : at + size]))
+        phrase = word if size == 1 else " ".join(map(plain, words[at : at + size]))
         if role in (Role.YES, Role.COMMIT):
             role = _under_denial(parts, clause, phrase, role)
         elif role is None or role is Role.NO:
@@ -160,8 +160,11 @@ def _ends_in_it(words: list[str], at: int, parts: list[Part], clause: int) -> bo
 
 def _without_will(parts: list[Part], clause: int, following: str) -> list[Part]:
     """The parts before a refusal or a word that is not known: "i will" + "get milk" promises nothing here."""
-    if parts and parts[-1].words in _WILLS and parts[-1].clause == clause and not _has_subject(following):
-        return [*parts[:-1], parts[-1]._replace(role=None)]
+    at = len(parts) - 1
+    while at > len(parts) - _NEAR and at > 0 and parts[at].role is Role.PLAIN and parts[at].clause == clause:
+        at -= 1
+    if parts and parts[at].words in _WILLS and parts[at].clause == clause and not _has_subject(following):
+        parts[at] = parts[at]._replace(role=None)
     return parts
 
 
@@ -237,6 +240,8 @@ _BESIDE_ANSWERS = frozenset(
         "btw",
         "bcz",
         "pm",
+        "fwd",
+        "fw",
     ]
 )
 # Letters that people write for a word ("q" is "que") and that are no code in the middle of a sentence.

@@ -87,6 +87,8 @@ def _trouble(beside: list[Part], whole: Part) -> str | None:
             return "perhaps another time"
         if part.role is None and has_digit(part):
             return "a number"
+        if part.words in _AUXILIARIES:
+            return _TROUBLES[Role.OTHER]
     return None
 
 

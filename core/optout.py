@@ -92,11 +92,13 @@ def wish(words: Sequence[str]) -> Wish | None:
         rest = [word for word in said if word not in listed]
         if len(rest) < len(said) <= _MOST_POLITE and all(word in _POLITELY for word in rest):
             return asked
-    if _stops_at_an_end(said) or any(_stops(said, at, word) for at, word in enumerate(said)):
+    asking = [at for at, word in enumerate(said) if word in _ASKING or word.startswith(_REMOVING)]
+    if _stops_at_an_end(said) or any(_stops(said, at, said[at]) for at in asking):
         return "stop"
     return "start" if _starts(said) else None
 
 
+_ASKING = _FIRST_WORDS | _ENDING | {"no", "ya", "send", "sending", "take"}
 _STRETCHED = re.compile("s+t+o+p+")
 
 

@@ -32,6 +32,7 @@ _POLITE = frozenset(["po", "ho", "naman", "nmn", "talaga", "pala"])  # Tagalog p
 _SHORTEST_TYPO, _LONGEST_TYPO = 6, 20
 # Folding may make one character many.
 LONGEST_FOLDED = 2_000
+_DIGIT = re.compile("[0-9]")
 _MASKED = re.compile(r"\b[a-z]\*+\w*")
 # Words long enough to be recognised with one letter wrong.
 _OFTEN_MISSPELT = frozenset(
@@ -44,18 +45,20 @@ _OFTEN_MISSPELT = frozenset(
 
 def fold(text: str) -> str:
     """One way to write what may be written in many; accents matter only in `sí` and `él`."""
+    if text.isascii():
+        folded = text.casefold()
+        return _APOSTROPHES.sub("", _CONTROLS.sub("", folded))
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = _JOINERS.sub("", folded)
-    folded = re.sub(r"[’‘ʼ`´']", "", folded)
-    folded = re.sub(r"\bsí\b", "si+", folded)
-    folded = re.sub(r"\bél\b", "el+", folded)
-    if not folded.isascii():
-        folded = "".join(
-            c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) not in _DROPPED
-        )
-    return folded
+    folded = _APOSTROPHES.sub("", _JOINERS.sub("", folded))
+    folded = _ACCENTED_YES.sub("si+", folded)
+    folded = _ACCENTED_HE.sub("el+", folded)
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(c for c in decomposed if unicodedata.category(c) not in _DROPPED)
 
 
+_APOSTROPHES = re.compile(r"[’‘ʼ`´']")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_ACCENTED_YES, _ACCENTED_HE = re.compile(r"\bsí\b"), re.compile(r"\bél\b")
 _DROPPED = ("Mn", "Cf", "Cc", "Cs", "Co", "Cn")
 
 
@@ -114,8 +117,11 @@ for _word in sorted(_OFTEN_MISSPELT):
 
 def words_of(text: str) -> list[str]:
     """The words of a text as the lexicon writes them, and each mark between them."""
-    folded = _MASKED.sub("damn", fold(text)[:LONGEST_FOLDED])
-    apart = _GLUED.sub(r"\1\3 \2\4", marked(folded))
+    apart = fold(text)[:LONGEST_FOLDED]
+    if "*" in apart:
+        apart = _MASKED.sub("damn", apart)
+    if _DIGIT.search(apart):
+        apart = _GLUED.sub(r"\1\3 \2\4", marked(apart))
     found: list[str] = []
     for word in _WORD.findall(apart):
         if word not in _POLITE:
@@ -207,12 +213,16 @@ _STRESS = frozenset(
 _LONGEST_DEED = max(map(len, _DEEDS))
 
 
+_ACCENTED = frozenset(["si+", "el+"])
+
+
 def longest(words: list[str], at: int) -> tuple[Role | None, int]:
     """The role of the longest phrase that begins at a word, and how many words it has."""
     word = words[at]
-    for size in range(min(_LONGEST.get(plain(word), 0), len(words) - at), 0, -1):
+    most = _LONGEST.get(word) or _LONGEST.get(plain(word), 0)
+    for size in range(min(most, len(words) - at), 0, -1):
         phrase = tuple(words[at : at + size])
-        if size > 1:
+        if size > 1 and not _ACCENTED.isdisjoint(phrase):
             phrase = tuple(map(plain, phrase))
         if phrase in PROMISES:
             deed = _deed(words, at + size)

@@ -57,7 +57,7 @@ class Message:
 
 
 MOST_MESSAGES = 20
-"""So many of a shift are shown: the latest."""
+"""So many of a shift are kept: the latest."""
 
 
 @dataclass(slots=True)

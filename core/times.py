@@ -29,15 +29,12 @@ _DATE = re.compile(
     rf"{_ALONE}\b(?:on )?(?:(\d{{1,2}})/(\d{{1,2}})(?![\d/])|({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?\b"
     rf"|(\d{{1,2}}) de ({_MONTH})\b|the (\d{{1,2}})(?:st|nd|rd|th)\b)"
 )
-_DIGIT = re.compile("[0-9]")
 # A time of day is in minutes, with an "f" if they count from midnight and not from midnight or noon.
 MARK = re.compile(r"(span|point|date|weekday|ahead)(\d+f?)(?:x(\d+f?))?")
 
 
 def marked(folded: str) -> str:
     """The text with a mark, which is one word, for each time and date in it."""
-    if not _DIGIT.search(folded):
-        return folded
     text = _DATE.sub(_date, folded.replace("10-4", "copy"))
     text = _SPAN.sub(lambda m: f" span{_minutes(m[1], m[2], m[3])}x{_minutes(m[4], m[5], m[6])} ", text)
     return _POINT.sub(lambda m: f" point{_minutes(m[1] or m[4], m[2] or m[5], m[3] or m[6])} ", text)

@@ -173,6 +173,8 @@ UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ? WHER
 UPDATE_ANSWERS = "UPDATE fanouts SET answers = json_patch(answers, ?) WHERE shift = ?"
 REPLACE_OFFER = "REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?)"
 UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, helped_ms = ? WHERE shift = ? AND caregiver = ?"
+DELETE_MESSAGES = """DELETE FROM messages WHERE shift = ?1 AND number NOT IN (
+    SELECT number FROM messages WHERE shift = ?1 ORDER BY number DESC LIMIT ?2)"""
 INSERT_MESSAGE = "INSERT INTO messages (shift, caregiver_id, at_ms, status, text) VALUES (?, ?, ?, ?, ?)"
 INSERT_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 UPSERT_SEND = upsert("outbox", "key", f"{SEND}, priority, ready_ms")

@@ -6,7 +6,7 @@ writes, the store keeps the roster in memory, and what it has lately read or com
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from core.fanout import State, Status
 from core.messages import Entry
 from core.model import Shift
 from core.routing import DAY_MS, Offer
-from core.store import Changes, Keys, Member, Snapshot
+from core.store import MOST_MESSAGES, Changes, Keys, Member, Message, Snapshot
 from service import schema
 from service.readers import Readers
 from service.roster import Roster
@@ -363,12 +363,21 @@ class SqliteStore(Readers):
         if changes.inbox:
             self._write_answers(changes.inbox)
         if changes.messages:
-            rows = [
-                (self._known(m.shift_id).number, m.caregiver_id, m.at_ms, m.status, m.text)
-                for m in changes.messages
-            ]
-            many(schema.INSERT_MESSAGE, rows)
+            self._write_messages(changes.messages)
         return newcomers, last
+
+    def _write_messages(self, messages: Sequence[Message]) -> None:
+        """Those for coordinators; of each shift the latest stay."""
+        many = self._writer.executemany
+        numbers = [self._known(message.shift_id).number for message in messages]
+        many(
+            schema.INSERT_MESSAGE,
+            [
+                (number, m.caregiver_id, m.at_ms, m.status, m.text)
+                for number, m in zip(numbers, messages, strict=True)
+            ],
+        )
+        many(schema.DELETE_MESSAGES, [(number, MOST_MESSAGES) for number in set(numbers)])
 
     def _write_answers(self, inbox: Mapping[str, InboundResult]) -> None:
         """The answers given to messages; those of long ago are forgotten, a whole table at once."""

@@ -244,6 +244,45 @@ def test_leaving_the_texts_is_told_from_leaving_a_shift(text, expected):
     assert meaning(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP ALL", "stoppp", "wrong number stop", "please stop asking me", "I don't want any messages",
+        "don't ever text this phone again", "déjenme en paz", "take me out of your system", "no texts please",
+        "stop already", "don't send me any more texts", "take my mother off your texts", "tumigil na kayo",
+    ],
+)  # fmt: skip
+def test_an_opt_out_in_plain_words_is_not_missed(text):
+    assert meaning(text) == "stop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need to take tomorrow off", "take B off", "Don't send anyone else, I'll take it",
+        "please don't send me to Mrs Jones again", "I'll take it. My number is 555 0147",
+        "end of shift, text me", "Can you stop by? text me the address", "dejame un mensaje",
+        "I'm off the list for Tuesday", "remove me from the shift", "Quítenme del turno",
+        "I can't stop laughing", "add me back on the shift", "yes sign me back up for the shift",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_an_opt_out_or_an_opt_in_is_none(text):
+    assert meaning(text).split(" ")[0] in ("accept", "decline", "unknown")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I take back my yes", "si mwen kapab", "I'm going to work", "I'm gonna go now", "Mary: yes",
+        "yes - mary can", "I'll take the next one", "it works now", "accepted at nursing school",
+        "I'll take care of myself", "Yes honey I will get milk", "yes with my kid", "Fwd: yes", "I got B",
+        "let me go", "I want more hours",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_consent_is_none(text):
+    assert "accept" not in meaning(text)
+
+
 def test_every_reading_says_why():
     assert read("yes B").why == "answers with their codes"
     assert read("well, yes").why == "a consent"
