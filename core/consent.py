@@ -37,30 +37,47 @@ _TROUBLES = {Role.OTHER: "somebody else", Role.MATTER: "another matter", Role.NO
 def consent(parts: list[Part]) -> Verdict:
     """What a text without any refusal comes to."""
     parts = _after_concession(parts)
-    roles = {part.role for part in parts}
+    whole_in = {part.clause for part in parts if part.role is Role.COMMIT and part.words not in _AGREEING}
+    seen = {part for part in parts if part.words in _KNOWING and whole_in - {part.clause}}
+    limits = {part.role for part in parts if part not in seen}
     for role, why in _LIMITS.items():
-        if role in roles:
+        if role in limits:
             return unknown(why)
-    for speaker, first in pairwise(parts):
-        if (
-            speaker.role is None
-            and speaker.first
-            and first.after == ":"
-            and first.clause == speaker.clause + 1
-        ):
-            return unknown("somebody else")  # "Mary: yes"
+    if any(_quoted(speaker, first) for speaker, first in pairwise(parts)):
+        return unknown("somebody else")
     mixed = {part.clause for part in parts if part.role not in _CONSENTING}
     said = [part for part in parts if part.clause not in mixed]
     beside = [part for part in parts if part.clause in mixed]
     whole = next((part for part in said if part.role is Role.COMMIT and part.words not in _AGREEING), None)
-    if whole is None and all(part.after in _STOPS or part.clause == 0 for part in beside):
-        whole = next((part for part in said if part.role is Role.YES and part.words not in _AGREEING), None)
+    if whole is None:
+        yes = next((part for part in said if part.role is Role.YES and part.words not in _AGREEING), None)
+        whole = yes if yes is not None and _signed(beside, yes) else None
     if whole is None:
         return _consent_in(parts)
     trouble = _trouble(beside, whole)
     return unknown(trouble) if trouble else _consent_in(said)
 
 
+def _quoted(speaker: Part, first: Part) -> bool:
+    """Whether a clause is somebody's words: "Mary: yes"."""
+    begins = first.after == ":" and first.clause == speaker.clause + 1
+    return begins and speaker.role is None and speaker.first
+
+
+def _signed(beside: list[Part], yes: Part) -> bool:
+    """Whether a mere yes has beside it only what led to it, and a name: "at a red light. YES. Harold"."""
+    after = [part for part in beside if part.clause > yes.clause]
+    names = [part for part in after if part.role is None]
+    return (
+        all(part.after in _STOPS or part.clause == 0 for part in beside)
+        and len(names) <= _MOST_STRANGE
+        and all(part.role is None or part.words in _TITLES for part in after)
+    )
+
+
+_TITLES = frozenset(["cna", "lpn", "rn", "hha", "aide", "nurse", "caregiver"])
+# Doubts as an answer, and harmless beside one: "i know the house. ill take it".
+_KNOWING = frozenset(["i know", "i knew", "i see", "i saw", "saw", "i saw it"])
 _STOPS = DASHES | frozenset(".!;…")
 
 
@@ -165,6 +182,8 @@ def _at_that_time(parts: list[Part]) -> bool:
     if fully and any(_ORDER.search(words) for words in commits):
         return True
     approved = any(part.role in (Role.YES, Role.WEAK) for part in parts[max(when) :])
+    if any(parts[at].clause > parts[max(when)].clause for at in consents if parts[at].role is Role.COMMIT):
+        return True  # "im free monday, ill take it"
     return yes and min(when) > min(consents) and (fully or approved or bool(commits))
 
 
@@ -189,7 +208,7 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
     if strange[0].clause == parts[-1].clause and strange[0].after in DASHES and strange[0].first:
         return True
     return all(
-        (before.role is Role.PLAIN and before.words in _NAMING)
+        (before.role is Role.PLAIN and before.words in _NAMING | _GREETINGS)
         or (before in strange and len(strange) == 2)
         or after.words == "here"
         or before.words in _PLACING
@@ -199,6 +218,9 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
     )
 
 
+_GREETINGS = frozenset(
+    ["hi", "hello", "hey", "hola", "good morning", "good afternoon", "good evening", "bonjou"]
+)
 # "yes - mary can"
 _AUXILIARIES = frozenset(["can", "could", "will", "would", "is", "has", "does", "wants", "puede", "pwede"])
 _NAMING = frozenset(

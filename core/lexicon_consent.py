@@ -81,69 +81,69 @@ COMMIT = """
     m ap travay li, mwen ap travay li, mwen la, m la, mwen pare, m pare, map fel, map pranl, m ap fel, m
     ap pranl, mwen ka fel, m ka fel, m ka pranl, mwen pranl, m pranl, m vlel, mwen ale, m ap ale, map ale,
     m prale, mwen prale, i will, can do, i have time, i have the time, say less, dibs, put my name on it,
-    put my name down, put my name, i would take it, i can i will, tengo tiempo, si tengo tiempo, m ap pran
-    li, map pran li, mwen ap pran li, m ap fe li, map fe li, m pran li, mwen pran li, m ka fe li, mwen ka
-    fe li, m ka pran li, mwen ka pran li, m gen tan, mwen gen tan, m ap okipe l, map okipe l, encantada de
-    ir, encantado de ir, kiero ese turno, yo quiero ese turno, yo quiero el turno, quiero tomarlo, quiero
-    tomar el turno, quiero trabajar, yo quiero, quiero cubrirlo, ill show up, i will show up, wouldnt miss
-    it, see you monday, see you tuesday, see you wednesday, see you thursday, see you friday, see you
-    saturday, see you sunday, see you tomorrow, see u tomorrow, confirmed for, cuente con migo, cuenten
-    con migo, cuenta con migo, deme ese turno, deme el turno, denme ese turno, denme el turno, dame el
-    turno, dame ese turno, ando libre, ando disponible, alla nos vemos, alla estare, ahi voy a estar, alla
-    voy, libre, m lib jou sa, voy a estar, tomo, agarro, yo tomo, yo agarro, me quedo con ese, pasok na
-    ako, dadalo ako, pupuntahan ko, kukunin ko yan, kukunin ko na, kunin ko na, kunin ko yan, kukunin ko
-    yung shift, i got that one, i got the shift, i got that shift, consider it done, put me on the
-    schedule, put me on the schedule for it, put me on it, put me on, put me on that, you can put me on
-    the schedule for it, you can put me down, you can put me on, you can count me in, si quiero, yo si
-    quiero, boy a ir, yo boy, im all yours, sign me up for it, you have me, you got me, got me, i accept
-    this shift, i accept the shift, accept the shift, accept this shift, i want in, want in, want it, will
-    take it, will take, will cover, will cover it, will work it, will work, will be there, will b there,
-    will do it, will come, happy to take it, happy to cover, happy to help, happy to work it, glad to take
-    it, glad to help, delighted to take it, im open, i am open, im ok with it, im okay with it, im ok with
-    that, im fine with it, im good with that, im good with it, ok with me, its ok with me, lock me in,
-    lock me down, slot me in, ink me in, pen me in, pencil me down, write me in, write me down, put my
-    name in, put me in for it, put me in for that, put me as available, count me, your girl, your man,
-    your guy, im your man, im your woman, im ur girl, im ur man, im ur person, got your back, i got your
-    back, i gotcha covered, gotcha covered, ive got it, ive got this, ive got that, i have it covered, i
-    got it covered, on the way, heading over, right there, be right there, ill be right there, claim it, i
-    claim it, claiming it, consider it covered, consider it filled, consider me in, consider me there, its
-    covered, you got it covered, youre covered, im all over it, all over it, shift covered, give it here,
-    hand it over, send it my way, i am free that day, im free that day, free that day, i have that day
-    open, my day is open, my schedule is open, assign that to me, go ahead and assign it to me, go ahead
-    and put my name, hit me up for it, the shift is mine, its mine then, mine please, i shall cover it, i
-    shall take it, i shall, i should be there, confirm, confirmed, confirming, accepted, accepting, i
-    accept, accept, confirmo, confirmado, confirmada, yo confirmo, acepto, aceptado, yo acepto, si acepto,
-    mwen konfime, m konfime, mwen aksepte, m aksepte, aksepte, tinatanggap ko, confirm ako, yo hago el
-    turno, hago el turno, hago ese turno, yo hago ese, yo trabajo ese turno, yo trabajo el turno, es mia,
-    la mia, es para mi, yo llego, ahi llego, alla llego, yo ahi estoy, yo estoy ahi, agendeme, agendame,
-    agendenme, incluyame, incluyanme, agregueme, agregame, programeme, programenme, asigneme, asignenme,
-    asignemelo, asignamelo, asignenmelo, delo a mi, yo me anoto, yo me apunto, me anoto, yo puedo cubrir,
-    yo si voy, yo voy pa alla, voy pa alla, pa alla voy, pa alla, lo agarramos, me lo llevo, me la llevo,
-    me la quedo, me quedo con la, me quedo con el, me quedo con las dos, me quedo con los dos, quedo con,
-    estare ahi, estare alla, alli voy, estare presente, yo estare, ahi me presento, tomare el turno, lo
-    tomare, la tomare, yo lo tomare, lo cubrire, yo lo cubrire, lo hare, yo lo hare, aceptare, lo
-    aceptare, cubrire, cubro, yo cubro, trabajare, asistire, me sirve, si me sirve, me queda bien, me
-    conviene, makakapunta ako, makakarating ako, makakapasok ako, kaya kong pumunta, kaya kong pumasok,
-    kaya ko pumasok, kukunin, kinukuha ko na, ako na kukuha, ako na ang kukuha, ako kukuha, ako ang
-    papasok, ako ang pupunta, ako papasok, isulat nyo na pangalan ko, isulat nyo pangalan ko, isulat nyo
-    ako, ilista nyo na ako, ilista nyo na pangalan ko, lagay nyo na ako, lagay mo na ako, lagay mo ko,
-    lagay nyo ko, isama nyo ako, sama nyo ako, sali ako, kasali ako, confirm ko, confirmed ako, go na ako,
-    g na ako, dun na ako, andun ako, nandun ako, andon ako, nandiyan ako, pupunta, papasok na ako, akin na
-    yung shift, akin na yung, akin nalang, akin na lang, saakin na, sa akin na lang, sakin nalang, bigay
-    nyo na sakin, bigay nyo sakin, bigay mo sakin, bigay mo na sakin, ako na sa, ako na dyan, ako na jan,
-    ako sa shift, reserve nyo ako, bay mwen, bay mwen l, bay mwen li, bam li, banm, ban mwen, banm l, ban
-    m, mete non mwen, mete non pam, ekri non m, ekri non mwen, m ap pran sa, m pran sa, mwen pran sa, m ap
-    kouvri, m pral la, mwen pral la, m ap prezan, map prezan, m ap la san mank, konte m, se mwen k ap fe
-    l, se mwen kap fe l, m ap ede w, m vle travay, mwen vle travay, mwen disponib pou li, m ap pran shift
-    la, i confirm, i go, ill be right over, be their, be ther, be thr, gimme that one, gimme it, gimme
-    that, gimme the shift, gimme this one, give me that one, give me this one, give me this shift, dont
-    mind if i do, i dont mind if i do, lo cojo, yo lo cojo, la cojo, me lo aviento, yo me lo aviento, lo
-    saco, yo lo saco, lo resuelvo, lo atiendo, yo lo atiendo, yo lo trabajo, lo chambeo, lo jalo, me lo
-    echo, ilista nyo na ko, ilista nyo ko, lista nyo ko, lista nyo na ko, isama nyo na ko, isama nyo ko,
-    lagay nyo na ko, mapfel, mapfe, mapranl, mapran, mapvini, mapla, mkapfel, mapfe l, mapfe li, mpranl,
-    yo voy pa ese turno, voy pa ese turno, yo voy pa ese, voy pa ese, im so down, so down, im sooo down,
-    im really down, je prends, je peux, je le prends, je suis disponible, je serai la, jy serai, la cuido,
-    yo la cuido, lo cuido, yo lo cuido, la atiendo, yo la atiendo, no me la pierdo, no me lo pierdo, boy a
+    put my name down, put my name, i can i will, tengo tiempo, si tengo tiempo, m ap pran li, map pran li,
+    mwen ap pran li, m ap fe li, map fe li, m pran li, mwen pran li, m ka fe li, mwen ka fe li, m ka pran
+    li, mwen ka pran li, m gen tan, mwen gen tan, m ap okipe l, map okipe l, encantada de ir, encantado de
+    ir, kiero ese turno, yo quiero ese turno, yo quiero el turno, quiero tomarlo, quiero tomar el turno,
+    quiero trabajar, yo quiero, quiero cubrirlo, ill show up, i will show up, wouldnt miss it, see you
+    monday, see you tuesday, see you wednesday, see you thursday, see you friday, see you saturday, see
+    you sunday, see you tomorrow, see u tomorrow, confirmed for, cuente con migo, cuenten con migo, cuenta
+    con migo, deme ese turno, deme el turno, denme ese turno, denme el turno, dame el turno, dame ese
+    turno, ando libre, ando disponible, alla nos vemos, alla estare, ahi voy a estar, alla voy, libre, m
+    lib jou sa, voy a estar, tomo, agarro, yo tomo, yo agarro, me quedo con ese, pasok na ako, dadalo ako,
+    pupuntahan ko, kukunin ko yan, kukunin ko na, kunin ko na, kunin ko yan, kukunin ko yung shift, i got
+    that one, i got the shift, i got that shift, consider it done, put me on the schedule, put me on the
+    schedule for it, put me on it, put me on, put me on that, you can put me on the schedule for it, you
+    can put me down, you can put me on, you can count me in, si quiero, yo si quiero, boy a ir, yo boy, im
+    all yours, sign me up for it, you have me, you got me, got me, i accept this shift, i accept the
+    shift, accept the shift, accept this shift, i want in, want in, want it, will take it, will take, will
+    cover, will cover it, will work it, will work, will be there, will b there, will do it, will come,
+    happy to take it, happy to cover, happy to help, happy to work it, glad to take it, glad to help,
+    delighted to take it, im open, i am open, im ok with it, im okay with it, im ok with that, im fine
+    with it, im good with that, im good with it, ok with me, its ok with me, lock me in, lock me down,
+    slot me in, ink me in, pen me in, pencil me down, write me in, write me down, put my name in, put me
+    in for it, put me in for that, put me as available, count me, your girl, your man, your guy, im your
+    man, im your woman, im ur girl, im ur man, im ur person, got your back, i got your back, i gotcha
+    covered, gotcha covered, ive got it, ive got this, ive got that, i have it covered, i got it covered,
+    on the way, heading over, right there, be right there, ill be right there, claim it, i claim it,
+    claiming it, consider it covered, consider it filled, consider me in, consider me there, its covered,
+    you got it covered, youre covered, im all over it, all over it, shift covered, give it here, hand it
+    over, send it my way, i am free that day, im free that day, free that day, i have that day open, my
+    day is open, my schedule is open, assign that to me, go ahead and assign it to me, go ahead and put my
+    name, hit me up for it, the shift is mine, its mine then, mine please, i shall cover it, i shall take
+    it, i shall, i should be there, confirm, confirmed, confirming, accepted, accepting, i accept, accept,
+    confirmo, confirmado, confirmada, yo confirmo, acepto, aceptado, yo acepto, si acepto, mwen konfime, m
+    konfime, mwen aksepte, m aksepte, aksepte, tinatanggap ko, confirm ako, yo hago el turno, hago el
+    turno, hago ese turno, yo hago ese, yo trabajo ese turno, yo trabajo el turno, es mia, la mia, es para
+    mi, yo llego, ahi llego, alla llego, yo ahi estoy, yo estoy ahi, agendeme, agendame, agendenme,
+    incluyame, incluyanme, agregueme, agregame, programeme, programenme, asigneme, asignenme, asignemelo,
+    asignamelo, asignenmelo, delo a mi, yo me anoto, yo me apunto, me anoto, yo puedo cubrir, yo si voy,
+    yo voy pa alla, voy pa alla, pa alla voy, pa alla, lo agarramos, me lo llevo, me la llevo, me la
+    quedo, me quedo con la, me quedo con el, me quedo con las dos, me quedo con los dos, quedo con, estare
+    ahi, estare alla, alli voy, estare presente, yo estare, ahi me presento, tomare el turno, lo tomare,
+    la tomare, yo lo tomare, lo cubrire, yo lo cubrire, lo hare, yo lo hare, aceptare, lo aceptare,
+    cubrire, cubro, yo cubro, trabajare, asistire, me sirve, si me sirve, me queda bien, me conviene,
+    makakapunta ako, makakarating ako, makakapasok ako, kaya kong pumunta, kaya kong pumasok, kaya ko
+    pumasok, kukunin, kinukuha ko na, ako na kukuha, ako na ang kukuha, ako kukuha, ako ang papasok, ako
+    ang pupunta, ako papasok, isulat nyo na pangalan ko, isulat nyo pangalan ko, isulat nyo ako, ilista
+    nyo na ako, ilista nyo na pangalan ko, lagay nyo na ako, lagay mo na ako, lagay mo ko, lagay nyo ko,
+    isama nyo ako, sama nyo ako, sali ako, kasali ako, confirm ko, confirmed ako, go na ako, g na ako, dun
+    na ako, andun ako, nandun ako, andon ako, nandiyan ako, pupunta, papasok na ako, akin na yung shift,
+    akin na yung, akin nalang, akin na lang, saakin na, sa akin na lang, sakin nalang, bigay nyo na sakin,
+    bigay nyo sakin, bigay mo sakin, bigay mo na sakin, ako na sa, ako na dyan, ako na jan, ako sa shift,
+    reserve nyo ako, bay mwen, bay mwen l, bay mwen li, bam li, banm, ban mwen, banm l, ban m, mete non
+    mwen, mete non pam, ekri non m, ekri non mwen, m ap pran sa, m pran sa, mwen pran sa, m ap kouvri, m
+    pral la, mwen pral la, m ap prezan, map prezan, m ap la san mank, konte m, se mwen k ap fe l, se mwen
+    kap fe l, m ap ede w, m vle travay, mwen vle travay, mwen disponib pou li, m ap pran shift la, i
+    confirm, i go, ill be right over, be their, be ther, be thr, gimme that one, gimme it, gimme that,
+    gimme the shift, gimme this one, give me that one, give me this one, give me this shift, dont mind if
+    i do, i dont mind if i do, lo cojo, yo lo cojo, la cojo, me lo aviento, yo me lo aviento, lo saco, yo
+    lo saco, lo resuelvo, lo atiendo, yo lo atiendo, yo lo trabajo, lo chambeo, lo jalo, me lo echo,
+    ilista nyo na ko, ilista nyo ko, lista nyo ko, lista nyo na ko, isama nyo na ko, isama nyo ko, lagay
+    nyo na ko, mapfel, mapfe, mapranl, mapran, mapvini, mapla, mkapfel, mapfe l, mapfe li, mpranl, yo voy
+    pa ese turno, voy pa ese turno, yo voy pa ese, voy pa ese, im so down, so down, im sooo down, im
+    really down, je prends, je peux, je le prends, je suis disponible, je serai la, jy serai, la cuido, yo
+    la cuido, lo cuido, yo lo cuido, la atiendo, yo la atiendo, no me la pierdo, no me lo pierdo, boy a
     estar, me la aviento, yo me la aviento, kaya, ill take care of it, i will take care of it
 """
 # Consent if nothing else is said.
@@ -170,7 +170,7 @@ WISH = """
     ta, me hubiera gustado, quisiera poder, gusto ko man, te di wi, m te di wi, mwen te di wi, dije que
     si, le dije que si, les dije que si, i told you yes, i told u yes, said yes, i want, quiero, quisiera
     decirle que si, quisiera decir que si, me gustaria decir que si, me gustaria decirle que si, wish, i
-    wish
+    wish, i would take it, i would
 """
 # What promises a deed, and the deeds that an offer asks for: together a commitment. A promise of anything
 # else says nothing ("ill see").

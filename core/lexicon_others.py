@@ -38,7 +38,8 @@ MATTER = """
     cant understand, cant read, cant tell, cant believe, i cant believe, passed my, i passed my, no
     encuentro, no puedo entrar, no puedo abrir, no puedo ver, no puedo encontrar, hindi ko makita, di ko
     makita, m pa jwenn, mwen pa jwenn, m pa ka jwenn, mwen pa ka jwenn, no service, no signal, didnt get,
-    i didnt get, didnt get the, didnt receive, i didnt receive, the link, link, hindi ko na receive
+    i didnt get, didnt get the, didnt receive, i didnt receive, the link, link, hindi ko na receive, pass
+    me, pass me the
 """
 HEDGE = """
     maybe, mayb, might, probably, prob, prolly, possibly, perhaps, hopefully, tentative, tentatively, i
@@ -272,5 +273,10 @@ PLAIN = """
     sweetie, sweety, baby, babe, darling, darlin, sugar, honeybun, mama, mamas, sista, sister girl,
     ladies, everybody there, at a red light, red light, c u, cu, kita kits, merci, merci beaucoup,
     bonjour, bonsoir, in church right now, in church, kailangan ko, kailangan ko ng oras, need the $, need
-    it, need that, hi everyone, hey everyone, hello everyone, damn
+    it, need that, hi everyone, hey everyone, hello everyone, damn, looking out, for looking out, no need
+    to call, no need to call anyone else, no need to call anybody else, no need to ask anyone else, wont
+    let you down, i wont let you down, wont be late, i wont be late, i wont disappoint, mas horas, ya no
+    busque mas, ya no busque, ya no busquen, ya no busquen mas, no busque mas, no busquen mas, hindi na
+    kailangang maghanap ng iba, hindi na kailangan maghanap ng iba, hindi na kailangang maghanap, deske w
+    panse ak mwen, w panse ak mwen, panse ak mwen, panse ak m
 """

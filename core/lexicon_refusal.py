@@ -134,7 +134,8 @@ NO = """
     wete m, wete mwen, wete non m, retire m, retire mwen, alisin nyo ako, alisin mo ako, alisin nyo na
     ako, borrenme, borreme, take me off, take back my yes, take back, ni puedo, take the day off, take
     tomorrow off, take off, taking off, i take back my yes, i take back, i take it back, take it back,
-    taking it back
+    taking it back, absolutely not, of course not, definitely not, certainly not, surely not, def not, for
+    sure not, no thanks not
 """
 REASON = """
     busy, im busy, i am busy, too busy, sick, im sick, i am sick, feeling sick, not feeling well, dont
@@ -231,5 +232,6 @@ REASON = """
     dwe travay, mwen dwe travay, m dwe travay, m gen ekzamen, egzamen, ekzamen, klas, lekol, legliz,
     dokte, randevou, se me presento, se presento, put me on mandatory, put me on mandatory ot, has me on,
     have me on, put me on nights, trabajo hasta, trabajo de, trabajo desde, at the dentist, at the doctor,
-    at work, at the hospital
+    at work, at the hospital, said yes to another, i already said yes to another, already said yes to
+    another, said yes to someone else, already said yes to someone else
 """

@@ -98,7 +98,13 @@ def wish(words: Sequence[str]) -> Wish | None:
     return "start" if _starts(said) else None
 
 
-_ASKING = _FIRST_WORDS | _ENDING | {"no", "ya", "send", "sending", "take"}
+# "I do not want these messages", "I no longer wish to receive texts".
+_WISHING = frozenset(["want", "wish", "receive", "receiving", "getting"])
+_NEGATIONS = frozenset(["dont", "not", "never", "longer", "wont"])
+_OF_TEXTS = frozenset(
+    ["these", "those", "your", "any", "more", "receive", "texts", "text", "messages", "msgs", "sms", "the"]
+)
+_ASKING = _FIRST_WORDS | _ENDING | _WISHING | {"no", "ya", "send", "sending", "take"}
 _STRETCHED = re.compile("s+t+o+p+")
 
 
@@ -120,11 +126,14 @@ def _stops(said: Sequence[str], at: int, word: str) -> bool:
     denied = at > 0 and said[at - 1] in ("dont", "not", "never", "wont")
     if word in ("send", "sending"):
         return denied and (_about_messages(near[:3]) or bool(_SENT & set(near[:3])))
+    if word in _WISHING and _NEGATIONS & set(said[max(0, at - 4) : at]) and near and near[0] in _OF_TEXTS:
+        return _about_messages(near[:4])
     if denied or near[:1] in (["of"], ["by"]):
         return False
     if word in _FIRST_WORDS and any(tuple(said[at : at + size]) in _REQUESTS for size in _SIZES):
         off = word in ("off", "take") or word.startswith(_REMOVING)
-        return not off or not (_WORK & set(near) or "for" in near)
+        kept = _NEGATIONS & set(said[max(0, at - 3) : at])
+        return not off or not (kept or _WORK & set(near) or "for" in near)
     ends = word in _ENDING or (word in ("no", "ya") and list(near[:1]) in (["mas"], ["more"], ["no"]))
     if ends and _about_messages(near) and (not word.startswith("dej") or "de" in near[:2]):
         return True

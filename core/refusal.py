@@ -65,8 +65,7 @@ def _only_polite(parts: list[Part], first: Part) -> bool:
 def _overridden(parts: list[Part]) -> bool:
     """Whether a consent is only wished for, or of before, and then refused: "id say yes but im working"."""
     wish = next(
-        (at for at, part in enumerate(parts) if part.role in (Role.WISH, Role.NO) or part.words in _BEFORE),
-        None,
+        (at for at, part in enumerate(parts) if part.role in _NO_CONSENT or part.words in _BEFORE), None
     )
     but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
     if wish is None or but is None or wish > but:
@@ -75,6 +74,7 @@ def _overridden(parts: list[Part]) -> bool:
     return bool(after & _REFUSING) and not after & _ACCEPTING
 
 
+_NO_CONSENT = {Role.WISH, Role.NO, Role.HEDGE}
 # "yes i saw it but i cant": the yes is to having seen it. "i said yes but": it was.
 _BEFORE = frozenset(
     ["i saw", "saw", "vi", "ya vi", "si lo vi", "i got it", "got it", "received", "recibi",
