@@ -38,8 +38,7 @@ def consent(parts: list[Part]) -> Verdict:
     """What a text without any refusal comes to."""
     parts = _after_concession(parts)
     whole_in = {part.clause for part in parts if part.role is Role.COMMIT and part.words not in _AGREEING}
-    seen = {part for part in parts if part.words in _KNOWING and whole_in - {part.clause}}
-    limits = {part.role for part in parts if part not in seen}
+    limits = {part.role for part in parts if not _harmless(part, whole_in)}
     for role, why in _LIMITS.items():
         if role in limits:
             return unknown(why)
@@ -76,7 +75,18 @@ def _signed(beside: list[Part], yes: Part) -> bool:
 
 
 _TITLES = frozenset(["cna", "lpn", "rn", "hha", "aide", "nurse", "caregiver"])
-# Doubts as an answer, and harmless beside one: "i know the house. ill take it".
+
+
+def _harmless(part: Part, whole_in: set[int]) -> bool:
+    """Whether what is a doubt by itself is none beside a commitment: "ill take it. send me the address"."""
+    if part.words in _KNOWING:
+        return bool(whole_in - {part.clause})
+    return part.words in _REQUESTS and any(clause < part.clause for clause in whole_in)
+
+
+_REQUESTS = frozenset(
+    ["send", "send me", "address", "details", "detail", "info", "text me", "direccion", "adres"]
+)
 _KNOWING = frozenset(["i know", "i knew", "i see", "i saw", "saw", "i saw it"])
 _STOPS = DASHES | frozenset(".!;…")
 
@@ -174,6 +184,8 @@ def _at_that_time(parts: list[Part]) -> bool:
     timed = any(parts[at].role is Role.TIME for at in when)
     if any(part.words.startswith(_UNTIL_THEN) for part in parts):
         return True
+    if any(one.words == "the" and other.role is Role.TIME for one, other in pairwise(parts)):
+        return True  # "the 2-8"
     for words in commits:
         if words.endswith(_OF_THIS_SHIFT):
             return True

@@ -102,7 +102,8 @@ def _answer(
         result.status == "which_shift"
         or (result.status == "declined" and _may_give_back(batch, answer, command))
     )
-    if result.status in _TO_READ or unclear_no or member.opted_out:
+    unheard = member.opted_out and result.shift_id is not None
+    if result.status in _TO_READ or unclear_no or unheard:
         _show(batch, result, command.body)
     return result
 

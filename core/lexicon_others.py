@@ -39,7 +39,7 @@ MATTER = """
     encuentro, no puedo entrar, no puedo abrir, no puedo ver, no puedo encontrar, hindi ko makita, di ko
     makita, m pa jwenn, mwen pa jwenn, m pa ka jwenn, mwen pa ka jwenn, no service, no signal, didnt get,
     i didnt get, didnt get the, didnt receive, i didnt receive, the link, link, hindi ko na receive, pass
-    me, pass me the
+    me, pass me the, driving, im driving
 """
 HEDGE = """
     maybe, mayb, might, probably, prob, prolly, possibly, perhaps, hopefully, tentative, tentatively, i
@@ -98,15 +98,15 @@ HEDGE = """
     ver si, si dios quiere y me, not a hundred percent, not 100, not 100% sure, not fully sure, not
     entirely sure, pretty sure, almost sure, fairly sure, most likely, likely, unlikely, doubt, doubtful,
     leaning, cant talk, cant talk right now, i cant talk, cant text, cant text right now, cant answer,
-    driving, im driving, cant chat, second, third, second one, the second one, the first one, first one,
-    le paso, te paso, les paso, tbd, give me an hour, give me a bit, give me a few minutes, give me 5,
-    give me some time, yes i saw it, yes i saw, yes i got your text, yes i got your message, yes i
-    received, yes i received it, yes i read it, si lo vi, si lo recibi, no le entendi, no les entendi, no
-    te entendi, say again, come again, next one, the next one, next shift, the next shift, let me go,
-    going to work, i want more, i want a shift, want a shift, want more, it works now, works now, how it
-    works, kaya nga, acepto la disculpa, acepto sus disculpas, accepted at, add me on, take care of
-    myself, take care of my, yes i wish, i wish lol, im going to work, i am going to work, im gonna go, im
-    gonna go now, im gonna work out, ill take care of, i will take care of, fwd, fw
+    cant chat, second, third, second one, the second one, the first one, first one, le paso, te paso, les
+    paso, tbd, give me an hour, give me a bit, give me a few minutes, give me 5, give me some time, yes i
+    saw it, yes i saw, yes i got your text, yes i got your message, yes i received, yes i received it, yes
+    i read it, si lo vi, si lo recibi, no le entendi, no les entendi, no te entendi, say again, come
+    again, next one, the next one, next shift, the next shift, let me go, going to work, i want more, i
+    want a shift, want a shift, want more, it works now, works now, how it works, kaya nga, acepto la
+    disculpa, acepto sus disculpas, accepted at, add me on, take care of myself, take care of my, yes i
+    wish, i wish lol, im going to work, i am going to work, im gonna go, im gonna go now, im gonna work
+    out, ill take care of, i will take care of, fwd, fw
 """
 BUT = """
     but, bt, however, though, tho, although, except that, pero, aunque, sin embargo, kaso, kaso lang, kaya

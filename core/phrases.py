@@ -174,8 +174,8 @@ _ALIASES = {
     "pde": "pwede", "pwde": "pwede", "pwd": "pwede", "kiero": "quiero", "nn": "non", "hnd": "hindi",
     "hndi": "hindi", "hinde": "hindi", "nde": "hindi", "ndi": "hindi", "tnk": "thanks", "wrk": "work",
     "wrking": "working", "avl": "available", "cud": "could", "wud": "would", "nto": "not", "cnat": "cant",
-    "tke": "take", "tkae": "take", "tale": "take", "avlbl": "available", "wil": "will", "luv": "love",
-    "sched": "scheduled", "kc": "kasi", "slamat": "salamat",
+    "tke": "take", "tak": "take", "tkae": "take", "tale": "take", "avlbl": "available", "wil": "will",
+    "luv": "love", "sched": "scheduled", "kc": "kasi", "slamat": "salamat",
 }  # fmt: skip
 
 
