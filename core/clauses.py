@@ -207,14 +207,17 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
     before = next((w for w in reversed(words[max(0, at - 4) : at]) if w not in _BEFORE_CODES), None)
     after = next((w for w in words[at + 1 : at + 4] if w not in BREAKS), None)
     following, size = longest(words, at + 1) if at + 1 < len(words) else (None, 0)
-    ends = size == 0 or words[at + 1] in BREAKS or after in JOINS or after in _POLITE
-    ends = ends or following is Role.BUT
-    ends = ends or (following is Role.PLAIN and (size > 1 or not words[at + 1].isalnum()))
+    ends = size == 0 or not words[at + 1].isalnum() or after in _POLITE
+    if len(word) > 1 or word in _SHORT_FOR:  # not in "no bc im sick" and "si q puedo"
+        beside = ends or (len(word) > 1 and after in _ANSWERS)
+    else:
+        ends = ends or after in JOINS or following is Role.BUT
+        ends = ends or (following is Role.PLAIN and size > 1)
+        beside = ends or after in _ANSWERS
     start = at - 1 if at and words[at - 1] == "la" else at
     begins = start == 0 or words[start - 1] in BREAKS
     if at >= 2 and words[at - 1] in JOINS and words[at - 2] in CODES and ends:
         return True  # "B and D"
-    beside = ends or after in _ANSWERS
     if begins and (after in _ANSWERS or (ends and (role is None or at > 0))):
         return True
     return (beside and before in _ANSWERS) or (ends and answered)
@@ -222,28 +225,9 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
 
 # What would do for a code and often stands beside an answer: "yes thx".
 _BESIDE_ANSWERS = frozenset(
-    [
-        "gm",
-        "hm",
-        "hmm",
-        "pf",
-        "plz",
-        "ppl",
-        "pwd",
-        "tbd",
-        "tbh",
-        "thx",
-        "tmw",
-        "tx",
-        "xq",
-        "xx",
-        "btw",
-        "bcz",
-        "pm",
-        "fwd",
-        "fw",
-    ]
-)
+    ["gm", "hm", "hmm", "pf", "plz", "ppl", "pwd", "tbd", "tbh", "thx", "tmw", "tx", "xq", "xx", "btw",
+     "bcz", "pm", "fwd", "fw"]
+)  # fmt: skip
 # Letters that people write for a word ("q" is "que") and that are no code in the middle of a sentence.
 _SHORT_FOR = frozenset(["q", "p", "x"])
 _POLITE = frozenset(

@@ -144,7 +144,8 @@ COMMIT = """
     pa ese turno, voy pa ese turno, yo voy pa ese, voy pa ese, im so down, so down, im sooo down, im
     really down, je prends, je peux, je le prends, je suis disponible, je serai la, jy serai, la cuido, yo
     la cuido, lo cuido, yo lo cuido, la atiendo, yo la atiendo, no me la pierdo, no me lo pierdo, boy a
-    estar, me la aviento, yo me la aviento, kaya, ill take care of it, i will take care of it
+    estar, me la aviento, yo me la aviento, kaya, ill take care of it, i will take care of it, im good
+    for, i am good for
 """
 # Consent if nothing else is said.
 WEAK = """
@@ -170,7 +171,7 @@ WISH = """
     ta, me hubiera gustado, quisiera poder, gusto ko man, te di wi, m te di wi, mwen te di wi, dije que
     si, le dije que si, les dije que si, i told you yes, i told u yes, said yes, i want, quiero, quisiera
     decirle que si, quisiera decir que si, me gustaria decir que si, me gustaria decirle que si, wish, i
-    wish, i would take it, i would
+    wish, i would take it, i would, sure wish, sure wish i could, really wish, really wish i could
 """
 # What promises a deed, and the deeds that an offer asks for: together a commitment. A promise of anything
 # else says nothing ("ill see").

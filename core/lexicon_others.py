@@ -278,5 +278,8 @@ PLAIN = """
     let you down, i wont let you down, wont be late, i wont be late, i wont disappoint, mas horas, ya no
     busque mas, ya no busque, ya no busquen, ya no busquen mas, no busque mas, no busquen mas, hindi na
     kailangang maghanap ng iba, hindi na kailangan maghanap ng iba, hindi na kailangang maghanap, deske w
-    panse ak mwen, w panse ak mwen, panse ak mwen, panse ak m
+    panse ak mwen, w panse ak mwen, panse ak mwen, panse ak m, let me know if anything changes, let me
+    know if anything else comes up, if anything changes, if anything else comes up, let me know if you
+    need anything, let me know if yall need anything, i have nothing going on, have nothing going on, to
+    meet her, to meet him, meet her, meet him, to see her, to see him
 """

@@ -21,6 +21,7 @@ _DOUBT_SIGNS = frozenset("🤷🤔❓❔😕⏳")
 _WORD = re.compile(r"[a-z0-9+%$]+|[^\sa-z0-9+%$]")
 _JOINERS = re.compile(r"[\u200d\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_ANY_REPEATED = re.compile(r"(.)\1+")
 _DOUBLED = re.compile(r"(.)\1+$")
 DASHES = frozenset("-–—~")
 BREAKS = DASHES | frozenset(',.;:!()"…/&*_[]¡|«»“”')
@@ -151,6 +152,10 @@ def _spelt(word: str) -> str:
     word = _ALIASES.get(word, word)
     if word in KNOWN or not word[0].isalpha():
         return word
+    if _REPEATED.search(word):
+        squeezed = _ANY_REPEATED.sub(r"\1", word)  # "yeaahhhh"
+        if squeezed in KNOWN and len(squeezed) > 2:
+            return squeezed
     for written in (r"\1", r"\1\1"):
         shorter = _REPEATED.sub(written, word)
         if shorter != word and shorter in KNOWN:

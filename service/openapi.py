@@ -93,7 +93,7 @@ def _paths(story: dict[str, Any]) -> _Json:
             "post": _operation(
                 "receive_message", "messages", "Take in a caregiver's text or key press",
                 "Any outcome for the caregiver is a 200; `status` says which. The same `message_id` always "
-                "gets the first answer. `reply` is also sent to the caregiver as a text.",
+                "gets the first answer. `reply` is what the caregiver is sent as a text, null if nothing is.",
                 body=_body(InboundMessage, {
                     "yes": {"from": alice["phone"], "body": "yes", "message_id": "SM0001"},
                     "by offer code": {"from": alice["phone"], "body": "yes " + story["code"]},
@@ -173,7 +173,7 @@ def _paths(story: dict[str, Any]) -> _Json:
                 },
             ),
             "get": _operation(
-                "get_shift", "shifts", "One shift with its fanout, its offers and who has it",
+                "get_shift", "shifts", "One shift: who has it, its offers, what caregivers wrote",
                 parameters=[_id("shift")],
                 answers={200: _json("The shift", ShiftDetails, {"filled": story["filled"]})},
                 problems=_READ | {404: ("there is no shift 00000000",)},
