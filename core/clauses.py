@@ -168,7 +168,9 @@ def _without_will(parts: list[Part], clause: int, following: str) -> list[Part]:
     return parts
 
 
-_WILLS = frozenset(["i can", "i will", "im in", "i am in", "will", "puedo", "voy a ir", "m ka", "mwen ka"])
+_WILLS = frozenset(
+    ["i can", "i will", "give me", "im in", "i am in", "will", "puedo", "voy a ir", "m ka", "mwen ka"]
+)
 
 
 def _names_the_shift(words: list[str], at: int) -> bool:
@@ -218,6 +220,8 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
     begins = start == 0 or words[start - 1] in BREAKS
     if at >= 2 and words[at - 1] in JOINS and words[at - 2] in CODES and ends:
         return True  # "B and D"
+    if start < at and after == "es":
+        return True  # "la Q es para mi"
     if begins and (after in _ANSWERS or (ends and (role is None or at > 0))):
         return True
     return (beside and before in _ANSWERS) or (ends and answered)

@@ -75,7 +75,11 @@ def _answer_all(
     answers = reply.answers
     if len(answers) > 1 and command.shift_id is None:
         in_order = sorted(answers, key=lambda answer: answer.intent == "accept")
-        results = [_answer(batch, caregiver_id, answer, command, reply.named) for answer in in_order]
+        named = dict(zip(answers, reply.named, strict=True))
+        results = [
+            _answer(batch, caregiver_id, answer, command, replace(reply, named=(named[answer],)))
+            for answer in in_order
+        ]
         accepted = [r for answer, r in zip(in_order, results, strict=True) if answer.intent == "accept"]
         won = [result for result in accepted if result.status == "claimed"]
         texts = list(dict.fromkeys(result.reply for result in results if result.reply is not None))
@@ -88,49 +92,26 @@ def _answer_all(
         answer = answers[0] if len(answers) == 1 else Answer("unknown")
         if answer.intent == "unknown":
             answer = Answer("unknown", reply.about)
-        result = _answer(batch, caregiver_id, answer, command, reply.named)
+        result = _answer(batch, caregiver_id, answer, command, reply)
     return result, [] if result.reply is None else [result.reply]
 
 
-def _answer(
-    batch: Batch, caregiver_id: str, answer: Answer, command: Inbound, named: Sequence[str]
-) -> InboundResult:
-    """What one answer comes to; the coordinator is shown what they should read."""
+def _answer(batch: Batch, caregiver_id: str, answer: Answer, command: Inbound, reply: Reply) -> InboundResult:
+    """What one answer comes to; coordinators are shown what they should read."""
     member = batch.known.members[caregiver_id]
-    result = _decide(batch, member, answer, command, named)
-    unclear_no = answer.intent == "decline" and (
-        result.status == "which_shift"
-        or (result.status == "declined" and _may_give_back(batch, answer, command))
-    )
+    result = _decide(batch, member, answer, command, reply)
+    unclear_no = answer.intent == "decline" and result.status == "which_shift"
     unheard = member.opted_out and result.shift_id is not None
     if result.status in _TO_READ or unclear_no or unheard:
         _show(batch, result, command.body)
     return result
 
 
-def _may_give_back(batch: Batch, answer: Answer, command: Inbound) -> bool:
-    """Whether a "no" that passed on an offer may have been meant for a shift that they hold."""
-    told_why = len(command.body.split()) > _SHORT_NO
-    return told_why and answer.code is None and command.shift_id is None and bool(_held(batch, command.phone))
-
-
-_SHORT_NO = 3
-
-
-def _held(batch: Batch, phone: str) -> list[Offer]:
-    """Their offers of shifts that they hold."""
-    caregiver_id = batch.known.phones[phone]
-    offers = batch.known.offers.get(caregiver_id, {}).values()
-    return [offer for offer in offers if batch.is_live(offer) and _holds(batch, caregiver_id, offer)]
-
-
 # What coordinators should read themselves, besides a "no" that may give a shift back.
 _TO_READ: frozenset[ResultStatus] = frozenset(("unknown", "released", "opted_out"))
 
 
-def _decide(
-    batch: Batch, member: Member, answer: Answer, command: Inbound, named: Sequence[str]
-) -> InboundResult:
+def _decide(batch: Batch, member: Member, answer: Answer, command: Inbound, reply: Reply) -> InboundResult:
     shift_id = command.shift_id
     if answer.intent == "stop":
         return _opt_out(batch, member)
@@ -145,7 +126,7 @@ def _decide(
     if shift_id is None:
         live = [offer.shift_id for offer in offers.values() if batch.is_live(offer)]
         holds = [offer.shift_id for offer in offers.values() if _holds(batch, member.id, offer)]
-        meant = routing.route(answer, offers.values(), batch.now_ms, live, holds)
+        meant = routing.route(answer, offers.values(), batch.now_ms, live, holds, reply.gives_back)
         if not isinstance(meant, Offer):
             return _ask_back(batch, member, answer.intent, meant)
         shift_id = meant.shift_id
@@ -153,15 +134,18 @@ def _decide(
         return _not_understood(batch, member, shift_id)  # the code is not that of the shift named
     if answer.intent == "unknown":
         return _not_understood(batch, member, shift_id)
-    if answer.intent == "accept" and not _fit(batch, named, shift_id):
+    if answer.intent == "accept" and not _fit(batch, reply, shift_id):
         return _at_another_time(batch, member, shift_id)
-    if batch.known.fanouts[shift_id].holder == member.id and not _fit(batch, named, shift_id):
-        return _not_understood(batch, member, shift_id)  # cannot come, but on another day
+    if batch.known.fanouts[shift_id].holder == member.id and answer.intent == "decline":
+        firm = answer.code is not None or reply.gives_back or reply.mere_no
+        if not firm or not _fit(batch, reply, shift_id):  # cannot come on another day, or is only busy
+            return _not_understood(batch, member, shift_id)
     return _accept_or_decline(batch, member, answer.intent, shift_id)
 
 
-def _fit(batch: Batch, named: Sequence[str], shift_id: str) -> bool:
-    """Whether the times and days that are named are the shift's."""
+def _fit(batch: Batch, reply: Reply, shift_id: str) -> bool:
+    """Whether the times and days that an answer names are the shift's."""
+    named = reply.named[0] if reply.named else ()
     return not named or times.fit(named, batch.known.shifts[shift_id], batch.timezone, batch.now_ms)
 
 
@@ -194,11 +178,12 @@ def _acknowledged(batch: Batch, member: Member, reply: Reply, body: str) -> Inbo
     A mere "thank you" accepts nothing, and is asked back if it answers an offer.
     """
     offers = batch.known.offers.get(member.id, {}).values()
-    meant = routing.acknowledged(offers, batch.now_ms, member.told_ms or 0)
+    holds = any(_holds(batch, member.id, offer) for offer in offers)
+    meant = routing.acknowledged(offers, batch.now_ms, member.told_ms or 0, holds)
     if member.opted_out:
         meant = None  # it answers the carrier's goodbye
     accepts = reply.answers[0].intent == "accept"
-    if isinstance(meant, Offer) and accepts and _fit(batch, reply.named, meant.shift_id):
+    if isinstance(meant, Offer) and accepts and _fit(batch, reply, meant.shift_id):
         return _accept_or_decline(batch, member, "accept", meant.shift_id)
     if isinstance(meant, Offer):
         ask = _at_another_time if accepts else _not_understood
@@ -277,6 +262,10 @@ def _explain(batch: Batch, member: Member, choices: Sequence[Offer]) -> InboundR
     for offer in untold:
         batch.put_offer(offer._replace(helped_ms=batch.now_ms))
     named = [(offer.code, batch.known.shifts[offer.shift_id]) for offer in untold]
+    if len(untold) == 1 and _holds(batch, member.id, untold[0]):
+        code, shift = named[0]
+        text = wording.unclear_but_theirs(shift, code, batch.timezone, batch.office)
+        return InboundResult("unknown", None, member.id, text)
     return InboundResult("unknown", None, member.id, wording.unclear(named, batch.timezone, batch.office))
 
 
@@ -314,7 +303,7 @@ def _show(batch: Batch, result: InboundResult, body: str) -> None:
     offers = batch.known.offers.get(result.caregiver_id, {}).values()
     live = [offer for offer in offers if batch.is_live(offer)]
     held = [offer.shift_id for offer in live if _holds(batch, result.caregiver_id, offer)]
-    if result.status in ("opted_out", "declined"):
+    if result.status == "opted_out":
         about = held
     elif result.shift_id is not None:
         about = [result.shift_id]

@@ -145,22 +145,22 @@ COMMIT = """
     really down, je prends, je peux, je le prends, je suis disponible, je serai la, jy serai, la cuido, yo
     la cuido, lo cuido, yo lo cuido, la atiendo, yo la atiendo, no me la pierdo, no me lo pierdo, boy a
     estar, me la aviento, yo me la aviento, kaya, ill take care of it, i will take care of it, im good
-    for, i am good for
+    for, i am good for, give me
 """
 # Consent if nothing else is said.
 WEAK = """
-    fine, thats fine, thats ok, thats okay, great, perfect, cool, good, all good, i dont mind, perfecto,
-    bueno, excelente, bien, muy bien, me parece bien, me parece, ayos, okay lang, ok lang, ok lng, trip
-    ko, anfom, bon, trebyen, tre byen, pafe, no problem, no problems, no prob, no probs, no probz, np, no
-    problemo, no problema, not a problem, not a prob, its not a problem, no biggie, no big deal, not a big
-    deal, no issue, no issues, not an issue, cant wait, i cant wait, cannot wait, can not wait, i can not
-    wait, i cannot wait, why not, y not, no hay problema, no hay ningun problema, sin problema, sin
-    problemas, ningun problema, no es problema, no hay inconveniente, sin inconveniente, no tengo
-    problema, no tengo ningun problema, por que no, claro por que no, no hay bronca, no hay lio, pa gen
-    pwoblem, pagen pwoblem, pa gen okenn pwoblem, m pa gen pwoblem, mwen pa gen pwoblem, mpa gen pwoblem,
-    poukisa pa, wala akong problema, wala akong problem, cant say no to that, cant say no, how could i say
-    no, wouldnt miss it for the world, bakit hindi, bat hindi, no sweat, no wahala, no yawa, no ay
-    problema, is good for me, good for me, is good, is fine, is perfect, is great
+    fine, thats fine, great, perfect, cool, good, all good, i dont mind, perfecto, bueno, excelente, bien,
+    muy bien, me parece bien, me parece, ayos, okay lang, ok lang, ok lng, trip ko, anfom, bon, trebyen,
+    tre byen, pafe, no problem, no problems, no prob, no probs, no probz, np, no problemo, no problema,
+    not a problem, not a prob, its not a problem, no biggie, no big deal, not a big deal, no issue, no
+    issues, not an issue, cant wait, i cant wait, cannot wait, can not wait, i can not wait, i cannot
+    wait, why not, y not, no hay problema, no hay ningun problema, sin problema, sin problemas, ningun
+    problema, no es problema, no hay inconveniente, sin inconveniente, no tengo problema, no tengo ningun
+    problema, por que no, claro por que no, no hay bronca, no hay lio, pa gen pwoblem, pagen pwoblem, pa
+    gen okenn pwoblem, m pa gen pwoblem, mwen pa gen pwoblem, mpa gen pwoblem, poukisa pa, wala akong
+    problema, wala akong problem, cant say no to that, cant say no, how could i say no, wouldnt miss it
+    for the world, bakit hindi, bat hindi, no sweat, no wahala, no yawa, no ay problema, is good for me,
+    good for me, is good, is fine, is perfect, is great
 """
 WISH = """
     id love to, i would love to, would love to, id like to, i would like to, i wanted to, wanted to, i
@@ -215,5 +215,6 @@ AGREEING_TOO = """
     problemas, ningun problema, no es problema, no hay inconveniente, sin inconveniente, no tengo
     problema, no tengo ningun problema, por que no, no hay bronca, no hay lio, pa gen pwoblem, pagen
     pwoblem, pa gen okenn pwoblem, m pa gen pwoblem, mwen pa gen pwoblem, mpa gen pwoblem, poukisa pa,
-    walang problema, wala akong problema, bakit hindi, bat hindi, no wahala
+    walang problema, wala akong problema, bakit hindi, bat hindi, no wahala, on my way, omw, coming, im
+    coming, i am coming, heading over, on the way, im ready, i am ready
 """

@@ -49,7 +49,8 @@ STOP_REQUESTS = """
     receiving, remove my phone, take me out of your system, take me out of the system, quita mi numero,
     quite mi numero, leave me tf alone, leave me the f alone, leave me the hell alone, tumigil na,
     tumigil, arret, arretez, no texts please, no manden mas, no mande mas, no escriban mas, dont want any
-    messages, dont want messages, dont want any texts, dont want your texts, do not send any, stop na
+    messages, dont want messages, dont want any texts, dont want your texts, do not send any, stop na,
+    text me no more, texting me no more
 """
 START_REQUESTS = """
     sign me back up, put me back on the list, put me back on your list, put me back on the text list, add

@@ -22,7 +22,7 @@ IF = """
     the, just until, solo si, nomas que, con la condicion, me urge, primero, una parte, con tal que,
     depende de, mientras que, basta, basta may, basta bayad, kung may, kung pwede, kung hindi, kung wala,
     depende kung, si gen, sof si, toutotan, depi, yon ti, ak kondisyon, piti, si mwen kapab, si mwen ka,
-    si m ka, si m kapab, si mwen disponib
+    si m ka, si m kapab, si mwen disponib, past, beyond
 """
 MATTER = """
     wrong number, wrong person, numero equivocado, equivocado, isnt, is not, not my number, log in, login,
@@ -39,7 +39,8 @@ MATTER = """
     encuentro, no puedo entrar, no puedo abrir, no puedo ver, no puedo encontrar, hindi ko makita, di ko
     makita, m pa jwenn, mwen pa jwenn, m pa ka jwenn, mwen pa ka jwenn, no service, no signal, didnt get,
     i didnt get, didnt get the, didnt receive, i didnt receive, the link, link, hindi ko na receive, pass
-    me, pass me the, driving, im driving
+    me, pass me the, driving, im driving, my client is, client is, patient is, the client is, client
+    passed away, client passed, patient passed
 """
 HEDGE = """
     maybe, mayb, might, probably, prob, prolly, possibly, perhaps, hopefully, tentative, tentatively, i
@@ -106,7 +107,11 @@ HEDGE = """
     want a shift, want a shift, want more, it works now, works now, how it works, kaya nga, acepto la
     disculpa, acepto sus disculpas, accepted at, add me on, take care of myself, take care of my, yes i
     wish, i wish lol, im going to work, i am going to work, im gonna go, im gonna go now, im gonna work
-    out, ill take care of, i will take care of, fwd, fw
+    out, ill take care of, i will take care of, fwd, fw, thats ok, thats okay, its ok, its okay, thats ok
+    thanks, i was available, was available, there for you, be there for you, take my meds, sick of, not
+    sick, no longer sick, i was sick, was sick, dont count me out, i have it, not be late, will not be
+    late, i will not be late, not going to be late, wont forget, i wont forget, still coming, im still
+    coming, im here, i am here, now busy, give me time, give me a call, give me a ring, give me a shout
 """
 BUT = """
     but, bt, however, though, tho, although, except that, pero, aunque, sin embargo, kaso, kaso lang, kaya

@@ -235,3 +235,19 @@ REASON = """
     at work, at the hospital, said yes to another, i already said yes to another, already said yes to
     another, said yes to someone else, already said yes to someone else
 """
+# Words of who cannot come or gives a shift back; without them a refusal may be of an offer only.
+CANNOT = """
+    cant, cannot, can not, unable, not able, wont be able, wont b able, wont make it, not gonna make it,
+    not gonna be able, not going to make it, not going to be able, wont be there, wont be in, wont be
+    coming, no longer, back out, backing out, bail, drop, dropping, give back, giving back, give it back,
+    giving it back, give my shift back, give the shift back, give that back, hand it back, hand back,
+    return it, take back, take it back, taking it back, calling out, call out, calling in, call in, have
+    to cancel, need to cancel, gotta cancel, not coming, aint coming, remove me, take me off, no puedo, no
+    podre, no voy a poder, no alcanzo, no llego, no voy, devolver, devolverlo, devuelvo, regreso el turno,
+    regresar el turno, dejo el turno, dejar el turno, suelto el turno, soltar el turno, cancelar el turno,
+    cancelar mi turno, cancelarlo, cancelo, tengo que cancelar, quitenme, quiteme, quitame, saquenme,
+    saqueme, sacame, hindi, di ako, di ko, di na, di pwede, di makakapunta, di makakapasok, di
+    makakarating, isoli, isauli, isasauli, ibalik, ibabalik, bitawan, bibitawan, ayoko na, pa ka, pa
+    kapab, paka, pap ka, pap kapab, pap vini, p ap kapab, remet, wete m, wete mwen, retire m, sick, fever,
+    covid, enfermo, enferma, may sakit, may lagnat, malad, je ne peux pas, cyaan
+"""

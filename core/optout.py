@@ -18,7 +18,7 @@ STOP = frozenset(["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "re
 START = frozenset(["start", "unstop"])
 HELP = frozenset(["help", "info"])
 # The same in other languages.
-_STOP_TOO = STOP | {"baja", "alto", "parar", "detener", "tigil", "sispann"}
+_STOP_TOO = STOP | {"remove", "baja", "alto", "parar", "detener", "tigil", "sispann"}
 _START_TOO = START | {"iniciar", "comenzar", "empezar", "reanudar", "simulan", "komanse", "rekomanse"}
 _HELP_TOO = HELP | {"ayuda", "ayudame", "ayudenme", "tulong", "tulungan", "ed", "ede"}
 _ALONE: tuple[tuple[Wish, frozenset[str]], ...] = (
@@ -64,12 +64,28 @@ _ASKED_NOT_TO = re.compile(
 )
 # "Stop, I do not work there": not "stop B", nor "stop by".
 _AFTER_STOP = frozenset(
-    ["ya", "i", "im", "this", "dont", "no", "now", "por", "me", "all", "already", "asking", "it"]
+    ["ya", "im", "this", "dont", "no", "not", "now", "por", "me", "all", "already", "asking"]
 )
 # What a text may say before a "stop" at its end without meaning something else.
 _MOST_BEFORE_STOP = 3
 _NOT_BEFORE = frozenset(
-    ["dont", "not", "never", "wont", "cant", "bus", "the", "a", "to", "one", "my", "until", "til", "at"]
+    [
+        "dont",
+        "not",
+        "never",
+        "wont",
+        "cant",
+        "bus",
+        "the",
+        "a",
+        "to",
+        "one",
+        "my",
+        "until",
+        "til",
+        "at",
+        "non",
+    ]
 )
 _NOTHING = frozenset(["no text", "no texts", "no message", "no messages", "no mensajes", "no mas", "no sms"])
 # What somebody can be taken off besides the list of who gets texts.
@@ -84,7 +100,7 @@ _STARTING = frozenset(["start", "restart", "resume"])
 
 def wish(words: Sequence[str]) -> Wish | None:
     """What the words of a text ask for, if it is any of these."""
-    said = ["stop" if _STRETCHED.fullmatch(word) else word for word in words]
+    said = [_MISSPELT.sub("unsubscribe", "stop" if _STRETCHED.fullmatch(word) else word) for word in words]
     for asked, listed in _ALONE:
         if len(said) == 1 and said[0] in listed:
             return asked
@@ -105,6 +121,7 @@ _OF_TEXTS = frozenset(
     ["these", "those", "your", "any", "more", "receive", "texts", "text", "messages", "msgs", "sms", "the"]
 )
 _ASKING = _FIRST_WORDS | _ENDING | _WISHING | {"no", "ya", "send", "sending", "take"}
+_MISSPELT = re.compile(r"^uns\w{0,4}cri\w*$")
 _STRETCHED = re.compile("s+t+o+p+")
 
 

@@ -1,8 +1,11 @@
 """Whether a text refuses: whatever its reasons, but for its sender and without condition."""
 
+import re
+
 from core.clauses import ACKNOWLEDGING, CONCLUDING, Part, has_digit
 from core.consent import Verdict, unknown
 from core.lexicon import Role
+from core.lexicon_refusal import CANNOT
 
 _REFUSING = {Role.NO, Role.REASON}
 _ACCEPTING = {Role.YES, Role.COMMIT}
@@ -46,6 +49,21 @@ def refusal(parts: list[Part]) -> Verdict | None:
     if first.role is Role.NO and Role.OTHER in before:
         return unknown("somebody else's refusal")
     return Verdict("decline", "a refusal")
+
+
+def gives_back(parts: list[Part]) -> bool:
+    """Whether a refusal says that its sender cannot come, or gives something back, in so many words."""
+    return any(part.role in _REFUSING and _CANNOT.search(part.words) for part in parts)
+
+
+def is_mere_no(parts: list[Part]) -> bool:
+    """Whether a refusal is a "no" and nothing else: "no sorry"."""
+    said = [part for part in parts if part.role is not Role.PLAIN]
+    return all(part.role is Role.NO and part.words.split(" ", 1)[0] in _NO for part in said)
+
+
+_NO = frozenset(["no", "nope", "nah", "n", "nop", "non", "2", "👎", "❌", "decline", "pass", "indi"])
+_CANNOT = re.compile(rf"\b({'|'.join(' '.join(phrase.split()) for phrase in CANNOT.split(','))})\b")
 
 
 def _conceded(parts: list[Part]) -> bool:
@@ -103,7 +121,7 @@ def _is_hour(part: Part) -> bool:
 _OF_TIME = frozenset(
     """until til till untill after before by late leave early earlier hours hour hrs hr start starting starts
     hasta despues antes desde temprano horas hora mientras hanggang pagkatapos bago jis jiska jiskaske
-    anvan apre""".split()  # noqa: SIM905
+    anvan apre past beyond""".split()  # noqa: SIM905
 )
 # Reasons that what follows can make something else: "i have to ask my husband".
 _VAGUE = frozenset(

@@ -11,6 +11,7 @@ and is there no condition, doubt, other person or matter beside it?
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from core import optout
@@ -20,7 +21,7 @@ from core.lexicon import Role
 from core.pairs import pairs
 from core.phrases import BREAKS, words_of
 from core.record import record
-from core.refusal import conclusion, refusal
+from core.refusal import conclusion, gives_back, is_mere_no, refusal
 from core.times import marks
 
 Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
@@ -48,15 +49,19 @@ class Reply:
     """The answers in a text, in order (at least one), and in a few words why it was read so.
 
     `weak`: it may be said to any news, and so an accept is one only if it answers an offer: "ok thank you".
-    `named`: times and days that it names (see `core.times`); an accept is one only of a shift at these.
-    `about`: the code of the offer that something else than an answer is about.
+    `named`: of each answer the times and days that it names (see `core.times`); an accept is one only of a
+    shift at these.
+    `about`: the code of the offer that something else than an answer is about. `gives_back`: a refusal by
+    who cannot come, which may be meant for a shift that they hold; `mere_no`: one without any reason.
     """
 
     answers: tuple[Answer, ...]
     why: str
     weak: bool = False
-    named: tuple[str, ...] = ()
+    named: tuple[tuple[str, ...], ...] = ()
     about: str | None = None
+    gives_back: bool = False
+    mere_no: bool = False
 
 
 _UNKNOWN = Answer("unknown")
@@ -88,10 +93,13 @@ def _read(text: str) -> Reply:
 
 
 def _meaning(parts: list[Part]) -> Reply:
+    if parts and parts[0].words == "stop":
+        return Reply((_UNKNOWN,), "something is to stop")
     named = pairs(parts)
     if named:
         answers = tuple(Answer(intent, code) for intent, code in named)
-        return Reply(answers, "answers with their codes", named=_times(parts, answers[0].intent))
+        times = tuple(_times(_beside(parts, answer.code, len(answers)), answer.intent) for answer in answers)
+        return Reply(answers, "answers with their codes", named=times, gives_back=gives_back(parts))
     codes = [part.code for part in parts if part.code is not None]
     if len(codes) > 1:
         return Reply((_UNKNOWN,), "answers and codes do not pair")
@@ -99,8 +107,33 @@ def _meaning(parts: list[Part]) -> Reply:
     verdict = conclusion(parts) or refusal(parts) or consent(parts)
     if verdict.intent == "unknown":
         return Reply((_UNKNOWN,), verdict.why, verdict.weak, about=code)
-    answer = Answer(verdict.intent, code)
-    return Reply((answer,), verdict.why, verdict.weak, _times(parts, verdict.intent))
+    return Reply(
+        (Answer(verdict.intent, code),),
+        verdict.why,
+        verdict.weak,
+        (_times(parts, verdict.intent),),
+        gives_back=verdict.intent == "decline" and gives_back(parts),
+        mere_no=verdict.intent == "decline" and is_mere_no(parts),
+    )
+
+
+def _beside(parts: list[Part], code: str | None, answers: int) -> list[Part]:
+    """What is said with a code, of several: from the answer before to the one after."""
+    if answers == 1:
+        return parts
+    places = [at for at, part in enumerate(parts) if part.code is not None]
+    borders = [0, *(_border(parts, one, other) for one, other in pairwise(places)), len(parts)]
+    nth = next(n for n, at in enumerate(places) if parts[at].code == code)
+    return parts[borders[nth] : borders[nth + 1]]
+
+
+def _border(parts: list[Part], one: int, other: int) -> int:
+    """Where what is said with a code ends and what is said with the next begins."""
+    signs = [at for at, part in enumerate(parts) if part.role in (Role.YES, Role.COMMIT, Role.NO)]
+    for at in range(one + 1, other):
+        if parts[at].clause > parts[one].clause or (signs[0] < one and at in signs):
+            return at
+    return other
 
 
 def _times(parts: list[Part], intent: Intent) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ def route(
     now_ms: int,
     held: Collection[str] = (),
     holds: Collection[str] = (),
+    gives_back: bool = False,
 ) -> Offer | Ambiguous | None:
     """The offer that `answer` means, among all of the caregiver's; None if there is none to mean.
 
@@ -73,7 +74,8 @@ def route(
     the last hour counts, and only if it is the only one: first among those neither answered nor told closed
     (one that filled silently still counts, since the caregiver may mean it), then, so that a repeated "yes"
     or a change of mind finds its shift, among the answered ones. A shift that they hold (`holds`) may be
-    meant as well as an offer that came before they were told that it is theirs.
+    meant as well as an offer that came before they were told that it is theirs, and by who cannot come
+    (`gives_back`) as well as any offer.
     """
     recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in held]
     if answer.code is not None:
@@ -85,7 +87,8 @@ def route(
     unanswered = [offer for offer in meant if offer.answer is None]
     if unanswered:
         oldest_ms = min(offer.sent_ms or 0 for offer in unanswered)
-        unanswered += [o for o in recent if o.shift_id in holds and (o.answered_ms or 0) >= oldest_ms]
+        mine = [offer for offer in recent if offer.shift_id in holds and offer not in unanswered]
+        unanswered += [o for o in mine if gives_back or (o.answered_ms or 0) >= oldest_ms]
         if len(unanswered) > 1:
             return _ask(unanswered)
     for choice in (unanswered, meant):
@@ -96,12 +99,14 @@ def route(
     return _ask(recent)
 
 
-def acknowledged(offers: Iterable[Offer], now_ms: int, told_ms: int) -> Offer | Ambiguous | None:
+def acknowledged(
+    offers: Iterable[Offer], now_ms: int, told_ms: int, holds: bool = False
+) -> Offer | Ambiguous | None:
     """The offer that a mere "ok thank you" accepts; None if there is nothing to accept.
 
     It may as well be said to whatever the caregiver heard last, such as that another shift has gone. So it
     accepts the one offer that waits for an answer, if no other text went to them after it (`told_ms`: the
-    last one that concerned no offer).
+    last one that concerned no offer), and they hold no shift that it may be about (`holds`).
     """
     recent = []
     for offer in offers:
@@ -110,7 +115,7 @@ def acknowledged(offers: Iterable[Offer], now_ms: int, told_ms: int) -> Offer | 
             recent.append(offer)
     waiting = [offer for offer in recent if offer.answer is None]
     fresh = [offer for offer in waiting if now_ms - (offer.sent_ms or 0) < BARE_ANSWER_MS]
-    if len(fresh) == 1 and (fresh[0].sent_ms or 0) > told_ms:
+    if len(fresh) == 1 and (fresh[0].sent_ms or 0) > told_ms and not holds:
         return fresh[0]
     return _ask(waiting)
 

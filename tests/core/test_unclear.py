@@ -299,17 +299,49 @@ def test_a_question_that_names_an_offer_is_about_that_one():
     assert asked.reply == HOW_B.replace(" B", " C")
 
 
-def test_a_no_to_a_new_offer_that_may_give_back_a_held_shift_is_seen_there():
+@pytest.mark.parametrize(
+    "said", ["I'm sick", "can't make it", "sorry I can't make it, I'm sick", "calling out"]
+)
+def test_who_holds_a_shift_and_cannot_come_is_asked_which_though_another_offer_is_newer(said):
     office = one_offer("ann").shift("s2", starts="32h")
     office.text("1:00", "ann", "yes")
     office.start("s2", when="70:00")
-    assert heard(office.text("71:00", "ann", "sorry I can't make it, I'm sick")) == "declined s2"
-    assert shown(office) == ["ann: sorry I can't make it, I'm sick -> declined"]
+    asked = office.text("71:00", "ann", said)
+    assert asked.reply == f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter."
+    assert shown(office) == [f"ann: {said} -> which_shift"]
+    assert heard(office.text("72:00", "ann", "no B")) == "released s1"
+
+
+def test_a_mere_no_to_a_new_offer_passes_on_that_one():
     office = one_offer("ann").shift("s2", starts="32h")
     office.text("1:00", "ann", "yes")
     office.start("s2", when="70:00")
-    office.text("71:00", "ann", "no thanks")
-    assert shown(office) == []
+    assert heard(office.text("71:00", "ann", "no thanks")) == "declined s2"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "busy", "in class", "away from phone", "not available right now", "flat tire, be late",
+        "no thank you I have a ride", "I will not be late", "no key at the door", "my client is sick",
+        "not sick anymore", "can't stay past 6", "no I'm still coming",
+    ],
+)  # fmt: skip
+def test_a_held_shift_is_given_back_only_by_who_says_so(said):
+    office = one_offer()
+    office.text("1:00", "ann", "yes")
+    assert heard(office.text("2:00", "ann", said)) == "unknown s1"
+    assert office.holder("s1") == "ann"
+    assert shown(office) == [f"ann: {said} -> unknown"]
+
+
+@pytest.mark.parametrize("said", ["on my way", "ok I'm here", "ok"])
+def test_who_is_on_the_way_to_a_shift_takes_no_other(said):
+    office = one_offer("ann").shift("s2", starts="32h")
+    office.text("1:00", "ann", "yes")
+    office.start("s2", when="70:00")
+    office.text("71:00", "ann", said)
+    assert office.holder("s2") is None
 
 
 def test_a_holder_who_cannot_come_is_asked_which_after_any_other_text():
