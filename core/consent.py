@@ -85,8 +85,9 @@ def _harmless(part: Part, whole_in: set[int]) -> bool:
 
 
 _REQUESTS = frozenset(
-    ["send", "send me", "address", "details", "detail", "info", "text me", "direccion", "adres"]
-)
+    ["send me", "please send", "pls send", "plz send", "address", "details", "detail", "info", "text me",
+     "direccion", "adres"]
+)  # fmt: skip
 _KNOWING = frozenset(["i know", "i knew", "i see", "i saw", "saw", "i saw it"])
 _STOPS = DASHES | frozenset(".!;…")
 
@@ -224,12 +225,13 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
         or (before in strange and len(strange) == 2)
         or after.words == "here"
         or before.words in _PLACING
-        or before.words.endswith((" cover", " take"))
+        or (before.words.endswith((" cover", " take")) and after.words not in _SHIFTS)
         for before, part, after in zip([_EDGE, *parts], parts, [*parts[1:], _EDGE], strict=False)
         if part in strange
     )
 
 
+_SHIFTS = ("shift", "the shift", "turno")  # somebody's: "ill take marys shift"
 _GREETINGS = frozenset(
     ["hi", "hello", "hey", "hola", "good morning", "good afternoon", "good evening", "bonjou"]
 )

@@ -69,6 +69,10 @@ TOMORROW = frozenset(["tomorrow", "tmrw", "tmr", "tmw", "tomorow", "tommorow", "
 TODAY = frozenset(
     """today tonight tonite 2nite 2day hoy ngayon ngayong jodia jodi aswe aswea noche""".split()  # noqa: SIM905
 )
+OTHER_TIMES = {
+    "noon": "point720f", "mediodia": "point720f", "midnight": "point0f", "medianoche": "point0f",
+    "weekend": "weekend0", "weekends": "weekend0",
+}  # fmt: skip
 _MONTHS = (
     "jan january enero janvye", "feb february febrero fevriye", "mar march marzo", "apr april abril avril",
     "may mayo", "jun june junio jen", "jul july julio jiye", "aug august agosto",

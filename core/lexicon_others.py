@@ -111,7 +111,8 @@ HEDGE = """
     thanks, i was available, was available, there for you, be there for you, take my meds, sick of, not
     sick, no longer sick, i was sick, was sick, dont count me out, i have it, not be late, will not be
     late, i will not be late, not going to be late, wont forget, i wont forget, still coming, im still
-    coming, im here, i am here, now busy, give me time, give me a call, give me a ring, give me a shout
+    coming, im here, i am here, now busy, give me time, give me a call, give me a ring, give me a shout,
+    love you, love u, luv u, luv you, i love you, please send, pls send, plz send, can you send
 """
 BUT = """
     but, bt, however, though, tho, although, except that, pero, aunque, sin embargo, kaso, kaso lang, kaya
@@ -166,7 +167,7 @@ DAY = """
     week, mornings, nights, days, evenings, every day, all week, manana, lunes, martes, miercoles, jueves,
     viernes, sabado, domingo, fin de semana, la semana que viene, bukas, linggo, demen, lendi, madi,
     mekredi, jedi, vandredi, samdi, dimanch, del lunes, del martes, el lunes, el martes, el miercoles, el
-    jueves, el viernes, el sabado, el domingo
+    jueves, el viernes, el sabado, el domingo, noon, midnight, mediodia, medianoche
 """
 PLAIN = """
     hi, hello, hey, heyy, hiya, hii, helo, yo yo, good morning, good afternoon, good evening, good night,

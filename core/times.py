@@ -8,10 +8,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from core.lexicon import MONTHS, TODAY, TOMORROW, WEEKDAYS
+from core.lexicon import MONTHS, OTHER_TIMES, TODAY, TOMORROW, WEEKDAYS
 from core.model import EPOCH, Shift, zone
 
 _HALF_DAY_MIN = 720
+_SATURDAY = 5
 _CLOCK = r"(\d{1,2})(?::(\d{2}))?\s?(am|pm|a|p|ye|ze|e|h|hrs|oclock)?\b"
 _ALONE = r"(?<![\d/:$-])"
 _TO = r"\s*(?:-|–|—|to|til|till|until|thru|a|a las|hasta|hasta las|hanggang|pou|rive|jiska)\s*"
@@ -30,7 +31,7 @@ _DATE = re.compile(
     rf"|(\d{{1,2}}) de ({_MONTH})\b|the (\d{{1,2}})(?:st|nd|rd|th)\b)"
 )
 # A time of day is in minutes, with an "f" if they count from midnight and not from midnight or noon.
-MARK = re.compile(r"(span|point|date|weekday|ahead)(\d+f?)(?:x(\d+f?))?")
+MARK = re.compile(r"(span|point|date|weekday|weekend|ahead|never)(\d+f?)(?:x(\d+f?))?")
 
 
 def marked(folded: str) -> str:
@@ -57,7 +58,7 @@ def _date(m: re.Match[str]) -> str:
 
 def marks(phrase: str) -> list[str]:
     """The marks in a phrase, and those of the weekdays in it, of "tomorrow" and "today"."""
-    found = []
+    found = ["never0"] if phrase == "next week" else []
     for word in phrase.split():
         if word in WEEKDAYS:
             found.append(f"weekday{WEEKDAYS[word]}")
@@ -65,6 +66,8 @@ def marks(phrase: str) -> list[str]:
             found.append("ahead1")
         elif word in TODAY:
             found.append("ahead0")
+        elif word in OTHER_TIMES:
+            found.append(OTHER_TIMES[word])
         elif MARK.fullmatch(word):
             found.append(word)
     return found
@@ -89,6 +92,10 @@ def _fits(mark: str, start: datetime, end: datetime, today: datetime) -> bool:
             return _is_at(one, start)
         case "date":
             return int(two) == start.day and int(one) in (0, start.month)
+        case "weekend":
+            return start.weekday() >= _SATURDAY
+        case "never":
+            return False  # it depends on when one thinks that weeks begin
         case "ahead":
             return (start.date() - today.date()).days == int(one)
         case _:
