@@ -4,6 +4,7 @@
 names an offer, what a negation denies, and whether `si` is yes or if.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.lexicon import Role
@@ -34,13 +35,20 @@ class Part(NamedTuple):
     after: str = ""
 
 
+# What answers an offer.
+ANSWERING = {Role.YES, Role.COMMIT, Role.NO}
+
+
+def but_at(parts: Sequence[Part]) -> int | None:
+    """Where what follows begins to limit what came before; None if it does nowhere."""
+    return next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
+
+
 def has_digit(part: Part) -> bool:
     return any(char.isdigit() for char in part.words)
 
 
 ACKNOWLEDGING = frozenset(["ok", "okay", "k", "kk", "yeah", "yea", "alright", "sige", "bueno", "oke"])
-
-
 CONCLUDING = frozenset(["so", "asi que", "por eso", "kaya", "donk", "thats why"])
 
 
@@ -67,7 +75,7 @@ def cut(words: list[str]) -> list[Part]:
         if role in (Role.YES, Role.COMMIT):
             role = _under_denial(parts, clause, phrase, role)
         elif role is None or role is Role.NO:
-            parts = _without_will(parts, clause, phrase)
+            _undo_will(parts, clause, phrase)
         elif role is Role.NOT and phrase in _BARE_NO and _ends_in_it(words, at, parts, clause):
             role = Role.NO
         begins = role is Role.BUT or phrase in CONCLUDING
@@ -158,14 +166,13 @@ def _ends_in_it(words: list[str], at: int, parts: list[Part], clause: int) -> bo
     return not denied and len(words[at]) > 1 and all(word in BREAKS for word in words[at + 1 : at + 4])
 
 
-def _without_will(parts: list[Part], clause: int, following: str) -> list[Part]:
-    """The parts before a refusal or a word that is not known: "i will" + "get milk" promises nothing here."""
+def _undo_will(parts: list[Part], clause: int, following: str) -> None:
+    """Before a refusal or a word that is not known "i will" promises nothing: "i will" + "get milk"."""
     at = len(parts) - 1
     while at > len(parts) - _NEAR and at > 0 and parts[at].role is Role.PLAIN and parts[at].clause == clause:
         at -= 1
     if parts and parts[at].words in _WILLS and parts[at].clause == clause and not _has_subject(following):
         parts[at] = parts[at]._replace(role=None)
-    return parts
 
 
 _WILLS = frozenset(
@@ -187,14 +194,14 @@ _SHIFTS = frozenset(["one", "shift", "client", "case", "house", "job"])
 def _beside_key(word: str, digit: str) -> bool:
     """Whether a word leaves 1 and 2 the meaning that they have on the phone."""
     role = role_of(word)
-    plain = not word.isalnum() or role is Role.PLAIN or spells_a_code(word)
-    return word in ("1", "2") or role is (Role.YES if digit == "1" else Role.NO) or plain
+    says_nothing = not word.isalnum() or role is Role.PLAIN or spells_a_code(word)
+    return word in ("1", "2") or role is (Role.YES if digit == "1" else Role.NO) or says_nothing
 
 
 def _answered(parts: list[Part], clause: int) -> bool:
     """Whether an answer has just been given in the clause, but for courtesies."""
     said = next((part for part in reversed(parts[-_NEAR:]) if part.role is not Role.PLAIN), None)
-    return said is not None and said.clause == clause and said.role in (Role.YES, Role.COMMIT, Role.NO)
+    return said is not None and said.clause == clause and said.role in ANSWERING
 
 
 def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool = False) -> bool:
@@ -271,9 +278,7 @@ def _si(words: list[str], at: int, first: bool) -> Role:
     """`si` is yes in Spanish with its accent and often without it; else, and in Creole, it is if."""
     if words[at] == "si+" or at + 1 == len(words) or (at and words[at - 1] in ("si", "si+")):
         return Role.YES
-    if not first and not (
-        at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que", "si", "si+")
-    ):
+    if not first and not (at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que")):
         return Role.IF
     following = words[at + 1]
     role, _ = longest(words, at + 1)
@@ -281,11 +286,8 @@ def _si(words: list[str], at: int, first: bool) -> Role:
         return Role.YES
     if role is Role.PLAIN and following not in _AFTER_IF:
         return Role.YES
-    return (
-        Role.YES
-        if following in ("senora", "senor", "claro") or names_an_offer(words, at + 1, None)
-        else Role.IF
-    )
+    addressed = following in ("senora", "senor", "claro")
+    return Role.YES if addressed or names_an_offer(words, at + 1, None) else Role.IF
 
 
 _AFTER_IF = frozenset(

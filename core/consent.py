@@ -8,8 +8,8 @@ import re
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from core.clauses import ACKNOWLEDGING, Part, has_digit
-from core.lexicon import Role
+from core.clauses import ACKNOWLEDGING, Part, but_at, has_digit
+from core.lexicon import Role, phrases
 from core.lexicon_consent import AGREEING_TOO
 from core.phrases import DASHES
 
@@ -94,7 +94,7 @@ _STOPS = DASHES | frozenset(".!;…")
 
 def _after_concession(parts: list[Part]) -> list[Part]:
     """What is said in spite of something: of "in church now but yes i got it" the end."""
-    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
+    but = but_at(parts)
     if but is None:
         return parts
     before = {part.role for part in parts[:but]}
@@ -165,9 +165,7 @@ _NEWS = (
     "letting me know", "por avisar", "por avisarme", "for the info", "for the update", "for the heads up",
 )  # fmt: skip
 # What is said to any news as well: that the shift is theirs, that it has gone, that they need not come.
-_AGREEING = (
-    ACKNOWLEDGING | {" ".join(phrase.split()) for phrase in AGREEING_TOO.split(",")} | set("👍👌✅✔☑🆗💯💪💚")
-)
+_AGREEING = ACKNOWLEDGING | set(phrases(AGREEING_TOO)) | set("👍👌✅✔☑🆗💯💪💚")
 
 
 # --- times ---------------------------------------------------------------------------------------

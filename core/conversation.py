@@ -244,8 +244,11 @@ def _ask_back(
         return _accept_or_decline(batch, member, intent, choices[0].shift_id)  # says yes again
     status: ResultStatus = "which_shift" if choices else "no_open_offer"
     batch.note(Replied(batch.now_ms, member.id, intent, status))
-    calm = (weak or intent == "decline") and _lately(batch, member.asked_ms, CALM_MS)
-    if calm if choices else _lately(batch, member.told_ms):
+    if choices:
+        quiet = (weak or intent == "decline") and _lately(batch, member.asked_ms, CALM_MS)
+    else:
+        quiet = _lately(batch, member.told_ms)
+    if quiet:
         return InboundResult(status, None, member.id, None)
     batch.put_member(replace(member, asked_ms=batch.now_ms))
     named = [(offer.code, batch.known.shifts[offer.shift_id]) for offer in choices]
@@ -302,9 +305,8 @@ def _show(batch: Batch, result: InboundResult, body: str) -> None:
     """Keeps a message for the coordinator, with the shifts that it may be about."""
     offers = batch.known.offers.get(result.caregiver_id, {}).values()
     live = [offer for offer in offers if batch.is_live(offer)]
-    held = [offer.shift_id for offer in live if _holds(batch, result.caregiver_id, offer)]
     if result.status == "opted_out":
-        about = held
+        about = [offer.shift_id for offer in live if _holds(batch, result.caregiver_id, offer)]
     elif result.shift_id is not None:
         about = [result.shift_id]
     else:

@@ -41,6 +41,11 @@ class Role(IntEnum):
     PLAIN = auto()
 
 
+def phrases(text: str) -> list[str]:
+    """The phrases that a text lists, which stand between commas and may be broken into lines."""
+    return [" ".join(phrase.split()) for phrase in text.split(",")]
+
+
 TABLE = {
     Role.YES: consent.YES,
     Role.COMMIT: consent.COMMIT,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from core.lexicon import WEEKDAYS
+from core.lexicon import WEEKDAYS, phrases
 from core.lexicon_optout import START_REQUESTS, STOP_REQUESTS
 
 Wish = Literal["stop", "start", "help"]
@@ -37,8 +37,8 @@ _POLITELY = frozenset(
     tanpri souple mesi salamat again texting texts messages msgs sending offers shifts""".split()  # noqa: SIM905
 )
 
-_REQUESTS = frozenset(tuple(phrase.split()) for phrase in STOP_REQUESTS.split(","))
-_ASKED_AGAIN = re.compile(rf"\b({'|'.join(' '.join(p.split()) for p in START_REQUESTS.split(','))})\b")
+_REQUESTS = frozenset(tuple(phrase.split()) for phrase in phrases(STOP_REQUESTS))
+_ASKED_AGAIN = re.compile(rf"\b({'|'.join(phrases(START_REQUESTS))})\b")
 _FIRST_WORDS = {phrase[0] for phrase in _REQUESTS}
 _SIZES = sorted({len(phrase) for phrase in _REQUESTS})
 # How far apart a verb and what it is about may stand, in words.
@@ -69,23 +69,7 @@ _AFTER_STOP = frozenset(
 # What a text may say before a "stop" at its end without meaning something else.
 _MOST_BEFORE_STOP = 3
 _NOT_BEFORE = frozenset(
-    [
-        "dont",
-        "not",
-        "never",
-        "wont",
-        "cant",
-        "bus",
-        "the",
-        "a",
-        "to",
-        "one",
-        "my",
-        "until",
-        "til",
-        "at",
-        "non",
-    ]
+    """dont not never wont cant bus the a to one my until til at non""".split()  # noqa: SIM905
 )
 _NOTHING = frozenset(["no text", "no texts", "no message", "no messages", "no mensajes", "no mas", "no sms"])
 # What somebody can be taken off besides the list of who gets texts.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
-from core.clauses import JOINS, Part, has_digit
+from core.clauses import ANSWERING, JOINS, Part, but_at, has_digit
 from core.lexicon import Role
 
 Pair = tuple[Literal["accept", "decline"], str]
@@ -22,13 +22,13 @@ def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     named = {part.code for part in parts if part.code}
     if not named:
         return ()
-    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), len(parts))
+    but = but_at(parts)
     found = _shared(parts) or _in_pairs(parts) or (_in_pairs(parts[:but]) + _in_pairs(parts[but:]))
     if len(found) < len(named):
         clauses = groupby(parts, key=lambda part: part.clause)
         found = tuple(pair for _, clause in clauses for pair in _in_pairs(tuple(clause)))
     said = [code for _, code in found]
-    if set(said) != named or len(said) != len(named) or (len(said) == 1 and but < len(parts)):
+    if set(said) != named or len(said) != len(named) or (len(said) == 1 and but is not None):
         return ()
     limited = any(part.role in _LIMITING for part in parts) or _mixed(parts)
     return () if limited else found
@@ -70,5 +70,5 @@ def _in_pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
 
 def _mixed(parts: Sequence[Part]) -> bool:
     """Whether a word that is not known stands in a clause with an answer or a code, or is a number."""
-    speaking = {part.clause for part in parts if part.code or part.role in _SIGNS}
+    speaking = {part.clause for part in parts if part.code or part.role in ANSWERING}
     return any(part.role is None and (part.clause in speaking or has_digit(part)) for part in parts)

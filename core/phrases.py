@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 
-from core import lexicon_consent
+from core import lexicon, lexicon_consent
 from core.lexicon import TABLE, Role
 from core.times import MARK, marked
 
@@ -69,7 +69,7 @@ Phrase = tuple[str, ...]
 def _phrases() -> dict[Phrase, Role]:
     found: dict[Phrase, Role] = {}
     for role, text in TABLE.items():
-        for phrase in text.split(","):
+        for phrase in lexicon.phrases(text):
             words = _words(phrase)
             found[words] = role
             if words[0] == "cant" and role is not Role.NO:
@@ -85,8 +85,8 @@ def _words(phrase: str) -> Phrase:
 
 
 _PHRASES = _phrases()
-PROMISES = frozenset(map(_words, lexicon_consent.PROMISES.split(",")))
-_DEEDS = frozenset(map(_words, lexicon_consent.DEEDS.split(",")))
+PROMISES = frozenset(map(_words, lexicon.phrases(lexicon_consent.PROMISES)))
+_DEEDS = frozenset(map(_words, lexicon.phrases(lexicon_consent.DEEDS)))
 KNOWN = {word for phrase in (*_PHRASES, *PROMISES, *_DEEDS) for word in phrase}
 # What would do for a code, and is a word of some language.
 NO_CODES = frozenset(

@@ -2,9 +2,9 @@
 
 import re
 
-from core.clauses import ACKNOWLEDGING, CONCLUDING, Part, has_digit
+from core.clauses import ACKNOWLEDGING, CONCLUDING, Part, but_at, has_digit
 from core.consent import Verdict, unknown
-from core.lexicon import Role
+from core.lexicon import Role, phrases
 from core.lexicon_refusal import CANNOT
 
 _REFUSING = {Role.NO, Role.REASON}
@@ -63,12 +63,12 @@ def is_mere_no(parts: list[Part]) -> bool:
 
 
 _NO = frozenset(["no", "nope", "nah", "n", "nop", "non", "2", "👎", "❌", "decline", "pass", "indi"])
-_CANNOT = re.compile(rf"\b({'|'.join(' '.join(phrase.split()) for phrase in CANNOT.split(','))})\b")
+_CANNOT = re.compile(rf"\b({'|'.join(phrases(CANNOT))})\b")
 
 
 def _conceded(parts: list[Part]) -> bool:
     """Whether all reasons against it stand before "but", and a consent after: "in church but yes"."""
-    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), 0)
+    but = but_at(parts) or 0
     before, after = {part.role for part in parts[:but]}, {part.role for part in parts[but:]}
     return not before & (_ACCEPTING | {Role.NO}) and not after & _REFUSING
 
@@ -85,7 +85,7 @@ def _overridden(parts: list[Part]) -> bool:
     wish = next(
         (at for at, part in enumerate(parts) if part.role in _NO_CONSENT or part.words in _BEFORE), None
     )
-    but = next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
+    but = but_at(parts)
     if wish is None or but is None or wish > but:
         return False
     after = {part.role for part in parts[but:]}
@@ -125,18 +125,6 @@ _OF_TIME = frozenset(
 )
 # Reasons that what follows can make something else: "i have to ask my husband".
 _VAGUE = frozenset(
-    [
-        "i have",
-        "ive got",
-        "have a",
-        "have to",
-        "i got",
-        "gotta",
-        "tengo",
-        "tengo que",
-        "mwen gen",
-        "m gen",
-        "at work",
-        "at my other job",
-    ]
-)
+    ["i have", "ive got", "have a", "have to", "i got", "gotta", "tengo", "tengo que", "mwen gen", "m gen",
+     "at work", "at my other job"]
+)  # fmt: skip

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from core import optout
-from core.clauses import Part, cut
+from core.clauses import ANSWERING, Part, cut
 from core.consent import consent
 from core.lexicon import Role
 from core.pairs import pairs
@@ -86,13 +86,10 @@ def _read(text: str) -> Reply:
     if len(words) > _MOST_WORDS:
         return Reply((_UNKNOWN,), "too long")
     parts = cut(words)
+    codes = [part.code for part in parts if part.code is not None]
+    code = codes[0] if len(codes) == 1 else None
     if "?" in words or "¿" in words:
-        codes = [part.code for part in parts if part.code is not None]
-        return Reply((_UNKNOWN,), "a question", about=codes[0] if len(codes) == 1 else None)
-    return _meaning(parts)
-
-
-def _meaning(parts: list[Part]) -> Reply:
+        return Reply((_UNKNOWN,), "a question", about=code)
     if parts and parts[0].words == "stop":
         return Reply((_UNKNOWN,), "something is to stop")
     named = pairs(parts)
@@ -100,10 +97,13 @@ def _meaning(parts: list[Part]) -> Reply:
         answers = tuple(Answer(intent, code) for intent, code in named)
         times = tuple(_times(_beside(parts, answer.code, len(answers)), answer.intent) for answer in answers)
         return Reply(answers, "answers with their codes", named=times, gives_back=gives_back(parts))
-    codes = [part.code for part in parts if part.code is not None]
     if len(codes) > 1:
         return Reply((_UNKNOWN,), "answers and codes do not pair")
-    code = codes[0] if codes else None
+    return _meaning(parts, code)
+
+
+def _meaning(parts: list[Part], code: str | None) -> Reply:
+    """What a text comes to whose answer may name its offer by `code`."""
     verdict = conclusion(parts) or refusal(parts) or consent(parts)
     if verdict.intent == "unknown":
         return Reply((_UNKNOWN,), verdict.why, verdict.weak, about=code)
@@ -129,7 +129,7 @@ def _beside(parts: list[Part], code: str | None, answers: int) -> list[Part]:
 
 def _border(parts: list[Part], one: int, other: int) -> int:
     """Where what is said with a code ends and what is said with the next begins."""
-    signs = [at for at, part in enumerate(parts) if part.role in (Role.YES, Role.COMMIT, Role.NO)]
+    signs = [at for at, part in enumerate(parts) if part.role in ANSWERING]
     for at in range(one + 1, other):
         if parts[at].clause > parts[one].clause or (signs[0] < one and at in signs):
             return at

@@ -73,12 +73,12 @@ def marks(phrase: str) -> list[str]:
     return found
 
 
-def fit(marks: Sequence[str], shift: Shift, default_zone: str, now_ms: int) -> bool:
-    """Whether all times and days in `marks` are the shift's."""
+def fit(named: Sequence[str], shift: Shift, default_zone: str, now_ms: int) -> bool:
+    """Whether all times and days in `named` are the shift's."""
     place = zone(shift.timezone or default_zone)
     start, end = shift.start_time.astimezone(place), shift.end_time.astimezone(place)
     today = (EPOCH + timedelta(milliseconds=now_ms)).astimezone(place)
-    return all(_fits(mark, start, end, today) for mark in marks)
+    return all(_fits(mark, start, end, today) for mark in named)
 
 
 def _fits(mark: str, start: datetime, end: datetime, today: datetime) -> bool:

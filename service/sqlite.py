@@ -165,15 +165,12 @@ class SqliteStore(Readers):
             pairs |= self._read_rosters(found, now_ms)
         if pairs:
             self._read_pairs(found, pairs)
-        people: set[str | None] = {
-            *keys.members,
-            *found.phones.values(),
-            *(caregiver_id for caregiver_id, _ in pairs),
-        }
+        people = {*keys.members, *found.phones.values(), *(caregiver_id for caregiver_id, _ in pairs)}
         people.update(send.caregiver_id for send in (*found.waiting, *found.sends.values()))
-        people.update(found.fanouts[shift_id].holder for shift_id in keys.shifts & found.fanouts.keys())
+        holders = (found.fanouts[shift_id].holder for shift_id in keys.shifts & found.fanouts.keys())
+        people.update(holder for holder in holders if holder is not None)
         members = self._roster.members
-        found.members = {person: members[person] for person in people if person and person in members}
+        found.members = {person: members[person] for person in people if person in members}
         return found
 
     def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
@@ -368,16 +365,10 @@ class SqliteStore(Readers):
 
     def _write_messages(self, messages: Sequence[Message]) -> None:
         """Those for coordinators; of each shift the latest stay."""
+        rows = [(self._known(m.shift_id).number, m.caregiver_id, m.at_ms, m.status, m.text) for m in messages]
         many = self._writer.executemany
-        numbers = [self._known(message.shift_id).number for message in messages]
-        many(
-            schema.INSERT_MESSAGE,
-            [
-                (number, m.caregiver_id, m.at_ms, m.status, m.text)
-                for number, m in zip(numbers, messages, strict=True)
-            ],
-        )
-        many(schema.DELETE_MESSAGES, [(number, MOST_MESSAGES) for number in set(numbers)])
+        many(schema.INSERT_MESSAGE, rows)
+        many(schema.DELETE_MESSAGES, [(number, MOST_MESSAGES) for number in {row[0] for row in rows}])
 
     def _write_answers(self, inbox: Mapping[str, InboundResult]) -> None:
         """The answers given to messages; those of long ago are forgotten, a whole table at once."""

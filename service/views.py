@@ -123,7 +123,7 @@ class MessageView(View):
     @classmethod
     def of(cls, message: Message) -> "MessageView":
         return cls(
-            at=datetime.fromtimestamp(message.at_ms / 1000, UTC),
+            at=_time(message.at_ms),
             caregiver_id=message.caregiver_id,
             status=message.status,
             text=message.text,
@@ -221,4 +221,8 @@ class Problem(View):
 
 
 def _at(at_ms: int | None) -> datetime | None:
-    return None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC)
+    return None if at_ms is None else _time(at_ms)
+
+
+def _time(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
