@@ -6,34 +6,35 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from cli.main import Problem
-from sim import calibration_plot, journal
-from sim.calibration import PARAMETERS, Calibration, CalibrationError, Fitted, calibrate, shown
-from sim.journal import JournalError
+from cli.errors import UserError
+from sim.calibration import journal
+from sim.calibration.fit import PARAMETERS, Calibration, CalibrationError, Fitted, calibrate, shown
+from sim.calibration.journal import JournalError
+from sim.calibration.plot import plot as draw
 
 
 def run(path: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
     """Prints what the journal in `path` says, and why not more.
 
     `out`: where to write the scenario, overwriting what is there. `plot`: where to write the picture; None
-    puts it beside the scenario, if there is one. Raises `Problem` for what the user can mend.
+    puts it beside the scenario, if there is one. Raises `UserError` for what the user can mend.
     """
     try:
         found = calibrate(journal.read(path))
     except OSError as error:
-        raise Problem(f"cannot read {path}: {error.strerror}") from None
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
     except (JournalError, CalibrationError) as error:
-        raise Problem(f"{path}: {error}") from None
+        raise UserError(f"{path}: {error}") from None
     plot = plot or (out and out.with_suffix(".png"))
     if plot is not None and plot == out:
-        raise Problem(f"{out} cannot be both the scenario and the picture; name another with --plot")
+        raise UserError(f"{out} cannot be both the scenario and the picture; name another with --plot")
     try:
         if out is not None:
             out.write_text(found.scenario.toml(), encoding="utf-8")
         if plot is not None:
-            calibration_plot.plot(found.everyone).savefig(plot, format="png")
+            draw(found.everyone).savefig(plot, format="png")
     except OSError as error:
-        raise Problem(f"cannot write {error.filename}: {error.strerror}") from None
+        raise UserError(f"cannot write {error.filename}: {error.strerror}") from None
     if as_json:
         print(json.dumps(_as_json(found), indent=2))
     else:

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from cli.main import Problem
+from cli.errors import UserError
+from core.events import Entry
 from core.invariants import violations
-from core.messages import Entry
-from loadtests.checker import StoreState, Verdict, check
-from loadtests.history import History, HistoryError, read
-from loadtests.remote import StoreUnreadable, read_store
-from service.readers import Readers
-from service.schema import DatabaseUnusable
+from loadtests.check.checker import StoreState, Verdict, check
+from loadtests.check.history import History, HistoryError, read
+from loadtests.check.remote import StoreUnreadable, read_store
+from service.stores.sqlite.readers import Readers
+from service.stores.sqlite.schema import DatabaseUnusable
 
 PAGE = 10_000
 
@@ -24,11 +24,11 @@ PAGE = 10_000
 def run(files: Sequence[Path], database: Path | None, url: str | None, as_json: bool) -> int:
     """Prints the verdict; its exit code."""
     if database is not None and url is not None:
-        raise Problem("give --database or --url, not both")
+        raise UserError("give --database or --url, not both")
     try:
         history = read(files)
     except HistoryError as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
     verdict = judge(history, database, url)
     if as_json:
         click.echo(json.dumps(verdict.as_dict()))

@@ -12,18 +12,18 @@ from anyio.abc import TaskGroup
 from rich.console import Console
 
 from cli.caregivers import Caregivers
+from cli.errors import UserError
 from cli.files import export_journal, load, open_store, read_file
-from cli.main import Problem
 from cli.serve import Server, config, listen
 from cli.timeline import Timeline
-from core.dispatch import Limits
 from core.fanout import Status
 from core.model import LoadFile, to_ms
+from core.sends import Limits
 from service import logs
-from service.app import build
 from service.clock import VirtualClock
+from service.http.routes import build
 from service.runtime import Service
-from service.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data.json"
 # The day starts two hours before the first shift of the sample; the call-outs come in one by one.
@@ -35,12 +35,12 @@ TIMEZONE = "America/New_York"
 
 
 def run(*, speed: float, seed: int, journal: Path | None, port: int | None) -> None:
-    """Tells one story to the end. Raises `Problem` if the journal cannot be written or the port is taken."""
+    """Tells one story to the end. Raises `UserError` if it cannot write the journal or listen."""
     if journal is not None:
         try:
             journal.touch()
         except OSError as error:
-            raise Problem(f"cannot write {journal}: {error.strerror}") from None
+            raise UserError(f"cannot write {journal}: {error.strerror}") from None
     logs.configure("error")
     sample = read_file(SAMPLE)
     with ExitStack() as stack:
@@ -57,7 +57,7 @@ def run(*, speed: float, seed: int, journal: Path | None, port: int | None) -> N
                 if isinstance(unwritten, BrokenPipeError):
                     raise unwritten from None  # the reader has seen enough
                 if isinstance(unwritten, OSError):
-                    raise Problem(f"cannot write the story: {unwritten.strerror}") from None
+                    raise UserError(f"cannot write the story: {unwritten.strerror}") from None
                 raise
         if journal is not None:
             export_journal(database, journal)

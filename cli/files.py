@@ -7,36 +7,36 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from cli.main import Problem
+from cli.errors import UserError
 from core.commands import Load, Refused
 from core.desk import Desk, keys
 from core.model import LoadFile
-from core.store import Store
+from core.ports import Store
 from service.clock import SystemClock
-from service.problems import explain
-from service.readers import open_read_only, read_events
-from service.schema import DatabaseUnusable
-from service.sqlite import SqliteStore
+from service.http.problems import explain
+from service.stores.sqlite.readers import open_read_only, read_events
+from service.stores.sqlite.schema import DatabaseUnusable
+from service.stores.sqlite.store import SqliteStore
 
 PAGE = 10_000
 
 
 def read_file(path: Path) -> LoadFile:
-    """The shifts and caregivers of a file. Raises `Problem` naming the entry that is wrong."""
+    """The shifts and caregivers of a file. Raises `UserError` naming the entry that is wrong."""
     try:
         return LoadFile.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise Problem(f"cannot read {path}: {error.strerror}") from None
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
-        raise Problem(f"{path}: {explain(error)}") from None
+        raise UserError(f"{path}: {explain(error)}") from None
 
 
 def open_store(database: Path) -> SqliteStore:
-    """The database, owned by this process. Raises `Problem` if it is not to be had."""
+    """The database, owned by this process. Raises `UserError` if it is not to be had."""
     try:
         return SqliteStore(database)
     except DatabaseUnusable as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
 
 
 def load(store: Store, path: Path, file: LoadFile) -> None:
@@ -47,9 +47,9 @@ def load(store: Store, path: Path, file: LoadFile) -> None:
         changes = Desk().decide([command], store.snapshot(keys([command]), now_ms), now_ms)
         store.commit(changes)
     except (OSError, sqlite3.Error) as error:
-        raise Problem(f"cannot store {path}: {error}; nothing was stored") from None
+        raise UserError(f"cannot store {path}: {error}; nothing was stored") from None
     if isinstance(changes.results[0], Refused):
-        raise Problem(f"{path}: {changes.results[0].detail}")
+        raise UserError(f"{path}: {changes.results[0].detail}")
 
 
 def load_into(database: Path, path: Path) -> tuple[int, int]:
@@ -69,13 +69,13 @@ def _files_of(database: Path) -> list[Path]:
 def export_journal(database: Path, out: Path | None) -> None:
     """Writes the journal to `out` or standard output; the service may be running meanwhile."""
     if not database.exists():
-        raise Problem(f"there is no database {database}; give one with --database")
+        raise UserError(f"there is no database {database}; give one with --database")
     if out is not None and out.exists() and any(out.samefile(file) for file in _files_of(database)):
-        raise Problem(f"{out} is the database itself; give another file with --out")
+        raise UserError(f"{out} is the database itself; give another file with --out")
     try:
         reader = open_read_only(database)
     except DatabaseUnusable as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
     with ExitStack() as stack:
         stack.enter_context(closing(reader))
         try:
@@ -88,6 +88,6 @@ def export_journal(database: Path, out: Path | None) -> None:
         except BrokenPipeError:
             raise  # the reader has seen enough
         except OSError as error:
-            raise Problem(f"cannot write {out or 'the journal'}: {error.strerror}") from None
+            raise UserError(f"cannot write {out or 'the journal'}: {error.strerror}") from None
         except sqlite3.Error as error:
-            raise Problem(f"cannot read the database {database}: {error}") from None
+            raise UserError(f"cannot read the database {database}: {error}") from None

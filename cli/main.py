@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from cli.errors import UserError
 from cli.params import Duration, Durations, Percentage
 
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 PORT = click.IntRange(0, 65_535)
-
-
-class Problem(click.ClickException):
-    """A user's mistake: one sentence on standard error, exit code 2."""
-
-    exit_code = 2
 
 
 def _number(context: click.Context, parameter: click.Parameter, value: float) -> float:
@@ -165,7 +160,7 @@ def simulate(
 ) -> None:  # fmt: skip
     """Simulate a scenario: how many shifts are filled, how soon, and at what cost."""
     if shifts is not None and days is not None:
-        raise Problem("give --shifts or --days, not both")
+        raise UserError("give --shifts or --days, not both")
     with _needing("sim"):
         from cli import simulate as command
     if replay is not None:
@@ -283,11 +278,11 @@ def _keeping_one() -> Iterator[None]:
     except click.ClickException:
         raise
     except BrokenPipeError:
-        raise SystemExit(Problem.exit_code) from None  # the reader has gone; there is nobody to tell
+        raise SystemExit(UserError.exit_code) from None  # the reader has gone; there is nobody to tell
     except (KeyboardInterrupt, click.Abort):
-        raise Problem("interrupted; nothing can be concluded") from None
+        raise UserError("interrupted; nothing can be concluded") from None
     except Exception as error:
-        raise Problem(f"nothing can be concluded, by a mistake of this program: {error!r}") from error
+        raise UserError(f"nothing can be concluded, by a mistake of this program: {error!r}") from error
 
 
 @contextmanager
@@ -296,7 +291,7 @@ def _needing(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise Problem(
+        raise UserError(
             f"this needs more packages ({error.name} is missing): pip install '.[{extra}]' in the clone"
         ) from None
 
@@ -306,7 +301,7 @@ def _settings(**flags: object) -> "Settings":
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from service.problems import explain
+    from service.http.problems import explain
     from service.settings import Settings
 
     try:
@@ -314,11 +309,11 @@ def _settings(**flags: object) -> "Settings":
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in flags.items() if v is not None}}
         )
     except SettingsError:  # the keys are the only ones in JSON
-        raise Problem("FANOUT_API_KEYS: must be a JSON list of keys, such as '[\"...\"]'") from None
+        raise UserError("FANOUT_API_KEYS: must be a JSON list of keys, such as '[\"...\"]'") from None
     except ValidationError as error:
         name = str(error.errors(include_url=False)[0]["loc"][0])
         place = f"--{name} (or FANOUT_{name.upper()})" if name in flags else f"FANOUT_{name.upper()}"
-        raise Problem(f"{place}: {explain(error).partition(': ')[2]}") from None
+        raise UserError(f"{place}: {explain(error).partition(': ')[2]}") from None
 
 
 def main() -> None:

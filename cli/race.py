@@ -13,9 +13,9 @@ import click
 
 import loadtests
 from cli.check import judge, show
-from cli.main import Problem
-from loadtests.history import HistoryError, read
-from loadtests.remote import StoreUnreadable, outbox_depth
+from cli.errors import UserError
+from loadtests.check.history import HistoryError, read
+from loadtests.check.remote import StoreUnreadable, outbox_depth
 from loadtests.report import write
 from loadtests.servers import Failed, service, serving
 
@@ -34,25 +34,25 @@ OURS = ("history/race-*.jsonl", "race.db*", "server.log", LOG, "report.json", "r
 def run(shifts: int, claimants: int, url: str | None, folder: Path, mutant: bool) -> int:
     """Races, judges and reports; the exit code: 0 sound, 1 violation, 2 inconclusive."""
     if url is not None and mutant:
-        raise Problem("--mutant is a server of its own; give it without --url")
+        raise UserError("--mutant is a server of its own; give it without --url")
     allow_connections(claimants)
     for number in (signal.SIGTERM, signal.SIGHUP):  # whatever was started is stopped then too
         signal.signal(number, signal.default_int_handler)
     try:
         clear(folder)
     except OSError as error:
-        raise Problem(f"cannot write to {folder}: {error.strerror}") from None
+        raise UserError(f"cannot write to {folder}: {error.strerror}") from None
     try:
         with server(url, folder, mutant) as (at, database):
             try:
                 trouble = race(at, shifts, claimants, folder)
             except OSError as error:
-                raise Problem(f"cannot write to {folder}: {error.strerror}") from None
+                raise UserError(f"cannot write to {folder}: {error.strerror}") from None
             if not (mutant or trouble):
                 await_confirmations(at)
         return conclude(folder, url, database, mutant, trouble)
     except KeyboardInterrupt:
-        raise Problem(f"interrupted; what was recorded until then is in {folder / 'history'}") from None
+        raise UserError(f"interrupted; what was recorded until then is in {folder / 'history'}") from None
 
 
 def allow_connections(claimants: int) -> None:
@@ -60,7 +60,7 @@ def allow_connections(claimants: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = claimants + OTHER_FILES
     if hard != resource.RLIM_INFINITY and needed > hard:
-        raise Problem(
+        raise UserError(
             f"{claimants:,} claimants need {needed:,} open files and this system allows {hard:,}: raise it "
             "(ulimit -n) or give fewer --claimants"
         )
@@ -69,9 +69,9 @@ def allow_connections(claimants: int) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Removes what an earlier race left, and nothing else. Raises `Problem` if others' files are there."""
+    """Removes what an earlier race left, and nothing else. Raises `UserError` if others' files are there."""
     if folder.exists() and any(folder.iterdir()) and not (folder / LOG).exists():
-        raise Problem(f"{folder} holds files that are not of a race; give another folder with --report")
+        raise UserError(f"{folder} holds files that are not of a race; give another folder with --report")
     (folder / "history").mkdir(parents=True, exist_ok=True)
     for pattern in OURS:
         for path in folder.glob(pattern):
@@ -91,7 +91,7 @@ def server(url: str | None, folder: Path, mutant: bool) -> Iterator[tuple[str, P
         with serving(command, folder, settings=PACE) as running:
             yield running.url, None if mutant else database
     except Failed as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
 
 
 def race(url: str, shifts: int, claimants: int, folder: Path) -> list[str]:
@@ -148,7 +148,7 @@ def conclude(folder: Path, url: str | None, database: Path | None, mutant: bool,
         history = read([folder / "history"])
     except HistoryError as error:
         unknown = f"{error}; see {folder / LOG}"
-        raise Problem("; ".join(trouble) or unknown) from None
+        raise UserError("; ".join(trouble) or unknown) from None
     verdict = judge(history, database, url)
     verdict.doubts = [*trouble, *verdict.doubts]
     show(verdict, compared=not mutant)

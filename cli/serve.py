@@ -15,15 +15,15 @@ import structlog
 import uvicorn
 from anyio.abc import TaskStatus
 
+from cli.errors import UserError
 from cli.files import load_into, open_store
-from cli.main import Problem
-from cli.protocol import Protocol
 from service import logs
-from service.app import build
-from service.carriers import ConsoleCarrier
+from service.carriers.console import ConsoleCarrier
+from service.http.routes import build
+from service.protocol import Protocol
 from service.runtime import Service
 from service.settings import Settings
-from service.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 log = structlog.get_logger()
 
@@ -38,9 +38,9 @@ BACKLOG = 2048
 
 
 def run(settings: Settings, file: Path | None) -> None:
-    """Serves until it is told to stop. Raises `Problem` if it cannot start."""
+    """Serves until it is told to stop. Raises `UserError` if it cannot start."""
     if not settings.api_keys and not _loopback(settings.host):
-        raise Problem(
+        raise UserError(
             f"without a key the service listens on loopback only, not on {settings.host}: "
             "set FANOUT_API_KEYS, or use --host 127.0.0.1"
         )
@@ -105,7 +105,7 @@ def config(app: object) -> uvicorn.Config:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections at the address, though nobody answers yet. Raises `Problem`."""
+    """A socket that takes connections at the address, though nobody answers yet. Raises `UserError`."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         sock = socket.socket(family, kind, proto)
@@ -113,7 +113,7 @@ def listen(host: str, port: int) -> socket.socket:
         sock.bind(address)
         sock.listen(BACKLOG)  # two may bind to a port, but only one may listen
     except OSError as error:
-        raise Problem(
+        raise UserError(
             f"cannot listen on {host}:{port}: {error.strerror}; give another port, or 0 for a free one"
         ) from None
     return sock

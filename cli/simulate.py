@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.main import Problem
+from cli.errors import UserError
 from cli.params import minutes
 from cli.timeline import Timeline
-from core.messages import Entry, FanoutStarted
+from core.events import Entry, FanoutStarted
 from core.model import EPOCH, LoadFile, Policy, Shift
-from sim import agency, independent
 from sim.draws import BLOCK, draw
+from sim.engines import agency, independent
 from sim.outcomes import Estimate, Summary
 from sim.runs import REPLICATION_DAYS, Engine, Result, Workers, days_for, shifts_in, simulate
 from sim.scenario import BEGIN_MS, Scenario, ScenarioError, delay_policy, load
@@ -35,11 +35,11 @@ ROWS: tuple[tuple[str, str], ...] = (
 
 
 def read_scenario(name: str, settings: Sequence[str]) -> Scenario:
-    """The scenario of `--scenario` and `--set`. Raises `Problem`."""
+    """The scenario of `--scenario` and `--set`. Raises `UserError`."""
     try:
         return load(name, settings)
     except ScenarioError as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def run(
     journal: Path | None,
     as_json: bool,
 ) -> None:
-    """Prints the summary as a table or as JSON. Raises `Problem`.
+    """Prints the summary as a table or as JSON. Raises `UserError`.
 
     `journal`: where to write what happened in the first week of an agency, or to the first thousand of
     independent shifts; less if fewer days or shifts are asked for.
@@ -83,14 +83,14 @@ def run(
                 entries = _journal(found, policy, seed, alone, first)
                 file.writelines(f"{entry.line()}\n" for entry in entries)
         except OSError as error:
-            raise Problem(f"cannot write {journal}: {error.strerror}") from None
+            raise UserError(f"cannot write {journal}: {error.strerror}") from None
     with Workers(jobs).running() as workers, progress_bar("shifts", shifts) as progress:
         try:
             result = simulate(
                 found, policy, seed, workers, engine=engine, shifts=shifts, days=days, progress=progress
             )
         except ValueError as error:
-            raise Problem(str(error)) from None
+            raise UserError(str(error)) from None
     if as_json:
         print(json.dumps({"stopped": result.stopped, **summary_json(result.summary)}))
     else:
@@ -198,18 +198,18 @@ def replay(
     found, policy = read_scenario(scenario, settings), delay_policy(delay_ms)
     block_text, _, shift_text = which.partition(":")
     if not (block_text.isdecimal() and shift_text.isdecimal()):
-        raise Problem(f"{which!r} is no shift: write BLOCK:SHIFT, such as 0:17")
+        raise UserError(f"{which!r} is no shift: write BLOCK:SHIFT, such as 0:17")
     block, at = int(block_text), int(shift_text)
     if found.independent or engine == "numpy":
         if at >= BLOCK:
-            raise Problem(f"a block has the shifts 0 to {BLOCK - 1}")
+            raise UserError(f"a block has the shifts 0 to {BLOCK - 1}")
         alone = found.made_independent()
         entries = independent.story(alone, policy, draw(alone, seed, block), at, BEGIN_MS)
     else:
         journal = agency.simulate(found, policy, seed, block, REPLICATION_DAYS, journal=True).entries
         shifts = list(dict.fromkeys(entry.shift_id for entry in journal if entry.shift_id is not None))
         if at >= len(shifts):
-            raise Problem(f"week {block} has the shifts 0 to {len(shifts) - 1}")
+            raise UserError(f"week {block} has the shifts 0 to {len(shifts) - 1}")
         entries = [entry for entry in journal if entry.shift_id == shifts[at]]
     if as_json:
         for entry in entries:

@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from core.fanout import Status
-from core.messages import (
+from core.events import (
     CallAnswered,
     Claimed,
     Entry,
@@ -20,8 +19,9 @@ from core.messages import (
     Replied,
     SendStarted,
 )
+from core.fanout import Status
 from core.model import LoadFile, zone
-from core.store import ShiftView
+from core.ports import ShiftView
 from core.wording import times
 
 _RESULTS = {

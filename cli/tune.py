@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from cli.main import Problem
+from cli.errors import UserError
 from cli.params import minutes
 from cli.simulate import clock, number, progress_bar, read_scenario
 from core.model import Policy
@@ -36,7 +36,7 @@ from sim.tuning import (
 _POLICIES: TypeAdapter[dict[str, Policy]] = TypeAdapter(dict[str, Policy])
 
 
-class Unmet(Problem):
+class Unmet(UserError):
     """No delay meets the target."""
 
     exit_code = 3
@@ -58,18 +58,18 @@ def run(
 ) -> None:
     """Prints the recommendation with its evidence and writes tune.json, curves.csv and the plots into `out`.
 
-    Raises `Problem`, or `Unmet` if no delay meets the target.
+    Raises `UserError`, or `Unmet` if no delay meets the target.
     """
     found = read_scenario(scenario, settings)
     try:
         aim = Target.parse(target)
     except ValueError as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
     named = _read_policies(policies) if policies else {}
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"cannot write into {out}: {error.strerror}") from None
+        raise UserError(f"cannot write into {out}: {error.strerror}") from None
     try:
         with Workers(jobs, backend).running() as workers:
             with progress_bar("screening delays, shifts", None) as progress:
@@ -83,7 +83,7 @@ def run(
                     others = rerun(found, list(named.values()), seed, workers, progress)
                     again = replace(again, figures=again.figures.beside(others))
     except ImportError:
-        raise Problem("the dask backend is not installed: pip install '.[dask]' in the clone") from None
+        raise UserError("the dask backend is not installed: pip install '.[dask]' in the clone") from None
     except TargetUnmet as error:
         raise Unmet(str(error)) from None
     report = _report(found, screening, choice, again, list(named))
@@ -94,7 +94,7 @@ def run(
         plots.curves(screening, drawn).savefig(out / "curves.png")
         plots.pareto(screening, drawn).savefig(out / "pareto.png")
     except OSError as error:
-        raise Problem(f"cannot write into {out}: {error.strerror}") from None
+        raise UserError(f"cannot write into {out}: {error.strerror}") from None
     if as_json:
         print(json.dumps(report))
     else:
@@ -106,11 +106,11 @@ def _read_policies(path: Path) -> dict[str, Policy]:
     try:
         return _POLICIES.validate_json(path.read_bytes())
     except OSError as error:
-        raise Problem(f"cannot read {path}: {error.strerror}") from None
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
-        raise Problem(f"{path}: {place}: {first['msg']}") from None
+        raise UserError(f"{path}: {place}: {first['msg']}") from None
 
 
 # --- the report -------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from core.dispatch import Limits, Pace
-from core.messages import CoordinatorStatus, ResultStatus
+from core.events import CoordinatorStatus, ResultStatus
 from core.model import Caregiver, Channel, LoadFile, Policy, Shift
 from core.record import record
+from core.sends import Limits, Pace
 
 # --- commands ----------------------------------------------------------------------------------
 

@@ -4,16 +4,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core import routing, times, wording
-from core.batch import Batch
+from core import offers as routing
+from core import times, wording
 from core.commands import (
     Inbound,
     InboundResult,
     Refused,
     Result,
 )
-from core.fanout import Status
-from core.messages import (
+from core.events import (
     Claim,
     Decline,
     Input,
@@ -21,9 +20,11 @@ from core.messages import (
     Replied,
     ResultStatus,
 )
+from core.fanout import Status
+from core.offers import Ambiguous, Offer
+from core.ports import Member, Message
 from core.replies import Answer, Intent, Reply, read
-from core.routing import Ambiguous, Offer
-from core.store import Member, Message
+from core.working_set import Batch
 
 # What helps nobody twice is said once in so long: machines that answer by themselves stop then.
 QUIET_MS = 30 * 60_000

@@ -8,8 +8,7 @@ snapshot is the desk's own to write on, and nothing else changes.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core import conversation, fanout, outbox, wording
-from core.batch import Batch
+from core import conversation, fanout, leases, wording
 from core.commands import (
     AssignShift,
     CancelShift,
@@ -32,8 +31,7 @@ from core.commands import (
     StartFanout,
     Stored,
 )
-from core.fanout import Status
-from core.messages import (
+from core.events import (
     Assign,
     Cancel,
     Input,
@@ -42,10 +40,12 @@ from core.messages import (
     Start,
     Tick,
 )
+from core.fanout import Status
 from core.model import Caregiver, Shift
+from core.ports import Changes, Keys, Member, Snapshot
 from core.record import record
 from core.replies import read
-from core.store import Changes, Keys, Member, Snapshot
+from core.working_set import Batch
 
 
 def keys(commands: Sequence[Command]) -> Keys:
@@ -128,9 +128,9 @@ def _handle(batch: Batch, command: Command) -> Result:
         case Inbound():
             return conversation.inbound(batch, command)
         case MarkSent() | MarkFailed() | MarkCall():
-            return outbox.mark(batch, command)
+            return leases.mark(batch, command)
         case Lease():
-            return outbox.lease(batch, command)
+            return leases.lease(batch, command)
         case PassTime(shift_id):
             return _command(batch, shift_id, Tick())
         case StartFanout(shift_id):
@@ -144,7 +144,7 @@ def _handle(batch: Batch, command: Command) -> Result:
         case AssignShift():
             return _assign(batch, command)
         case Reclaim():
-            return outbox.reclaim(batch)
+            return leases.reclaim(batch)
         case PutCaregiver(caregiver):
             return _put_caregiver(batch, caregiver)
         case PutShift(shift):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from core.messages import (
+from core.events import (
     Assign,
     By,
     CallAnswered,

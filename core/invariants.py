@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from core import fanout
-from core.fanout import State, Status
-from core.messages import (
+from core.events import (
     CallAnswered,
     CallUnanswered,
     Claimed,
@@ -25,6 +24,7 @@ from core.messages import (
     SendStarted,
     Sent,
 )
+from core.fanout import State, Status
 from core.model import Channel
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from core import fanout
 from core.commands import InboundResult
-from core.dispatch import Send, SendStatus
+from core.events import Entry
 from core.fanout import State, Status
-from core.messages import Entry
 from core.model import Channel, Policy, Shift
-from core.routing import DAY_MS, Offer
-from core.store import MOST_MESSAGES, Changes, Keys, Member, Message, ShiftView, Snapshot
+from core.offers import DAY_MS, Offer
+from core.ports import MOST_MESSAGES, Changes, Keys, Member, Message, ShiftView, Snapshot
+from core.sends import Send, SendStatus
 
 _LIVE: frozenset[SendStatus] = frozenset(("waiting", "leased"))
 _LINES: tuple[tuple[Channel, int], ...] = (("sms", 0), ("sms", 1), ("voice", 0), ("voice", 1))

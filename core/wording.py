@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from core.messages import ResultStatus
+from core.events import ResultStatus
 from core.model import EPOCH, Shift, zone
 
 SEGMENT = 160

@@ -12,8 +12,8 @@ from locust.env import Environment
 from locust.event import EventHook
 
 from loadtests.cast import POLICY, Cast
-from loadtests.history import MISDIRECTED, Action, Operation, outcome_of
-from loadtests.remote import authorization
+from loadtests.check.history import MISDIRECTED, Action, Operation, outcome_of
+from loadtests.check.remote import authorization
 
 log = logging.getLogger("fanout")
 

@@ -18,8 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from loadtests.checker import Verdict
-from loadtests.history import History, Operation
+from loadtests.check.checker import Verdict
+from loadtests.check.history import History, Operation
 
 PERCENTILES = (50.0, 90.0, 99.0, 99.9, 100.0)
 FIRST_MS = 100.0

@@ -24,8 +24,8 @@ from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests.cast import Cast
+from loadtests.check.history import Begin, Operation, Recorder
 from loadtests.client import SeedingFailed, ask, seed, session_to
-from loadtests.history import Begin, Operation, Recorder
 
 log = logging.getLogger("fanout")
 

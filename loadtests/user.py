@@ -5,9 +5,9 @@ from typing import Any
 
 from locust import FastHttpUser
 
+from loadtests.check.history import Action, Operation
+from loadtests.check.remote import authorization
 from loadtests.client import TIMEOUT_S, ask
-from loadtests.history import Action, Operation
-from loadtests.remote import authorization
 from loadtests.run import Run
 
 

@@ -30,7 +30,7 @@ from core.commands import (
     Result,
 )
 from core.desk import Desk, keys
-from core.store import Changes, Store
+from core.ports import Changes, Store
 from service.clock import Clock
 
 log = structlog.get_logger()

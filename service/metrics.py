@@ -4,7 +4,7 @@ from collections import Counter as Tally
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from core.messages import (
+from core.events import (
     Claimed,
     Exhausted,
     Expired,
@@ -14,7 +14,7 @@ from core.messages import (
     SendFailed,
     SendStarted,
 )
-from core.store import Changes
+from core.ports import Changes
 
 
 class Metrics:

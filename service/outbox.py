@@ -11,10 +11,10 @@ import structlog
 from anyio.abc import TaskStatus
 
 from core.commands import Lease, Leased, MarkFailed, MarkSent, Outgoing, Reclaim
-from core.dispatch import Limits, Pace
 from core.model import Channel
-from core.store import Changes
-from service.carriers import Carrier, CarrierError
+from core.ports import Changes
+from core.sends import Limits, Pace
+from service.carriers.console import Carrier, CarrierError
 from service.clock import Clock
 from service.ledger import CommandFailed, Ledger, Unavailable
 from service.logs import masked

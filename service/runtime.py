@@ -8,11 +8,11 @@ import anyio
 import structlog
 
 from core.desk import Desk
-from core.dispatch import Limits
-from core.messages import Exhausted, Released
-from core.store import Changes, Store
+from core.events import Exhausted, Released
+from core.ports import Changes, Store
+from core.sends import Limits
 from core.wording import OFFICE
-from service.carriers import Carrier
+from service.carriers.console import Carrier
 from service.clock import Clock, SystemClock
 from service.ledger import Ledger
 from service.metrics import Metrics

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core.dispatch import Limits
 from core.model import Timezone
+from core.sends import Limits
 from core.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8

@@ -6,7 +6,7 @@ import structlog
 
 from core.commands import PassTime
 from core.fanout import next_deadline_ms
-from core.store import Changes, Store
+from core.ports import Changes, Store
 from service.clock import Clock
 from service.ledger import CommandFailed, Ledger, Unavailable
 

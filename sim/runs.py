@@ -16,11 +16,11 @@ from typing import Literal, TypeVar
 
 import joblib
 
+from core.events import Entry
 from core.invariants import violations
-from core.messages import Entry
 from core.model import Policy
-from sim import agency, independent, sweep
 from sim.draws import BLOCK, draw
+from sim.engines import agency, independent, sweep
 from sim.outcomes import Summary, Tally, summarize, summarize_replications
 from sim.scenario import Scenario
 

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Self, get_args
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from core.dispatch import Limits
 from core.model import Label, Policy, Round, to_ms
+from core.sends import Limits
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
@@ -78,7 +78,7 @@ class Voice(Part):
 
 class Pace(Part):
     """What the carrier takes, 0 being no limit. Twilio: one segment a second per long code, one new call a
-    second. Nobody gets two texts a second, or two calls a minute (`core.dispatch.Limits`), unless there is
+    second. Nobody gets two texts a second, or two calls a minute (`core.sends.Limits`), unless there is
     no limit at all.
     """
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from core.model import Policy
 from sim.draws import draw
+from sim.engines.sweep import EDGES_MS, Sums, sweep
 from sim.outcomes import WITHIN_S, Estimate, Tally, quantile_s, ratio
 from sim.runs import LEAST_PIECES, REPLICATION_DAYS, Workers, agency_tally, independent_tally
 from sim.scenario import Scenario, delay_policy
-from sim.sweep import EDGES_MS, Sums, sweep
 
 Matrix = NDArray[np.float64]
 """One row a piece of work, one column a choice."""

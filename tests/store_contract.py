@@ -1,4 +1,4 @@
-"""What every `core.store.Store` must do. Subclass `StoreContract` and say how to make an empty store."""
+"""What every `core.ports.Store` must do. Subclass `StoreContract` and say how to make an empty store."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,13 +23,13 @@ from core.commands import (
     StartFanout,
 )
 from core.desk import keys
-from core.dispatch import Limits, Pace, Send
+from core.events import Claimed, Entry, Replied
 from core.fanout import Status, planned
 from core.memory import MemoryStore
-from core.messages import Claimed, Entry, Replied
 from core.model import Channel, LoadFile
-from core.routing import DAY_MS, Offer
-from core.store import DEFAULT, Changes, Keys, Member, ShiftView, Snapshot, Store
+from core.offers import DAY_MS, Offer
+from core.ports import DEFAULT, Changes, Keys, Member, ShiftView, Snapshot, Store
+from core.sends import Limits, Pace, Send
 from tests.core.agency import (
     BEGIN_MS,
     CLOCK_MS,

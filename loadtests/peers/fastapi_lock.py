@@ -1,4 +1,4 @@
-"""The in-memory peer: what most people would build first, as the yardstick of `loadtests.bench_claims`.
+"""The in-memory peer: what most people would build first, as the yardstick of `loadtests.bench.claims`.
 
 FastAPI with pydantic models on every route, dicts for the data, one `asyncio.Lock` per shift. It sends
 nothing and forgets everything when it stops, so it does less than the service for each claim. Nothing in it

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from core.messages import Entry, entry_from
+from core.events import Entry, entry_from
 
 FANOUT = Path(sys.executable).parent / "fanout"
 ROOT = Path(__file__).parents[2]

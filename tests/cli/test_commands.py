@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import cli
+from core.events import SendFailed, SendStarted, Sent
 from core.invariants import violations
-from core.messages import SendFailed, SendStarted, Sent
 from tests.cli.process import FANOUT, PATIENCE_S, ROOT, SAMPLE, Serve, entries, environment, fanout
 
 Json = dict[str, Any]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.events import FanoutStarted
 from core.invariants import violations
-from core.messages import FanoutStarted
 from tests.cli.process import FANOUT, PATIENCE_S, SAMPLE, entries, environment, fanout
 
 

@@ -32,9 +32,9 @@ from core.commands import (
     StartFanout,
 )
 from core.desk import Desk, keys
-from core.dispatch import Limits, Pace
 from core.model import Caregiver, Channel, LoadFile, Policy, Round, Shift, to_ms
-from core.store import DEFAULT, Store
+from core.ports import DEFAULT, Store
+from core.sends import Limits, Pace
 
 BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
 BEGIN_MS = to_ms(BEGIN)

@@ -30,10 +30,7 @@ from core.commands import (
     StartFanout,
 )
 from core.desk import Desk, keys
-from core.dispatch import Limits, Pace
-from core.fanout import State
-from core.memory import MemoryStore
-from core.messages import (
+from core.events import (
     Assign,
     CallAnswered,
     CallUnanswered,
@@ -55,8 +52,11 @@ from core.messages import (
     Sent,
     Start,
 )
+from core.fanout import State
+from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Round, Shift, to_ms
-from core.store import Store
+from core.ports import Store
+from core.sends import Limits, Pace
 
 STORY = datetime(2025, 3, 3, 6, tzinfo=UTC)
 START_MS = to_ms(STORY)

@@ -1,7 +1,7 @@
 """What caregivers text, what that does, and what they hear: the desk over a store."""
 
 from core.commands import Refused, StartFanout
-from core.messages import Replied
+from core.events import Replied
 from tests.core.playbook import Office, heard, one_offer, policy, two_offers
 
 WORDS = {

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import fanout
+from core.events import Assign, Cancel, Claim, Decline, Expired, OptOut, Release, Start, Tick
 from core.fanout import Status
-from core.messages import Assign, Cancel, Claim, Decline, Expired, OptOut, Release, Start, Tick
 from core.model import DEFAULT_POLICY
 from tests.core.playbook import Play, at, make_shift, policy
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.invariants import violations
-from core.messages import (
+from core.events import (
     CallAnswered,
     CallUnanswered,
     Cancelled,
@@ -23,6 +22,7 @@ from core.messages import (
     SendStarted,
     Sent,
 )
+from core.invariants import violations
 from core.model import Policy, Round
 
 MINUTE, HOUR = 60_000, 3_600_000

@@ -24,14 +24,14 @@ from core.commands import (
     Result,
     StartFanout,
 )
-from core.dispatch import Limits, Pace, Send
+from core.events import Claimed, Entry, OffersMade, Released, Replied
 from core.fanout import Status
 from core.invariants import violations
 from core.memory import MemoryStore
-from core.messages import Claimed, Entry, OffersMade, Released, Replied
 from core.model import Policy
-from core.routing import DAY_MS
-from core.store import Keys
+from core.offers import DAY_MS
+from core.ports import Keys
+from core.sends import Limits, Pace, Send
 from tests.core.agency import (
     ALONE,
     BACK_MS,

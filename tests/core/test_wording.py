@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import wording
-from core.messages import ResultStatus
+from core.events import ResultStatus
 from core.model import Shift
 from core.optout import STOP
 from core.phrases import CODE_LETTERS, NO_CODES

@@ -20,8 +20,8 @@ import pytest
 
 from cli.files import export_journal
 from core import fanout
+from core.events import Cancelled, Claimed, Exhausted, Expired, FanoutStarted, OptedOut, Released
 from core.invariants import violations
-from core.messages import Cancelled, Claimed, Exhausted, Expired, FanoutStarted, OptedOut, Released
 from service.outbox import LEASE_MS
 from tests.cli.process import PATIENCE_S, Serve
 from tests.cli.process import fanout as run_fanout

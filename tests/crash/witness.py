@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core import fanout
-from core.fanout import State
-from core.messages import (
+from core.events import (
     Cancelled,
     Claimed,
     Entry,
@@ -25,6 +24,7 @@ from core.messages import (
     SendStarted,
     Sent,
 )
+from core.fanout import State
 from tests.cli.process import entries
 
 Told = tuple[str | None, str, str]

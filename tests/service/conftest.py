@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from core.memory import MemoryStore
-from core.store import Store
-from service.sqlite import SqliteStore
+from core.ports import Store
+from service.stores.sqlite.store import SqliteStore
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

@@ -16,15 +16,15 @@ from pydantic import BaseModel
 
 from cli.serve import Server, config, listen
 from core.commands import Outgoing
-from core.dispatch import Limits
+from core.events import Entry
 from core.invariants import violations
 from core.memory import MemoryStore
-from core.messages import Entry
 from core.model import Caregiver, Shift
-from core.store import Store
-from service.app import build
-from service.carriers import Carrier, CarrierError
+from core.ports import Store
+from core.sends import Limits
+from service.carriers.console import Carrier, CarrierError
 from service.clock import VirtualClock
+from service.http.routes import build
 from service.runtime import Service
 from tests.core.agency import BEGIN_MS, ROSTER, SHIFTS
 

@@ -3,8 +3,8 @@
 import pytest
 from structlog.typing import EventDict
 
-from core.dispatch import Limits
-from core.store import Store
+from core.ports import Store
+from core.sends import Limits
 from tests.core.agency import MINUTE
 from tests.service.house import House, Json, at_home
 

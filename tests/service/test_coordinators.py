@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.memory import MemoryStore
-from core.store import Store
+from core.ports import Store
 from tests.core.agency import SHIFTS, policy, shift
 from tests.service.house import House, at_home, refused
 

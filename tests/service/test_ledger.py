@@ -21,7 +21,7 @@ from core.commands import (
 )
 from core.desk import Desk
 from core.memory import MemoryStore
-from core.store import Changes, Keys, Snapshot
+from core.ports import Changes, Keys, Snapshot
 from service.clock import VirtualClock
 from service.ledger import CommandFailed, Ledger, Overloaded, Unavailable
 from tests.core.agency import BEGIN_MS, PHONES, SHIFTS, Agency, shift

@@ -6,10 +6,10 @@ import trio
 from trio.testing import MockClock
 
 from core.commands import AssignShift, Outgoing
-from core.dispatch import Limits
+from core.events import Sent
 from core.memory import MemoryStore
-from core.messages import Sent
-from core.store import Changes
+from core.ports import Changes
+from core.sends import Limits
 from service.clock import SystemClock
 from service.runtime import Service
 from tests.core.agency import BEGIN_MS, Agency

@@ -7,10 +7,10 @@ from structlog.typing import EventDict
 from trio.testing import MockClock
 
 from core.commands import Command, Lease, Leased, Result, StartFanout
-from core.dispatch import MAX_ATTEMPTS, Limits, Pace
 from core.memory import MemoryStore
-from core.store import Store
-from service.carriers import CarrierError
+from core.ports import Store
+from core.sends import MAX_ATTEMPTS, Limits, Pace
+from service.carriers.console import CarrierError
 from service.outbox import CARRIER_TIMEOUT_S, LEASE_MS, PAUSE_MS
 from tests.core.agency import BEGIN_MS, Agency, policy
 from tests.service.house import PHONES, House, at_home

@@ -15,8 +15,8 @@ from core.commands import Load
 from core.desk import Desk, keys
 from core.invariants import violations
 from core.model import Caregiver, LoadFile
-from core.store import Store
-from service.sqlite import SqliteStore
+from core.ports import Store
+from service.stores.sqlite.store import SqliteStore
 from tests.core.agency import BEGIN_MS, shift
 from tests.service.house import Json, at_home, served
 

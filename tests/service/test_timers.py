@@ -5,7 +5,7 @@ from structlog.typing import EventDict
 
 from core.commands import StartFanout
 from core.memory import MemoryStore
-from core.store import Keys, Snapshot, Store
+from core.ports import Keys, Snapshot, Store
 from service.timers import PAUSE_MS
 from tests.core.agency import BEGIN_MS, Agency, policy, shift
 from tests.service.house import House, at_home

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.draws import BLOCK
-from sim.formula import Formula
+from sim.engines.formula import Formula
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers, simulate
 from sim.scenario import Scenario, delay_policy, load

@@ -1,0 +1,265 @@
+"""What the benchmarks have in common: databases made ready, requests sent fast, claims by wrk."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+import httpx2
+
+from loadtests.servers import FANOUT, Running, fail, run, say, service, serving
+
+CONNECTIONS = 32  # while preparing
+DRAIN_TIMEOUT_S = 600.0  # for all sends to go out
+POLL_S = 0.5
+LONGEST_WAVE_S = 60  # for all claims of `claims_once` to be answered
+# More than a thousand a second is no limit.
+FAST = {"FANOUT_SMS_PER_SECOND": "1000000", "FANOUT_CALLS_PER_SECOND": "1000000"}
+FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while a benchmark runs
+# Without this the shifts would be phoned ten minutes after the preparation, in the middle of a run.
+POLICY = {"rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 86_400, "channel": "voice"}]}
+
+T = TypeVar("T")
+
+Request = tuple[str, str, bytes]
+"""Method, path and body."""
+
+
+class Ids(Random):
+    """Ids as random as they are in reality, but the same at every run."""
+
+    def __init__(self, seed: int = 2035) -> None:
+        super().__init__(seed)
+
+    def new(self) -> str:
+        return str(UUID(int=self.getrandbits(128), version=4))
+
+    def shuffled(self, things: Sequence[T]) -> list[T]:
+        return self.sample(things, len(things))
+
+
+def phone(number: int) -> str:
+    return f"+1555{number:07d}"
+
+
+def shift_row(
+    shift_id: str, role: str, hours: tuple[int, int], organization: str = "benchmark"
+) -> dict[str, str]:
+    """A shift of a file to load; `hours`: from when to when, counted from `FIRST_START_S`."""
+    start, end = (
+        time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(FIRST_START_S + hour * 3600)) for hour in hours
+    )
+    return {
+        "id": shift_id,
+        "organization_id": organization,
+        "role_required": role,
+        "start_time": start,
+        "end_time": end,
+    }
+
+
+def caregiver_row(caregiver_id: str, role: str, number: int) -> dict[str, str]:
+    return {"id": caregiver_id, "name": f"Caregiver {number}", "role": role, "phone": phone(number)}
+
+
+def claim_line(number: int, shift_id: str, message_id: str) -> str:
+    """The body of a message in which the caregiver with this phone says yes to the shift."""
+    return json.dumps({"from": phone(number), "body": "YES", "shift_id": shift_id, "message_id": message_id})
+
+
+def write_roster(path: Path, shifts: Iterable[dict[str, str]], caregivers: Iterable[dict[str, str]]) -> None:
+    path.write_text(json.dumps({"shifts": list(shifts), "caregivers": list(caregivers)}))
+
+
+def two_cores() -> tuple[int, int]:
+    """One for the server and one for who asks it. Ends the program if this machine cannot run benchmarks."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < 2 or shutil.which("wrk") is None or shutil.which("taskset") is None:
+        fail("two cores, taskset and wrk (on Debian: apt install wrk) are needed.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return cores[0], cores[1]
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield Path(folder)
+
+
+# --- requests ----------------------------------------------------------------------------------
+
+
+async def send_all(
+    url: str, requests: Iterable[Request], when_s: Callable[[int], float] = lambda number: 0
+) -> None:
+    """Sends the requests in order, none before its time. Raises `RuntimeError` if one is refused.
+
+    `when_s` tells in how many seconds the n-th may be sent.
+
+    Over plain sockets, because an HTTP client library would take minutes for tens of thousands.
+    """
+    address = httpx2.URL(url)
+    numbered = enumerate(requests)
+    begun = time.monotonic()
+
+    async def worker() -> None:
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+        for number, (method, path, body) in numbered:
+            early_s = begun + when_s(number) - time.monotonic()
+            if early_s > 0:
+                await asyncio.sleep(early_s)
+            writer.write(
+                f"{method} {path} HTTP/1.1\r\nHost: {address.host}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n".encode()
+                + body
+            )
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            length = re.search(r"content-length: *(\d+)", head, re.IGNORECASE)
+            answer = await reader.readexactly(int(length[1])) if length else b""
+            if not head.startswith("HTTP/1.1 20"):
+                raise RuntimeError(
+                    f"{method} {path} was answered with {head.splitlines()[0]}: {answer[:300]!r}"
+                )
+        writer.close()
+
+    await asyncio.gather(*(worker() for _ in range(CONNECTIONS)))
+
+
+def start_fanouts(url: str, shift_ids: Iterable[str]) -> None:
+    asyncio.run(send_all(url, (("POST", f"/shifts/{shift_id}/fanout", b"") for shift_id in shift_ids)))
+
+
+def put_policies(url: str, policies: Mapping[str, object]) -> None:
+    requests = [
+        ("PUT", f"/policies/{name}", json.dumps(policy).encode()) for name, policy in policies.items()
+    ]
+    asyncio.run(send_all(url, requests))
+
+
+def good(answer: httpx2.Response) -> httpx2.Response:
+    """The answer, if it is what it should be."""
+    if not answer.is_success:
+        fail(f"invalid run: {answer.url} was answered with {answer.status_code}: {answer.text[:300]}")
+    return answer
+
+
+def holder_of(answer: httpx2.Response) -> object:
+    """The caregiver who has the shift, from what `GET /shifts/{id}` answered."""
+    return (answer.json()["fanout"] or {}).get("holder")
+
+
+def outbox_depth(url: str) -> float:
+    lines = httpx2.get(url + "/metrics", timeout=60).text.splitlines()
+    depths = [line.split()[-1] for line in lines if re.match(r"fanout_outbox_depth[ {]", line)]
+    if not depths:
+        fail("GET /metrics has no fanout_outbox_depth, so it cannot be seen when the sends have gone out.")
+    return sum(map(float, depths))
+
+
+def drain(url: str) -> None:
+    """Returns when the outbox is empty; twice in a row, because a gauge may lag behind by one look."""
+    deadline, empty = time.monotonic() + DRAIN_TIMEOUT_S, 0
+    while empty < 2:
+        depth = outbox_depth(url)
+        empty = empty + 1 if depth == 0 else 0
+        if time.monotonic() > deadline:
+            fail(f"{depth:,.0f} sends have not gone out in {DRAIN_TIMEOUT_S:.0f} s: what limits them?")
+        time.sleep(POLL_S)
+
+
+# --- databases ---------------------------------------------------------------------------------
+
+
+def load(data: Path, database: Path) -> None:
+    run([FANOUT, "load", str(data), "--database", str(database)])
+
+
+def fan_out(database: Path, shift_ids: Sequence[str], core: int, policy: object = POLICY) -> None:
+    """Starts the fanouts in a service of its own and returns when all offers have been sent."""
+    with serving(service(database), database.parent, core, FAST) as server:
+        put_policies(server.url, {"default": policy})
+        start_fanouts(server.url, shift_ids)
+        drain(server.url)
+
+
+@contextmanager
+def fresh_copy(prepared: Path) -> Iterator[Path]:
+    """A copy that has reached the disk: else the run would wait for the copy's pages at its first fsync."""
+    copy = prepared.with_name("run.db")
+    try:
+        for suffix in ("", "-wal"):
+            source = Path(f"{prepared}{suffix}")
+            if source.exists():
+                shutil.copyfile(source, f"{copy}{suffix}")
+        os.sync()
+        yield copy
+    finally:
+        for left in copy.parent.glob(f"{copy.name}*"):
+            left.unlink()
+
+
+def bench_store(command: str, core: int, *options: object) -> dict[str, float]:
+    """The figures of `python -m loadtests.bench.store`, in a process of its own, without HTTP."""
+    words = ["taskset", "-c", str(core), sys.executable, "-m", "loadtests.bench.store", command]
+    figures: dict[str, float] = json.loads(run([*words, *map(str, options)]))
+    return figures
+
+
+# --- claims ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Claims that were all answered. `cpu_us`: what the server's process computed for each of them."""
+
+    claims_per_s: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+
+
+def claims_once(
+    server: Running,
+    claims: Path,
+    connections: int,
+    core: int,
+    expected: Mapping[str, int],
+    opening_s: float = 1,
+) -> Wave:
+    """Sends each line of `claims` once. `expected`: how often each status must be answered."""
+    options = f"-t1 -c{connections} -d{LONGEST_WAVE_S}s --timeout {LONGEST_WAVE_S}s --latency".split()
+    script = ["-s", str(Path(__file__).with_name("once.lua")), server.url, "--"]
+    words = [*script, str(claims), str(connections), str(int(opening_s * 1000))]
+    before = cpu_s(server.pid)
+    told = json.loads(run(["taskset", "-c", str(core), "wrk", *options, *words]).splitlines()[-1])
+    used = cpu_s(server.pid) - before
+    if told["opened"] != connections or told["broken"]:
+        fail(
+            f"invalid run: {told['opened']:,} of {connections:,} connections opened in {opening_s:g} s, "
+            f"{told['broken']:,} broken."
+        )
+    if told["statuses"] != dict(expected):
+        fail(f"invalid run: answered were {told['statuses']} instead of {dict(expected)}.")
+    rate = told["answered"] / (told["duration_us"] / 1e6)
+    return Wave(rate, told["p50_us"] / 1e3, told["p99_us"] / 1e3, used * 1e6 / told["answered"])
+
+
+def cpu_s(pid: int) -> float:
+    """What the process has computed so far, in all its threads."""
+    return time.clock_gettime(~pid << 3 | 2)  # the clock that clock_getcpuclockid(3) names
+
+
+def tell(name: str, wave: Wave) -> None:
+    say(f"  {name}: {wave.claims_per_s:,.0f} claims/s, p50 {wave.p50_ms:.1f} ms, p99 {wave.p99_ms:.1f} ms")

@@ -1,0 +1,228 @@
+"""What HTTP carries besides the core's own models."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from core.commands import FanoutResult
+from core.events import CoordinatorStatus, ResultStatus
+from core.fanout import State, Status, next_deadline_ms
+from core.model import Caregiver, Id, Model, Phone, Shift
+from core.offers import Offer
+from core.ports import Member, Message, ShiftView
+from core.replies import Intent
+
+MessageId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class InboundMessage(Model):
+    """A text, or the digits pressed in a call. `shift_id` where the channel knows it."""
+
+    phone: Annotated[Phone, Field(alias="from")]
+    body: str
+    shift_id: Id | None = None
+    message_id: MessageId | None = None
+
+
+class PolicyPath(Model):
+    """Whose policy it is: an organization's id, or "default"."""
+
+    organization: Id
+
+
+class ReleaseRequest(Model):
+    caregiver_id: Id | None = None
+    reason: Annotated[str, Field(max_length=500)] | None = None
+
+
+class CancelRequest(Model):
+    reason: Annotated[str, Field(max_length=500)] | None = None
+
+
+class AssignRequest(Model):
+    caregiver_id: Id
+    reason: Annotated[str, Field(max_length=500)] | None = None
+
+
+class View(BaseModel):
+    """What is only ever written."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class CaregiverView(Caregiver):
+    opted_out: bool
+
+    @classmethod
+    def of(cls, m: Member) -> "CaregiverView":
+        return cls(id=m.id, name=m.name, role=m.role, phone=m.phone, opted_out=m.opted_out)
+
+
+class CaregiverList(View):
+    caregivers: list[CaregiverView]
+
+
+class OfferView(View):
+    caregiver_id: str
+    code: str
+    sent_at: datetime | None
+    answered_at: datetime | None
+    answer: Intent | None
+
+    @classmethod
+    def of(cls, offer: Offer) -> "OfferView":
+        return cls(
+            caregiver_id=offer.caregiver_id,
+            code=offer.code,
+            sent_at=_at(offer.sent_ms),
+            answered_at=_at(offer.answered_ms),
+            answer=offer.answer,
+        )
+
+
+class FanoutView(View):
+    """`status` "planned": not started. `exhausted`: a coordinator must look. `contacted`: asked in this
+    generation; `declined`: said no at any time, whatever they have said since.
+    """
+
+    status: Status
+    generation: int
+    exhausted: bool
+    holder: str | None
+    held_since: datetime | None
+    contacted: list[str]
+    declined: list[str]
+    next_deadline: datetime | None
+
+    @classmethod
+    def of(cls, state: State) -> "FanoutView":
+        return cls(
+            status=state.status,
+            generation=state.generation,
+            exhausted=state.exhausted,
+            holder=state.holder,
+            held_since=_at(state.since_ms),
+            contacted=sorted(state.contacted),
+            declined=sorted(state.declined),
+            next_deadline=_at(next_deadline_ms(state)),
+        )
+
+
+class MessageView(View):
+    """What a caregiver wrote that may be about the shift (and others); `status` says what it came to.
+
+    The text is in one line, without control characters, and cut at 320 characters.
+    """
+
+    at: datetime
+    caregiver_id: str
+    status: ResultStatus
+    text: str
+
+    @classmethod
+    def of(cls, message: Message) -> "MessageView":
+        return cls(
+            at=_time(message.at_ms),
+            caregiver_id=message.caregiver_id,
+            status=message.status,
+            text=message.text,
+        )
+
+
+class ShiftDetails(View):
+    """`messages`: the latest 20 that a person should read, since they were not understood, gave the shift
+    back or may have meant to, or came from somebody who takes no texts.
+    """
+
+    shift: Shift
+    fanout: FanoutView
+    offers: list[OfferView]
+    messages: list[MessageView]
+
+    @classmethod
+    def of(cls, view: ShiftView) -> "ShiftDetails":
+        return cls(
+            shift=view.shift,
+            fanout=FanoutView.of(view.fanout),
+            offers=[OfferView.of(offer) for offer in view.offers],
+            messages=[MessageView.of(message) for message in view.messages],
+        )
+
+
+class ShiftList(View):
+    """`next`: give it as `after` to get the following page; null on the last one."""
+
+    shifts: list[ShiftDetails]
+    next: str | None
+
+
+class FanoutAnswer(View):
+    """`contacted`: whom the present generation has asked; `caregiver_id`: who holds or held the shift."""
+
+    shift_id: str
+    status: ResultStatus | CoordinatorStatus
+    contacted: list[str]
+    exhausted: bool
+    generation: int
+    caregiver_id: str | None
+
+    @classmethod
+    def of(cls, result: FanoutResult) -> "FanoutAnswer":
+        return cls(
+            shift_id=result.shift_id,
+            status=result.status,
+            contacted=list(result.contacted),
+            exhausted=result.exhausted,
+            generation=result.generation,
+            caregiver_id=result.caregiver_id,
+        )
+
+
+class InboundAnswer(View):
+    """What the message came to, as `core.commands.InboundResult`, which is what is really written.
+
+    `reply` is the text sent back; null where the carrier answers itself, and where there is nothing to say
+    that they have not heard in the last half hour.
+    """
+
+    status: ResultStatus
+    shift_id: str | None
+    caregiver_id: str
+    reply: str | None
+
+
+class JournalLine(View):
+    """One entry of the journal; `data` depends on `kind`."""
+
+    seq: int
+    shift_id: str | None
+    version: int | None
+    at_ms: int
+    kind: str
+    data: dict[str, object]
+
+
+class JournalPage(View):
+    events: list[JournalLine]
+
+
+class Health(View):
+    status: Literal["ok"] = "ok"
+
+
+class Problem(View):
+    """RFC 9457. `detail` says what was wrong and what to do."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+def _at(at_ms: int | None) -> datetime | None:
+    return None if at_ms is None else _time(at_ms)
+
+
+def _time(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)

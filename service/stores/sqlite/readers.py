@@ -1,0 +1,150 @@
+"""Questions to the file, over connections that can only read: they neither wait nor make anybody wait."""
+
+import json
+import queue
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from core.events import Entry, entry_from
+from core.fanout import Status
+from core.model import Policy
+from core.ports import MOST_MESSAGES, Member, Message, ShiftView
+from service.stores.sqlite import schema
+from service.stores.sqlite.schema import MEMBER, OFFER_OF, SHIFT, SHIFT_OF, UNANSWERED, DatabaseUnusable
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can only read, whoever owns the file. Raises `DatabaseUnusable`."""
+    try:
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+        )
+        if not schema.check_schema(path, connection):
+            raise DatabaseUnusable(f"the database {path} is empty: load or serve something first")
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
+    return connection
+
+
+class Readers:
+    """What `core.ports.Store` may be asked at any time, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+
+    @contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        try:
+            reader = self._idle.get_nowait()
+        except queue.Empty:
+            reader = open_read_only(self._path)
+        try:
+            yield reader
+        finally:
+            self._idle.put_nowait(reader)
+
+    def close(self) -> None:
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
+        with self._reader() as reader:
+            rows = reader.execute(
+                """SELECT s.id FROM fanouts f JOIN shifts s ON s.number = f.shift
+                WHERE f.next_deadline_ms <= ? ORDER BY f.next_deadline_ms, s.id LIMIT ?""",
+                (now_ms, most),
+            ).fetchall()
+            (later,) = reader.execute(
+                "SELECT min(next_deadline_ms) FROM fanouts WHERE next_deadline_ms > ?", (now_ms,)
+            ).fetchone()
+        return [shift_id for (shift_id,) in rows], later
+
+    def events(self, after_seq: int, most: int, shift_id: str | None = None) -> Sequence[Entry]:
+        with self._reader() as reader:
+            return read_events(reader, after_seq, most, shift_id)
+
+    def members(self) -> Sequence[Member]:
+        with self._reader() as reader:
+            rows = reader.execute(f"SELECT {MEMBER} FROM caregivers ORDER BY number")
+            return [schema.member_of(row) for row in rows]
+
+    def member(self, caregiver_id: str) -> Member | None:
+        with self._reader() as reader:
+            row = reader.execute(f"SELECT {MEMBER} FROM caregivers WHERE id = ?", (caregiver_id,)).fetchone()
+        return schema.member_of(row) if row else None
+
+    def shift(self, shift_id: str) -> ShiftView | None:
+        with self._reader() as reader:
+            row = reader.execute(f"SELECT {SHIFT} FROM {SHIFT_OF} WHERE s.id = ?", (shift_id,)).fetchone()
+            return _view(reader, row) if row else None
+
+    def shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
+        with self._reader() as reader:
+            rows = reader.execute(
+                f"""SELECT {SHIFT} FROM {SHIFT_OF}
+                WHERE s.id > ?1 AND (?2 IS NULL OR coalesce(f.status, 'planned') = ?2)
+                ORDER BY s.id LIMIT ?3""",
+                (after_id, status, most),
+            ).fetchall()
+            return [_view(reader, row) for row in rows]
+
+    def policy(self, organization: str) -> Policy | None:
+        with self._reader() as reader:
+            row = reader.execute(
+                "SELECT data FROM policies WHERE organization = ?", (organization,)
+            ).fetchone()
+        return schema.policy_of(row[0]) if row else None
+
+    def depth(self) -> tuple[int, int | None]:
+        with self._reader() as reader:
+            count, oldest = reader.execute(
+                "SELECT count(*), min(due_ms) FROM outbox WHERE status IN ('waiting', 'leased')"
+            ).fetchone()
+        return count, oldest
+
+
+def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
+    shift, state = schema.shift_of(row)
+    # Not `OFFER`, which looks through all answers for each offer of a shift.
+    found = reader.execute(
+        "SELECT answers FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?", (shift.id,)
+    ).fetchone()
+    answers = json.loads(found[0]) if found else {}
+    offers = reader.execute(
+        f"SELECT o.caregiver, {UNANSWERED} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,)
+    )
+    messages = reader.execute(
+        """SELECT m.caregiver_id, m.at_ms, m.status, m.text FROM messages m
+        JOIN shifts s ON s.number = m.shift WHERE s.id = ? ORDER BY m.number DESC LIMIT ?""",
+        (shift.id, MOST_MESSAGES),
+    ).fetchall()
+    return ShiftView(
+        shift,
+        state,
+        tuple(schema.offer_of((*offer, answers.get(str(number)))) for number, *offer in offers),
+        tuple(Message(shift.id, *message) for message in reversed(messages)),
+    )
+
+
+def read_events(
+    reader: sqlite3.Connection, after_seq: int, most: int, shift_id: str | None = None
+) -> list[Entry]:
+    """Journal entries after `after_seq`, in order; those of one shift if `shift_id` is given."""
+    columns = "seq, shift_id, version, at_ms, kind, data"
+    if shift_id is None:
+        rows = reader.execute(
+            f"SELECT {columns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, most)
+        )
+    else:
+        rows = reader.execute(
+            f"""WITH RECURSIVE chain (seq) AS (
+                SELECT f.last_seq FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?1
+                UNION ALL SELECT e.previous FROM chain JOIN events e USING (seq) WHERE e.previous > ?2)
+            SELECT {columns} FROM chain JOIN journal USING (seq) WHERE seq > ?2 ORDER BY seq LIMIT ?3""",
+            (shift_id, after_seq, most),
+        )
+    return [entry_from(*row) for row in rows]

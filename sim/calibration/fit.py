@@ -1,0 +1,317 @@
+"""Fits a scenario to a journal, so that the simulation answers for this agency and not for the average one.
+
+The reply times one sees are the quick ones: a shift that fills ends the wait for everybody else, and some
+never reply. Averaging what was seen therefore takes people to be far quicker than they are. The fit asks
+instead for the reply probability p, the median m and the sigma s of the logarithm under which what happened
+*and what did not* is most likely: with f and F the lognormal density and distribution, a reply after t counts
+p f(t), and a text watched in vain until t counts 1 - p F(t). This is the mixture cure model (Boag 1949;
+Farewell 1982).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, log
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special, stats
+from scipy.differentiate import hessian
+
+from core.events import Entry
+from core.offers import DAY_MS
+from sim.calibration.observations import Call, Observations, Text, observe
+from sim.outcomes import CONFIDENCE, Estimate, Z
+from sim.scenario import HOUR_MS, HOURS, Role, Scenario
+
+REPLY, MEDIAN, SIGMA = "sms.reply_probability", "sms.latency_median_s", "sms.latency_sigma"
+TEXT_YES, CALL_YES = "sms.accept_probability", "voice.accept_probability"
+ANSWER, RING = "voice.answer_probability", "voice.ring_s"
+PARAMETERS = (REPLY, MEDIAN, SIGMA, TEXT_YES, ANSWER, RING, CALL_YES)
+"""What is fitted, by its place in a scenario. Those that end in `_s` are in seconds."""
+
+# Fewer than these say next to nothing: Wilson's interval of a share of one half is then wider than 0.4.
+ENOUGH = {REPLY: 20, MEDIAN: 20, SIGMA: 20, TEXT_YES: 20, ANSWER: 20, RING: 10, CALL_YES: 10}
+"""The least that must have been seen of what `COUNTED` says."""
+COUNTED = {
+    REPLY: "texts with a reply", MEDIAN: "texts with a reply", SIGMA: "texts with a reply",
+    TEXT_YES: "replies that say yes or no", ANSWER: "calls with an outcome", RING: "answered calls",
+    CALL_YES: "answers by phone that say yes or no",
+}  # fmt: skip
+
+# Wider intervals than these are no knowledge either: of the probability, and of the median the ratio of their
+# ends. A maximum at p = 1, where the information is of no use, has the widest.
+_WIDEST, _WIDEST_RATIO = 0.5, 10.0
+_LARGEST_SIGMA = 4.0
+# Fewer call-outs say little about how many come a day; about the hours (UTC) ten are needed for each.
+LEAST_CALL_OUTS, LEAST_DAYS, LEAST_FOR_HOURS = 30, 7, 240
+# The longest that a scenario takes between a call-out and its shift, or for a shift.
+LONGEST_S = 30 * 86_400
+
+
+class CalibrationError(Exception):
+    """There is nothing to fit; the message is one sentence that says what to do."""
+
+
+class Fitted(NamedTuple):
+    """A parameter with its 95 % interval, None if the journal says too little; `n` were seen."""
+
+    estimate: Estimate | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is known of one role, or of `all`: `fitted` has every one of `PARAMETERS`."""
+
+    name: str
+    texts: tuple[Text, ...]
+    fitted: dict[str, Fitted]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`everyone` is the fit of all roles together, which makes the `scenario`; `notes` are sentences for its
+    reader: what stayed at its default, what differs between roles, what to be careful about.
+    """
+
+    everyone: Group
+    roles: tuple[Group, ...]
+    scenario: Scenario
+    notes: tuple[str, ...]
+
+
+def calibrate(entries: Sequence[Entry]) -> Calibration:
+    """The scenario that explains the journal best. Raises `CalibrationError` if nobody was asked in it.
+
+    A parameter of which too little was seen (`ENOUGH`) keeps the default of `Scenario`. The share of yeses is
+    taken over the replies seen. That a yes ends the wait for the others does not bias it: whether a reply is
+    a yes is independent of when it comes and of what was said before.
+
+    Intervals take every text and call to be independent of the others; where some people answer always and
+    others never, they are somewhat too narrow. `never_reply_share` stays 0: those people are in the reply
+    probability.
+    """
+    seen = observe(entries)
+    if not seen.texts and not seen.calls:
+        raise CalibrationError(
+            "the journal holds no text or call that offers a shift; give one of a fanout that has run"
+        )
+    everyone = _group("all", seen.texts, seen.calls)
+    roles = tuple(_group(role, *seen.of_role(role)) for role in seen.roster)
+    scenario = _scenario(everyone, seen)
+    notes = (*_thin(everyone), *_differences(roles), *_cautions(seen))
+    return Calibration(everyone, roles, scenario, notes)
+
+
+# --- the fits --------------------------------------------------------------------------------------
+
+
+def _group(name: str, texts: tuple[Text, ...], calls: tuple[Call, ...]) -> Group:
+    replies = sum(text.replied for text in texts)
+    latency = fit_replies(texts) if replies >= ENOUGH[REPLY] else None
+    rings = [call.rang_s for call in calls if call.answered]
+    fitted = {
+        REPLY: Fitted(latency and latency[0], len(texts)),
+        MEDIAN: Fitted(latency and latency[1], replies),
+        SIGMA: Fitted(latency and latency[2], replies),
+        TEXT_YES: _share([text.accepts for text in texts if text.accepts is not None], ENOUGH[TEXT_YES]),
+        ANSWER: _share(_answered(calls), ENOUGH[ANSWER]),
+        RING: Fitted(_mean(rings) if len(rings) >= ENOUGH[RING] else None, len(rings)),
+        CALL_YES: _share([call.accepts for call in calls if call.accepts is not None], ENOUGH[CALL_YES]),
+    }
+    return Group(name, texts, fitted)
+
+
+def fit_replies(texts: Sequence[Text]) -> tuple[Estimate, Estimate, Estimate] | None:
+    """Reply probability, median latency in seconds, and sigma of its logarithm, by maximum likelihood.
+
+    Intervals come from the observed information about logit p, log m and log s. None if the texts do not
+    determine all three, as when they were watched too briefly to tell the late from those who never reply.
+    """
+    log_t = np.log([text.watched_s for text in texts])
+    replied = np.array([text.replied for text in texts])
+    if not replied.any():
+        return None
+    seen, waited = log_t[replied], log_t[~replied]
+
+    def loss(theta: NDArray[np.float64]) -> float:
+        """Minus the mean log-likelihood."""
+        logit_p, log_m, log_s = theta
+        scale = np.exp(log_s)
+        density = special.log_expit(logit_p) + stats.norm.logpdf((seen - log_m) / scale) - log_s
+        vain = special.expit(-logit_p) + special.expit(logit_p) * special.ndtr((log_m - waited) / scale)
+        return -float(density.sum() + np.log(vain).sum()) / len(texts)
+
+    share = min(0.99, float(replied.mean()))
+    start = [float(special.logit(share)), float(seen.mean()), log(max(0.1, float(seen.std())))]
+    best = optimize.minimize(loss, start, method="BFGS").x
+    curvature = hessian(lambda thetas: np.apply_along_axis(loss, 0, thetas), best, initial_step=0.1).ddf
+    information = len(texts) * curvature
+    if not (np.isfinite(information).all() and np.linalg.eigvalsh(information).min() > 0):
+        return None
+    half = Z * np.sqrt(np.diag(np.linalg.inv(information)))
+    reply, median, sigma = (
+        Estimate(float(back(value)), float(back(value - width)), float(back(value + width)))
+        for back, value, width in zip((special.expit, np.exp, np.exp), best, half, strict=True)
+    )
+    vague = reply.high - reply.low > _WIDEST or not median.high < _WIDEST_RATIO * median.low
+    vague = vague or sigma.value > _LARGEST_SIGMA
+    return None if vague else (reply, median, sigma)
+
+
+def _answered(calls: Sequence[Call]) -> list[bool]:
+    """Which calls were answered. One whose outcome is not told was not if it had rung for as long as any that
+    was; else it tells nothing. Were only outcomes counted, a journal that ends with the fill would lack the
+    unanswered calls, whose outcome takes longest.
+    """
+    longest_s = max((call.rang_s for call in calls if call.answered), default=inf)
+    return [bool(call.answered) for call in calls if call.answered is not None or call.rang_s >= longest_s]
+
+
+def _share(outcomes: Sequence[bool], enough: int) -> Fitted:
+    """The share of successes with Wilson's interval."""
+    n = len(outcomes)
+    if n < enough:
+        return Fitted(None, n)
+    interval = stats.binomtest(sum(outcomes), n).proportion_ci(CONFIDENCE, method="wilson")
+    return Fitted(Estimate(sum(outcomes) / n, float(interval.low), float(interval.high)), n)
+
+
+def _mean(values: Sequence[float]) -> Estimate:
+    """The mean of at least two values with Student's interval."""
+    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1) * stats.sem(values))
+    mean = float(np.mean(values))
+    return Estimate(mean, mean - half, mean + half)
+
+
+# --- what comes of them ----------------------------------------------------------------------------
+
+
+def _scenario(everyone: Group, seen: Observations) -> Scenario:
+    """The default scenario with what was fitted in its place, and roster and shares as in the journal."""
+    default = Scenario()
+    found: dict[str, dict[str, float]] = {"sms": {}, "voice": {}}
+    for name, fitted in everyone.fitted.items():
+        if fitted.estimate is not None:
+            part, _, field = name.partition(".")
+            found[part][field] = _rounded(fitted.estimate.value)
+    ring_s = found["voice"].get("ring_s", default.voice.ring_s)
+    found["voice"]["ring_timeout_s"] = max(default.voice.ring_timeout_s, ring_s)
+    total = sum(seen.fanouts[role] for role in seen.roster)
+    roles = [
+        Role(name=role, caregivers=people, share=_rounded(seen.fanouts[role] / total))
+        for role, people in seen.roster.items()
+    ]
+    return Scenario.model_validate(
+        {
+            "description": f"Fitted to a journal of {total} fanouts.",
+            "roles": roles,
+            "call_outs": default.call_outs.model_dump() | _call_outs(seen),
+            "sms": default.sms.model_copy(update=found["sms"]).model_dump(),
+            "voice": default.voice.model_copy(update=found["voice"]).model_dump(),
+        }
+    )
+
+
+def _call_outs(seen: Observations) -> dict[str, object]:
+    """When shifts fell open, how long before their start, and how long they were: what the journal tells."""
+    began, starts, ends = (np.array(column, dtype=float) for column in zip(*seen.starts, strict=True))
+    # Medians, since a few shifts may be years away, as those of the sample data are.
+    typical = {
+        "lead_s": float(np.median(np.maximum(0, starts - began))) / 1000,
+        "shift_s": float(np.median(ends - starts)) / 1000,
+    }
+    found: dict[str, object] = {
+        name: _rounded(value) for name, value in typical.items() if value <= LONGEST_S
+    }
+    days = (began.max() - began.min()) / DAY_MS
+    if len(began) >= LEAST_CALL_OUTS and days >= LEAST_DAYS:
+        found["per_day"] = _rounded((len(began) - 1) / days)
+    if len(began) >= LEAST_FOR_HOURS and days >= LEAST_DAYS:
+        hours = np.bincount((began % DAY_MS // HOUR_MS).astype(int), minlength=HOURS)
+        found["by_hour"] = [float(count) for count in hours]
+    return found
+
+
+def _rounded(value: float) -> float:
+    """Four significant digits: no journal says more."""
+    return float(f"{value:.4g}")
+
+
+def shown(name: str, value: float) -> str:
+    """A value of one of `PARAMETERS` for people to read."""
+    return f"{value:,.1f}" if name.endswith("_s") else f"{value:.3f}"
+
+
+def default_of(name: str) -> float:
+    """The default of one of `PARAMETERS`."""
+    part, _, field = name.partition(".")
+    return float(getattr(getattr(Scenario(), part), field))
+
+
+def _thin(everyone: Group) -> list[str]:
+    """Which parameters stay at their defaults, and why: one sentence for those with the same reason."""
+    kept: dict[str, list[str]] = {}
+    replies = everyone.fitted[MEDIAN].n
+    for name, fitted in everyone.fitted.items():
+        if fitted.estimate is None:
+            n = replies if name == REPLY else fitted.n
+            enough, counted = ENOUGH[name], COUNTED[name]
+            why = f"only {n} {counted}, and {enough} are needed"
+            if n >= enough:
+                why = "the replies seen do not tell those who reply late from those who never do"
+            kept.setdefault(why, []).append(f"{name} = {default_of(name):g}")
+    return [
+        f"Too little data, so the default stays: {', '.join(names)} ({why})." for why, names in kept.items()
+    ]
+
+
+def _differences(roles: Sequence[Group]) -> list[str]:
+    """Where the intervals of two roles do not touch."""
+    notes = []
+    for name in PARAMETERS:
+        known = [(g.name, e) for g in roles if (e := g.fitted[name].estimate) is not None]
+        if not known:
+            continue
+        low_role, low = min(known, key=lambda item: item[1].value)
+        high_role, high = max(known, key=lambda item: item[1].value)
+        if low.high < high.low:
+            least, most = shown(name, low.value), shown(name, high.value)
+            notes.append(
+                f"{name} differs clearly between roles, {least} for {low_role} and {most} for {high_role}: "
+                "the scenario has one for all, so simulate such roles apart."
+            )
+    return notes
+
+
+def _cautions(seen: Observations) -> list[str]:
+    found = _call_outs(seen)
+    notes = ["A journal does not tell the carrier's pace, prices and ring timeout: they keep their defaults."]
+    notes += [
+        f"call_outs.{name} stays at its default: in the journal it is more than {LONGEST_S // 86_400} days."
+        for name in ("lead_s", "shift_s")
+        if name not in found
+    ]
+    kept = [name for name in ("per_day", "by_hour") if name not in found]
+    if kept:
+        notes.append(
+            f"Too few call-outs, so the default stays: {', '.join(f'call_outs.{name}' for name in kept)} "
+            f"({len(seen.starts)} seen; {LEAST_CALL_OUTS} in {LEAST_DAYS} days are needed for their number, "
+            f"{LEAST_FOR_HOURS} for their hours)."
+        )
+    if not seen.unplaced:
+        return notes
+    one = seen.unplaced == 1
+    return [
+        *notes,
+        f"{seen.unplaced} {'reply' if one else 'replies'} could have meant several shifts and "
+        f"{'counts' if one else 'count'} only once the caregiver said which, or not at all: people may reply "
+        "a little sooner and more often than fitted.",
+    ]
+
+
+def predicted(estimate: Sequence[Estimate], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The fitted share of texts that have a reply by then, p F(t)."""
+    reply, median, sigma = (part.value for part in estimate)
+    return np.asarray(reply * stats.lognorm.cdf(seconds, s=sigma, scale=median))

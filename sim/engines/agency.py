@@ -1,0 +1,393 @@
+"""The SimPy engine for an agency: call-outs share caregivers, and the carrier has a pace.
+
+Everything is decided by production's desk over the store in memory. Only the world is simulated: call-outs,
+people, and a carrier that takes every send at once. What happens within a millisecond makes one batch; then
+the outbox begins what may begin. SimPy cannot cancel: an alarm that has become idle finds nothing to do.
+
+What one person does about a shift:
+
+- Their first text starts their reply time; further texts change nothing. The reply names the text's code.
+- A call is picked up `ring_ms` after it began by who would answer it and has not replied by then (a reply in
+  the same millisecond came first). They say yes or no and never reply to the text any more.
+- Who does not pick up may still reply to the text, unless the shift is over by then.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from math import inf
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from core.commands import (
+    Command,
+    Inbound,
+    Lease,
+    Leased,
+    Load,
+    MarkCall,
+    MarkSent,
+    Outgoing,
+    PassTime,
+    PutPolicy,
+    PutShift,
+    StartFanout,
+)
+from core.desk import Desk, keys
+from core.events import Entry
+from core.fanout import State, Status, next_deadline_ms
+from core.memory import MemoryStore
+from core.model import EPOCH, Caregiver, LoadFile, Policy, Shift
+from core.ports import DEFAULT, Changes, Snapshot
+from core.sends import Pace
+from sim.draws import NEVER, reply_times, roles_asked_for, stream
+from sim.outcomes import Outcomes
+from sim.scenario import BEGIN_MS, HOUR_MS, HOURS, Scenario
+
+# Production's lease. The carrier takes a send at once; its mark waits for the next batch, at most so long.
+LEASE_MS, MARKED_WITHIN_MS = 60_000, 30_000
+# How many sends of a channel a lease looks at: with a pace one can start at a time, without one all may.
+ONE, MANY = 1, 1_000
+# What a stream of a replication is for.
+_CALL_OUTS, _PEOPLE, _NEVER_REPLY = 1, 2, 3
+# Shifts whose people are drawn at once.
+_DRAWN = 64
+# What happens, in the order in which it does within a millisecond, and by place in the roster.
+_TIME, _TEXT, _PICK_UP, _NO_ANSWER = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """A shift that falls open at `at_ms`, and what each person of its role would do about it.
+
+    `role`: an index of `Scenario.roles`. The rest is in roster order: how long after their text they reply
+    (`NEVER` if they do not), whether that is a yes, whether they would answer a call, and say yes then.
+    """
+
+    number: int
+    at_ms: int
+    role: int
+    reply_ms: Sequence[int]
+    accepts_text: Sequence[bool]
+    answers: Sequence[bool]
+    accepts_call: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """What became of the shifts, in order of their call-outs, and the journal if it was asked for."""
+
+    outcomes: Outcomes
+    entries: tuple[Entry, ...]
+
+
+def simulate(
+    scenario: Scenario, policy: Policy, seed: int, replication: int, days: int, journal: bool = False
+) -> Replication:
+    """`days` days of call-outs under `policy`, until all their shifts are filled or over.
+
+    Caregivers are shared, whatever `scenario.shared_caregivers` says. A longer run begins as a shorter one
+    does. The call-outs and what people would do depend on `seed` and `replication` only, not on the policy or
+    on what happens, so policies can be compared pair by pair. A journal keeps the rules of `core.invariants`.
+    """
+    return play(scenario, policy, call_outs(scenario, seed, replication, days), journal)
+
+
+def play(scenario: Scenario, policy: Policy, world: Iterable[CallOut], journal: bool = False) -> Replication:
+    """What becomes of these call-outs, which must be in order of time, as `simulate` does it."""
+    store = MemoryStore(keeps_journal=journal)
+    agency = _Agency(scenario, policy, iter(world), store)
+    agency.run()
+    return Replication(agency.outcomes(), tuple(store.events(0, 2**62)))
+
+
+# --- the world -----------------------------------------------------------------------------------
+
+
+def call_outs(scenario: Scenario, seed: int, replication: int, days: int) -> Iterator[CallOut]:
+    """The call-outs of `days` days in order, a Poisson process, and what people would do about each."""
+    at_ms, roles = _arrivals(scenario, seed, replication, days)
+    people = np.array([role.caregivers for role in scenario.roles])
+    sms, voice = scenario.sms, scenario.voice
+    some = (len(people), people.max())
+    silent = stream(seed, replication, _NEVER_REPLY).random(some) < sms.never_reply_share
+    listening = (np.arange(people.max()) < people[:, None]) & ~silent
+    sms = sms.model_copy(update={"never_reply_share": 0.0})  # here they are the same people every time
+    for first in range(0, len(at_ms), _DRAWN):
+        rng = stream(seed, replication, _PEOPLE, first)
+        uniform = rng.random((4, _DRAWN, people.max()))
+        latency = rng.standard_normal((_DRAWN, people.max()))
+        role = roles[first : first + _DRAWN]
+        count = len(role)
+        # Lists, since single items of arrays are slow to get.
+        rows = zip(
+            range(first, first + count),
+            at_ms[first : first + count].tolist(),
+            role.tolist(),
+            reply_times(sms, uniform[0, :count], latency[:count], listening[role]).tolist(),
+            (uniform[1] < sms.accept_probability).tolist(),
+            (uniform[2] < voice.answer_probability).tolist(),
+            (uniform[3] < voice.accept_probability).tolist(),
+            strict=False,
+        )
+        for row in rows:
+            yield CallOut(*row)
+
+
+def _arrivals(
+    scenario: Scenario, seed: int, replication: int, days: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """When shifts fall open, in order, and the index of the role that each asks for."""
+    weights = np.array(scenario.call_outs.by_hour)
+    times, roles = [], []
+    for day in range(days):  # each from its own stream: a longer run begins as a shorter one
+        rng = stream(seed, replication, _CALL_OUTS, day)
+        counts = rng.poisson(scenario.call_outs.per_day * weights / weights.sum())
+        hours = day * HOURS + np.repeat(np.arange(HOURS), counts)
+        times.append(np.sort(np.floor((hours + rng.random(len(hours))) * HOUR_MS).astype(np.int64)))
+        roles.append(roles_asked_for(scenario, rng.random(len(hours))))
+    return BEGIN_MS + np.concatenate(times), np.concatenate(roles)
+
+
+def roster(scenario: Scenario) -> list[list[Caregiver]]:
+    """The caregivers of each role: RN-01, RN-02, ... Of a role's name only what an id may contain is kept."""
+    names = [re.sub(r"[^\w.-]+", "-", role.name)[:80] for role in scenario.roles]
+    if len(set(names)) < len(names):
+        names = [f"{name}-{index}" for index, name in enumerate(names, 1)]
+    numbers = iter(range(1, 1 + sum(role.caregivers for role in scenario.roles)))
+    return [
+        [
+            Caregiver(
+                id=f"{name}-{n:02}", name=f"{role.name} {n}"[-100:], role=role.name, phone=_phone(numbers)
+            )
+            for n in range(1, role.caregivers + 1)
+        ]
+        for name, role in zip(names, scenario.roles, strict=True)
+    ]
+
+
+def _phone(numbers: Iterator[int]) -> str:
+    return f"+1555{next(numbers):07}"
+
+
+# --- the agency ----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Open:
+    """A shift while it is open. People are places in the roster.
+
+    `replies_ms`: when the reply of those comes who have been texted; `spoke`: who has picked up the phone;
+    `disturbed`: who has been texted or called. `deadline_ms`: for when the next tick is planned.
+    """
+
+    call_out: CallOut
+    end_ms: int
+    deadline_ms: int | None = None
+    replies_ms: dict[int, int] = field(default_factory=dict)
+    spoke: set[int] = field(default_factory=set)
+    disturbed: set[int] = field(default_factory=set)
+    texts: int = 0
+    calls: int = 0
+
+
+class _Agency:
+    """The desk, its store and its outbox, and an environment in which things happen to them."""
+
+    def __init__(
+        self, scenario: Scenario, policy: Policy, world: Iterator[CallOut], store: MemoryStore
+    ) -> None:
+        self._store = store
+        self._desk = Desk()
+        self._env = simpy.Environment(BEGIN_MS)
+        self._now_ms = BEGIN_MS
+        self._scenario, self._limits = scenario, scenario.limits
+        self._ring_ms, self._timeout_ms = scenario.ring_ms, scenario.ring_timeout_ms
+        self._lead = timedelta(milliseconds=round(scenario.call_outs.lead_s * 1000))
+        self._roles = roster(scenario)
+        self._places = {person.id: place for people in self._roles for place, person in enumerate(people)}
+        self._world = world
+        self._open: dict[str, _Open] = {}
+        self._done: list[tuple[int, int, int, int, int, int]] = []
+        # What happens now: kind, place in the roster, and the command that it means.
+        self._happening: list[tuple[int, int, Command]] = []
+        # The outbox: the pace, when something may start, and marks of what has started.
+        self._pace = Pace()
+        self._most = ONE if self._limits.sms_ms and self._limits.voice_ms else MANY
+        self._wake_ms: float = inf
+        self._marks: list[Command] = []
+        self._marks_soon = False
+        everybody = tuple(person for people in self._roles for person in people)
+        self._submit([PutPolicy(DEFAULT, policy), Load(LoadFile(caregivers=everybody))])
+
+    def run(self) -> None:
+        """Lets time pass until nothing can happen any more."""
+        env = self._env
+        self._await_call_out()
+        while (now_ms := env.peek()) != inf:
+            self._now_ms = int(now_ms)
+            while env.peek() == now_ms:
+                env.step()
+            if self._happening:
+                self._happening.sort(key=_IN_ORDER)
+                commands = [command for _, _, command in self._happening]
+                self._happening.clear()
+                self._submit(commands)
+            while self._wake_ms <= now_ms:
+                self._lease()
+        assert not self._open, "shifts that never end"
+
+    def outcomes(self) -> Outcomes:
+        done = np.array(sorted(self._done), dtype=np.int64).reshape(-1, 6)
+        return Outcomes(*(done[:, column].copy() for column in range(1, 6)))
+
+    def _alarm(self, at_ms: float, then: Callable[[simpy.Event], None] | None = None) -> None:
+        timeout = self._env.timeout(at_ms - self._now_ms)
+        if then is not None:
+            timeout.callbacks.append(then)
+
+    def _submit(self, commands: Sequence[Command]) -> tuple[Snapshot, Changes]:
+        """One batch, after the marks that wait; then its deadlines and sends are followed."""
+        batch = [*self._marks, *commands]
+        self._marks.clear()
+        known = self._store.snapshot(keys(batch), self._now_ms)
+        changes = self._desk.decide(batch, known, self._now_ms)
+        self._store.commit(changes)
+        for shift_id, state in changes.fanouts.items():
+            if shift_id in self._open:
+                self._follow(shift_id, state)
+        wake_ms, free_ms = self._wake_ms, self._pace.free_ms
+        for send in changes.sends.values():
+            if send.status == "waiting":
+                wake_ms = min(wake_ms, max(send.ready_ms, free_ms.get((send.channel, ""), 0)))
+        self._wake_at(wake_ms)
+        return known, changes
+
+    def _follow(self, shift_id: str, state: State) -> None:
+        shift = self._open[shift_id]
+        if state.status is Status.OPEN:
+            deadline_ms = next_deadline_ms(state)
+            if deadline_ms is not None and deadline_ms != shift.deadline_ms:
+                shift.deadline_ms = deadline_ms
+                self._alarm(deadline_ms, partial(self._time_passes, shift_id, deadline_ms))
+            return
+        del self._open[shift_id]
+        fill_ms, winner = int(NEVER), -1
+        if state.holder is not None and state.since_ms is not None:
+            fill_ms, winner = state.since_ms - state.opened_ms, self._places[state.holder]
+        number, disturbed = shift.call_out.number, len(shift.disturbed)
+        self._done.append((number, fill_ms, winner, shift.texts, shift.calls, disturbed))
+
+    # --- the outbox ----------------------------------------------------------------------------
+
+    def _wake_at(self, at_ms: float) -> None:
+        if at_ms < self._wake_ms:
+            self._wake_ms = at_ms
+            if at_ms > self._now_ms:
+                self._alarm(at_ms)
+
+    def _lease(self) -> None:
+        """Begins what may begin, and finds out when more may."""
+        self._wake_ms = inf
+        known, changes = self._submit([Lease(self._pace, self._limits, LEASE_MS, self._most)])
+        leased = changes.results[-1]
+        assert isinstance(leased, Leased)
+        self._pace = leased.pace
+        for send in leased.sends:
+            self._begin(send, known)
+        if self._marks and not self._marks_soon:
+            self._marks_soon = True
+            self._alarm(self._now_ms + MARKED_WITHIN_MS, self._mark)
+        if self._store.depth()[0] > len(self._marks):  # something waits
+            assert leased.wake_ms is not None
+            self._wake_at(leased.wake_ms if leased.wake_ms > self._now_ms else self._next_ms(known))
+
+    def _next_ms(self, known: Snapshot) -> int:
+        """When more may start, if more waits than the lease looked at."""
+        free_ms = self._pace.free_ms
+        if any((send.channel, "") not in free_ms for send in known.waiting):
+            return self._now_ms
+        soonest_ms = min(free_ms.values())
+        return soonest_ms if known.next_send_ms is None else min(soonest_ms, known.next_send_ms)
+
+    def _begin(self, send: Outgoing, known: Snapshot) -> None:
+        """The carrier takes a send; an offer may be answered."""
+        self._marks.append(MarkSent(send.key, send.attempt))
+        if send.shift_id is None or ":" not in send.key:
+            return
+        shift, place = self._open[send.shift_id], self._places[send.caregiver_id]
+        shift.disturbed.add(place)
+        if send.channel == "voice":
+            shift.calls += 1
+            if shift.call_out.answers[place]:
+                self._alarm(self._now_ms + self._ring_ms, partial(self._rings, shift, place, send))
+            else:
+                self._alarm(self._now_ms + self._timeout_ms, partial(self._no_answer, place, send))
+            return
+        shift.texts += 1
+        if place not in shift.replies_ms:
+            shift.replies_ms[place] = at_ms = self._now_ms + shift.call_out.reply_ms[place]
+            if at_ms < shift.end_ms:
+                word = "YES" if shift.call_out.accepts_text[place] else "NO"
+                code = known.offers[send.caregiver_id][send.shift_id].code
+                message = Inbound(send.phone, f"{word} {code}")
+                self._alarm(at_ms, partial(self._replies, shift, place, message))
+
+    def _mark(self, _: simpy.Event) -> None:
+        self._marks_soon = False
+        if self._marks:
+            self._submit([])
+
+    # --- what happens --------------------------------------------------------------------------
+
+    def _await_call_out(self) -> None:
+        call_out = next(self._world, None)
+        if call_out is not None:
+            self._alarm(call_out.at_ms, partial(self._calls_out, call_out))
+
+    def _calls_out(self, call_out: CallOut, _: simpy.Event) -> None:
+        end_ms = call_out.at_ms + self._scenario.open_ms
+        shift = Shift(
+            id=f"shift-{call_out.number + 1:06}",
+            organization_id="agency",
+            role_required=self._scenario.roles[call_out.role].name,
+            start_time=EPOCH + timedelta(milliseconds=call_out.at_ms) + self._lead,
+            end_time=EPOCH + timedelta(milliseconds=end_ms),
+        )
+        self._open[shift.id] = _Open(call_out, end_ms)
+        self._submit([PutShift(shift)])  # a batch cannot start what it stores
+        self._happening.append((_TIME, 0, StartFanout(shift.id)))
+        self._await_call_out()
+
+    def _time_passes(self, shift_id: str, deadline_ms: int, _: simpy.Event) -> None:
+        shift = self._open.get(shift_id)
+        if shift is not None and shift.deadline_ms == deadline_ms:
+            self._happening.append((_TIME, 0, PassTime(shift_id)))
+
+    def _replies(self, shift: _Open, place: int, message: Inbound, _: simpy.Event) -> None:
+        if place not in shift.spoke:
+            self._happening.append((_TEXT, place, message))
+
+    def _rings(self, shift: _Open, place: int, call: Outgoing, _: simpy.Event) -> None:
+        if shift.replies_ms.get(place, inf) <= self._now_ms:
+            silent = partial(self._no_answer, place, call)
+            self._alarm(self._now_ms + self._timeout_ms - self._ring_ms, silent)
+            return
+        shift.spoke.add(place)
+        digit = "1" if shift.call_out.accepts_call[place] else "2"
+        self._happening += [
+            (_PICK_UP, place, MarkCall(call.key, True)),
+            (_PICK_UP, place, Inbound(call.phone, digit, call.shift_id)),
+        ]
+
+    def _no_answer(self, place: int, call: Outgoing, _: simpy.Event) -> None:
+        self._happening.append((_NO_ANSWER, place, MarkCall(call.key, False)))
+
+
+_IN_ORDER: Callable[[tuple[Any, ...]], Any] = itemgetter(0, 1)

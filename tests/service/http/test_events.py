@@ -1,0 +1,127 @@
+"""The stream of the journal: what was, what comes, and where one left off."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+from anyio import create_task_group
+
+from core.commands import StartFanout
+from core.ports import Store
+from service.stores.sqlite.store import SqliteStore
+from tests.core.agency import PHONES, Agency
+from tests.service.house import at_home, refused, served
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio"])]
+
+
+@asynccontextmanager
+async def watched(store: Store) -> AsyncIterator[httpx2.AsyncClient]:
+    async with (
+        served(store) as port,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
+        yield client
+
+
+async def watch(
+    client: httpx2.AsyncClient, most: int, *, after: str = "", headers: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The next entries of the stream, as (id, event, data); then it is left."""
+    seen: list[dict[str, Any]] = []
+    entry: dict[str, Any] = {}
+    async with client.stream("GET", f"/events{after}", headers=headers) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        async with aclosing(answer.aiter_lines()) as lines:
+            async for line in lines:
+                name, _, value = line.partition(": ")
+                if line:
+                    entry[name] = value
+                    continue
+                entry["data"] = json.loads(entry["data"])
+                seen.append(entry)
+                entry = {}
+                if len(seen) == most:
+                    break
+    return seen
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    with closing(SqliteStore(tmp_path / "house.db")) as made:
+        yield made
+
+
+async def test_the_backlog_comes_first_and_then_what_happens(store: Store) -> None:
+    Agency(store).do(StartFanout("thu"))
+    async with watched(store) as client:
+        got: list[dict[str, Any]] = []
+
+        async def follow() -> None:
+            got.extend(await watch(client, 30))
+
+        async with create_task_group() as tasks:
+            tasks.start_soon(follow)
+            old = await watch(client, 2)
+            assert [entry["event"] for entry in old] == ["fanout_started", "offers_made"]
+            for phone in PHONES * 3:
+                await client.post("/messages/inbound", json={"from": phone, "body": "help"})
+        journal = store.events(0, 30)
+        assert [entry["id"] for entry in got] == [str(seq) for seq in range(1, 31)]
+        assert [entry["data"] for entry in got] == [json.loads(entry.line()) for entry in journal]
+        assert [entry["event"] for entry in got] == [entry.event.kind for entry in journal]
+
+
+async def test_a_watcher_goes_on_where_it_left_off(store: Store) -> None:
+    agency = Agency(store)
+    agency.do(*(StartFanout(each) for each in ("mon", "late", "thu", "aide")))
+    async with watched(store) as client:
+        first = await watch(client, 3)
+        rest = await watch(client, 2, headers={"Last-Event-ID": first[-1]["id"]})
+        assert [int(entry["id"]) for entry in first + rest] == [1, 2, 3, 4, 5]
+        assert (await watch(client, 1, after="?after=4"))[0]["id"] == "5"
+        both = await watch(client, 1, after="?after=1", headers={"Last-Event-ID": "6"})
+        assert both[0]["id"] == "7"
+
+
+async def test_who_leaves_disturbs_nobody(store: Store) -> None:
+    Agency(store).do(StartFanout("thu"))
+    async with watched(store) as client:
+        async with create_task_group() as leavers:
+            for _ in range(5):
+                leavers.start_soon(watch, client, 10**9)
+            await watch(client, 1)
+            leavers.cancel_scope.cancel()
+        answer = await client.post("/messages/inbound", json={"from": PHONES[0], "body": "help"})
+        assert answer.json()["status"] == "help"
+        assert len(await watch(client, 3)) == 3
+
+
+async def test_a_place_that_is_none_is_refused() -> None:
+    async with at_home() as house:
+        for given in ("x", "-1", "1.5", "²"):
+            answer = await house.client.get("/events", headers={"Last-Event-ID": given.encode("latin-1")})
+            refused(answer, 422, "Last-Event-ID")
+        refused(await house.client.get("/events?after=-1"), 422, "after must be a whole number")
+
+
+async def test_a_growing_journal_wakes_who_waits_for_it() -> None:
+    async with at_home() as house:
+        await house.move_in()
+        growth = house.service.journal_growth()
+        assert not growth.is_set()
+        await house.start("aide")
+        await growth.wait()
+        again = house.service.journal_growth()
+        assert again is not growth
+        with anyio.CancelScope() as scope:
+            scope.cancel()
+            await again.wait()
+        await house.settle()
+        assert len(house.hear_all()) == 2
