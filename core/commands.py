@@ -1,13 +1,17 @@
 """What the desk is asked to do, and what it answers."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import TypeAdapter
 
-from core.events import CoordinatorStatus, ResultStatus
+from core.events import Purpose, ResultStatus
+from core.inputs import CoordinatorStatus
 from core.model import Caregiver, Channel, LoadFile, Policy, Shift
+from core.notice import Notice
 from core.record import record
-from core.sends import Limits, Pace
+from core.reply import Reply
+from core.sends import Limits, Owner
 
 # --- commands ----------------------------------------------------------------------------------
 
@@ -44,13 +48,15 @@ class StartFanout:
 
 @record
 class Inbound:
-    """A message from a phone. The same `message_id` gets the first answer, for a week at least.
+    """A message from a phone, and what it means. The same `message_id` gets the first answer again.
 
-    `shift_id` says which offer is meant where the channel knows it (a call does, a text does not).
+    `text`: what was written, as coordinators are shown it. `shift_id` says which offer is meant where the
+    channel knows it (a call does, a text does not).
     """
 
     phone: str
-    body: str
+    reply: Reply
+    text: str = ""
     shift_id: str | None = None
     message_id: str | None = None
 
@@ -72,10 +78,11 @@ class CancelShift:
 class AssignShift:
     shift_id: str
     caregiver_id: str
+    reason: str | None = None
 
 
 @record
-class PassTime:
+class TickShift:
     """A deadline of the shift may have come."""
 
     shift_id: str
@@ -83,25 +90,33 @@ class PassTime:
 
 @record
 class Lease:
-    """Begin the sends that may start now; each is lost, and tried again, after `lease_ms`."""
+    """Begin at most `most` sends of each channel that may begin now.
 
-    pace: Pace
+    Each counts as lost after `lease_ms` and is begun again, unless its key is among those that `owner` knows
+    to be `under_way`.
+    """
+
+    owner: Owner
     limits: Limits
     lease_ms: int
     most: int
+    under_way: frozenset[str] = frozenset()
 
 
 @record
 class Reclaim:
-    """Nobody works on any leased send (the process has just started): let all of them wait again."""
+    """`owner` has just started: let the sends that its earlier lives had leased wait again."""
+
+    owner: Owner
 
 
 @record
 class MarkSent:
-    """The carrier took the send that was leased as the `attempt`-th."""
+    """The carrier took the send that was leased as the `attempt`-th, and calls it `provider_id`."""
 
     key: str
     attempt: int
+    provider_id: str | None = None
 
 
 @record
@@ -133,7 +148,7 @@ Command = (
     | ReleaseShift
     | CancelShift
     | AssignShift
-    | PassTime
+    | TickShift
     | Lease
     | Reclaim
     | MarkSent
@@ -175,18 +190,27 @@ class FanoutResult:
 
 @record
 class InboundResult:
-    """What a message came to; `reply` is the text sent back, None where the carrier answers itself or
-    there is nothing to say that they have not heard in the last half hour.
+    """What a message came to, and what is sent back: `notices`, and once somebody has made a text of them
+    `reply`. Both are empty where the carrier answers itself or they have lately been told the same.
     """
 
     status: ResultStatus
     shift_id: str | None
     caregiver_id: str
-    reply: str | None
+    reply: str | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 INBOUND_RESULT: TypeAdapter[InboundResult] = TypeAdapter(InboundResult)
-inbound_json = INBOUND_RESULT.serializer.to_json  # `dump_json` without the arguments that nobody gives
+_inbound_json = INBOUND_RESULT.serializer.to_json  # `dump_json` without the arguments that nobody gives
+
+
+def inbound_json(result: InboundResult) -> bytes:
+    """The result as JSON, without its notices: their text is in `reply`."""
+    return _inbound_json(result, exclude=_NOTICES)
+
+
+_NOTICES = {"notices"}
 
 
 @record
@@ -200,14 +224,17 @@ class Outgoing:
     text: str
     caregiver_id: str
     shift_id: str | None
+    purpose: Purpose
 
 
 @record
 class Leased:
-    """`wake_ms`: when to ask again; None if nothing waits."""
+    """`free_ms`: when each channel's sender is free again, if it is not now. `wake_ms`: when to ask again;
+    None if nothing waits.
+    """
 
     sends: tuple[Outgoing, ...]
-    pace: Pace
+    free_ms: Mapping[Channel, int]
     wake_ms: int | None
 
 

@@ -1,18 +1,21 @@
-"""What goes in and out of one shift's life: inputs, outcomes, and the events of its journal.
+"""The journal: what happened, one event after another.
 
-Records in tagged unions: inside the core they cost a fraction of a pydantic model.
-Times are UTC milliseconds; `at_ms` of an event is when it counts as having happened.
+Records in a tagged union: inside the core they cost a fraction of a pydantic model. Times are UTC
+milliseconds; `at_ms` of an event is when it counts as having happened.
 """
 
-from typing import Annotated, ClassVar, Literal, cast, get_args
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic_core import from_json, to_json
 
 from core.model import Channel, Policy
 from core.record import record
-from core.replies import Intent
+from core.reply import Intent
 
 By = Literal["caregiver", "coordinator"]
+Purpose = Literal["offer", "answer", "notice"]
+"""Why something is sent: to offer a shift, to answer a message, or to tell the holder what a coordinator did."""
 
 ResultStatus = Literal[
     "claimed", "already_yours", "already_claimed", "declined", "unknown", "which_shift",
@@ -20,106 +23,6 @@ ResultStatus = Literal[
     "opted_in", "help",
 ]  # fmt: skip
 """What a caregiver's message came to."""
-
-CoordinatorStatus = Literal["fanout_started", "already_fanout", "cancelled", "expired", "ticked"]
-"""What else a coordinator's command or a tick can come to."""
-
-
-_RESULTS = frozenset(get_args(ResultStatus))
-
-
-# --- inputs of a fanout ------------------------------------------------------------------------
-
-
-@record
-class Start:
-    """Offer the shift under `policy`."""
-
-    policy: Policy
-
-
-@record
-class Tick:
-    """Time has passed. Late and repeated ticks are harmless."""
-
-
-@record
-class Claim:
-    """A caregiver accepts. The desk fills in what other shifts and the roster say.
-
-    `eligible`: has the role. `conflict`: a shift they hold that overlaps this one.
-    """
-
-    caregiver_id: str
-    eligible: bool = True
-    conflict: str | None = None
-
-
-@record
-class Assign:
-    """The coordinator gives the shift to a caregiver; `policy` serves if it comes back."""
-
-    caregiver_id: str
-    policy: Policy
-    eligible: bool = True
-    conflict: str | None = None
-
-
-@record
-class Decline:
-    """A caregiver says no. From the holder it gives the shift back."""
-
-    caregiver_id: str
-
-
-@record
-class Release:
-    """The coordinator takes the shift back; `caregiver_id`, if given, must be who holds it."""
-
-    caregiver_id: str | None = None
-    reason: str | None = None
-
-
-@record
-class Cancel:
-    """The shift is no longer needed."""
-
-    reason: str | None = None
-
-
-@record
-class OptOut:
-    """A caregiver wants no more messages: counts as a decline wherever they were asked."""
-
-    caregiver_id: str
-
-
-Input = Start | Tick | Claim | Assign | Decline | Release | Cancel | OptOut
-
-
-# --- what comes back ---------------------------------------------------------------------------
-
-
-@record
-class Outcome:
-    """The answer to an input; a refusal is an answer too and knows who won and when.
-
-    `holder` has had the shift since `since_ms`; `conflict` is the shift that overlaps.
-    """
-
-    status: ResultStatus | CoordinatorStatus
-    holder: str | None = None
-    since_ms: int | None = None
-    conflict: str | None = None
-
-    @property
-    def told(self) -> ResultStatus:
-        """The status as a caregiver's message comes to it."""
-        assert self.status in _RESULTS, self.status
-        return cast(ResultStatus, self.status)
-
-
-# --- events: the journal -----------------------------------------------------------------------
 
 
 @record
@@ -145,21 +48,31 @@ class OffersMade:
 
 @record
 class SendStarted:
+    """The `attempt`-th attempt of a send begins. `generation` and `round` are those of an offer.
+
+    `confirms`: the `seq` of each `Claimed` that the text tells its holder of.
+    """
+
     at_ms: int
     key: str
     caregiver_id: str
     channel: Channel
     attempt: int
+    purpose: Purpose
+    generation: int | None = None
+    round: int | None = None
+    confirms: tuple[int, ...] = ()
     kind: Literal["send_started"] = "send_started"
 
 
 @record
 class Sent:
-    """The carrier took the message (it may still be on its way)."""
+    """The carrier took the message (it may still be on its way), and knows it by `provider_id`, if any."""
 
     at_ms: int
     key: str
     caregiver_id: str
+    provider_id: str | None = None
     kind: Literal["sent"] = "sent"
 
 
@@ -204,9 +117,12 @@ class Replied:
 
 @record
 class Claimed:
+    """The caregiver has the shift. `reason`: why the coordinator gave it to them."""
+
     at_ms: int
     caregiver_id: str
     by: By = "caregiver"
+    reason: str | None = None
     kind: Literal["claimed"] = "claimed"
 
 
@@ -303,10 +219,45 @@ def entry_from(
     seq: int, shift_id: str | None, version: int | None, at_ms: int, kind: str, data: str
 ) -> Entry:
     """The entry of these columns, as `Entry.data` wrote them. Raises `ValidationError` if it is none."""
+    if kind == SendStarted.kind and '"purpose"' not in data:
+        data = _with_purpose(data, shift_id)
     fields = data.removeprefix("{")
     comma = "" if fields.startswith("}") else ","
     event = EVENT.validate_json(f'{{"kind":"{kind}","at_ms":{at_ms}{comma}{fields}')
     return Entry(seq, shift_id, version, event)
+
+
+@record
+class SendFacts:
+    """What the key of an old send says. See `SendStarted`."""
+
+    purpose: Purpose
+    generation: int | None = None
+    round: int | None = None
+    confirms: tuple[int, ...] = ()
+
+
+def read_old_key(key: str, shift_id: str | None) -> SendFacts:
+    """The facts that journals and outboxes of version 0.1 keep only in a send's key.
+
+    An offer's key is `shift:generation:round:channel:caregiver` (ids may hold colons), an answer's
+    `answer/seq`, a notice's `notice/seq`. An answer counts as confirming the entry that its key names.
+    """
+    rest = key.removeprefix(f"{shift_id}:").split(":", 3)
+    if key.startswith(f"{shift_id}:") and len(rest) == 4:
+        return SendFacts("offer", int(rest[0]), int(rest[1]))
+    kind, _, seq = key.partition("/")
+    number = seq.partition("/")[0]
+    return SendFacts(
+        "notice" if kind == "notice" else "answer", confirms=(int(number),) if number.isdigit() else ()
+    )
+
+
+def _with_purpose(data: str, shift_id: str | None) -> str:
+    fields = from_json(data)
+    facts = read_old_key(str(fields.get("key", "")), shift_id)
+    fields |= {name: getattr(facts, name) for name in ("purpose", "generation", "round", "confirms")}
+    return to_json(fields).decode()
 
 
 _TEXT: TypeAdapter[str | None] = TypeAdapter(str | None)

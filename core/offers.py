@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count, product
 from typing import NamedTuple
 
-from core.phrases import CODE_LETTERS, NO_CODES
 from core.record import record
-from core.replies import Answer, Intent
+from core.reply import Answer, Intent
 
+# Letters of offer codes: none of them reads as a word ("a", "I") or as an answer ("y", "n", "k", "r", "u").
+CODE_LETTERS = "BCDFGHJLMPQTVWXZ"
 DAY_MS = 86_400_000
 # A bare "yes" means an offer of the last hour: most replies come within minutes (median 3.6, PMC3208889).
 BARE_ANSWER_MS = 60 * 60_000
@@ -32,7 +33,7 @@ class Offer(NamedTuple):
     answer: Intent | None = None
 
     def answered(self, answer: Intent, at_ms: int) -> "Offer":
-        return tuple.__new__(Offer, (*self[:-2], at_ms, answer))  # several times as fast as `_replace`
+        return self._replace(answered_ms=at_ms, answer=answer)
 
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""
@@ -50,9 +51,12 @@ class Ambiguous:
     offers: tuple[Offer, ...]
 
 
-def new_code(used: Collection[str]) -> str:
-    """The first code that is not among `used` and no word: one letter while there are any, then two, ..."""
-    return next(code for code in _codes() if code not in used and code not in NO_CODES)
+def new_code(used: Collection[str], reserved: Collection[str]) -> str:
+    """The first code that is neither used nor reserved: one letter while there are any, then two, ...
+
+    `reserved`: what would do for a code but is a word of some language.
+    """
+    return next(code for code in _codes() if code not in used and code not in reserved)
 
 
 def _codes() -> Iterator[str]:
@@ -64,20 +68,21 @@ def route(
     answer: Answer,
     offers: Iterable[Offer],
     now_ms: int,
-    held: Collection[str] = (),
-    holds: Collection[str] = (),
+    live_shift_ids: Collection[str] = (),
+    held_shift_ids: Collection[str] = (),
     gives_back: bool = False,
 ) -> Offer | Ambiguous | None:
     """The offer that `answer` means, among all of the caregiver's; None if there is none to mean.
 
-    A code names its offer for a day, and while it is live (ids in `held`). Without a code only an offer of
-    the last hour counts, and only if it is the only one: first among those neither answered nor told closed
-    (one that filled silently still counts, since the caregiver may mean it), then, so that a repeated "yes"
-    or a change of mind finds its shift, among the answered ones. A shift that they hold (`holds`) may be
-    meant as well as an offer that came before they were told that it is theirs, and by who cannot come
-    (`gives_back`) as well as any offer.
+    A code names its offer for a day, and longer while its shift is among `live_shift_ids`. Without a code
+    only an offer of the last hour counts, and only if it is the only one. First come offers that are neither
+    answered nor told closed; one whose shift was filled silently still counts, since the caregiver may mean
+    it. Then come the answered ones, so that a repeated "yes" or a change of mind finds its shift.
+
+    A bare answer may also mean a shift that the caregiver holds (`held_shift_ids`), if the unanswered offer
+    came before its confirmation, and in any case if they say that they cannot come (`gives_back`).
     """
-    recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in held]
+    recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in live_shift_ids]
     if answer.code is not None:
         named = [offer for offer in recent if offer.code == answer.code]
         return named[0] if len(named) == 1 else _ask(named or recent)
@@ -87,7 +92,7 @@ def route(
     unanswered = [offer for offer in meant if offer.answer is None]
     if unanswered:
         oldest_ms = min(offer.sent_ms or 0 for offer in unanswered)
-        mine = [offer for offer in recent if offer.shift_id in holds and offer not in unanswered]
+        mine = [offer for offer in recent if offer.shift_id in held_shift_ids and offer not in unanswered]
         unanswered += [o for o in mine if gives_back or (o.answered_ms or 0) >= oldest_ms]
         if len(unanswered) > 1:
             return _ask(unanswered)
@@ -100,22 +105,22 @@ def route(
 
 
 def acknowledged(
-    offers: Iterable[Offer], now_ms: int, told_ms: int, holds: bool = False
+    offers: Iterable[Offer], now_ms: int, last_notice_ms: int, holds: bool = False
 ) -> Offer | Ambiguous | None:
     """The offer that a mere "ok thank you" accepts; None if there is nothing to accept.
 
-    It may as well be said to whatever the caregiver heard last, such as that another shift has gone. So it
-    accepts the one offer that waits for an answer, if no other text went to them after it (`told_ms`: the
-    last one that concerned no offer), and they hold no shift that it may be about (`holds`).
+    They may say it to whatever they heard last, for example that another shift went to someone else. So it
+    accepts the one offer that waits for an answer, if no other text went to them after it (`last_notice_ms`:
+    the last one that concerned no offer) and they hold no shift that it may be about (`holds`).
     """
     recent = []
     for offer in offers:
-        told_ms = max(told_ms, offer.helped_ms or 0, offer.answered_ms or 0)
+        last_notice_ms = max(last_notice_ms, offer.helped_ms or 0, offer.answered_ms or 0)
         if now_ms - offer.made_ms < DAY_MS:
             recent.append(offer)
     waiting = [offer for offer in recent if offer.answer is None]
     fresh = [offer for offer in waiting if now_ms - (offer.sent_ms or 0) < BARE_ANSWER_MS]
-    if len(fresh) == 1 and (fresh[0].sent_ms or 0) > told_ms and not holds:
+    if len(fresh) == 1 and (fresh[0].sent_ms or 0) > last_notice_ms and not holds:
         return fresh[0]
     return _ask(waiting)
 

@@ -1,31 +1,50 @@
-"""The port between the desk and what keeps its state.
+"""The ports: what the decisions need from the world, and the errors that the world may answer with.
 
-A store is plain synchronous code. `snapshot` reads all that a batch of commands can touch, the desk decides
-on it in memory, and `commit` writes the changes in one transaction or not at all.
+A store is plain synchronous code. A batch is one unit of work: `read` once or more, then `commit` or `abandon`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar, TypeVarTuple, Unpack
 
-from core.commands import InboundResult, Result
+from core.commands import Command, InboundResult, Outgoing, Result
 from core.events import Entry, ResultStatus
 from core.fanout import State, Status
-from core.model import DEFAULT_POLICY, Caregiver, Channel, Policy, Shift
+from core.model import Caregiver, Channel, Policy, Shift
 from core.offers import Offer
 from core.record import record
-from core.sends import Send
+from core.sends import Owner, Send, Starts
 
 DEFAULT = "default"
 """The name of the policy of every organization that has none of its own."""
 
 
-@record
-class Member:
-    """A caregiver of the roster and whether they take messages.
+class StoreError(Exception):
+    """The store did not do what it was asked; the message is for a log."""
 
-    `told_ms`: when they were last sent a text that concerned no offer, or a coordinator's notice;
-    `asked_ms`: when they were last asked which offer they mean.
+
+class Unavailable(StoreError):
+    """The changes were certainly not applied."""
+
+
+class Conflict(StoreError):
+    """Somebody else has written since the read, so nothing was applied: read and decide again."""
+
+
+class InDoubt(StoreError):
+    """Nobody knows whether the changes were applied."""
+
+
+# --- what is kept ------------------------------------------------------------------------------
+
+
+@record
+class RosterEntry:
+    """A caregiver and whether they take messages.
+
+    `last_notice_ms`: when they were last sent a text that concerned no offer, or a coordinator's notice;
+    `last_asked_ms`: when they were last asked which offer they mean.
     """
 
     id: str
@@ -33,18 +52,17 @@ class Member:
     role: str
     phone: str
     opted_out: bool = False
-    told_ms: int | None = None
-    asked_ms: int | None = None
+    last_notice_ms: int | None = None
+    last_asked_ms: int | None = None
 
     @classmethod
-    def of(cls, caregiver: Caregiver) -> "Member":
+    def of(cls, caregiver: Caregiver) -> "RosterEntry":
         return cls(caregiver.id, caregiver.name, caregiver.role, caregiver.phone)
 
 
 @record
-class Message:
-    """What a caregiver wrote about a shift and a person should read, since it was not understood, gave the
-    shift back, or came from somebody who takes no texts. `status`: what it came to.
+class CoordinatorNote:
+    """What a caregiver wrote about a shift and a coordinator should read. `status`: what it came to.
 
     It is not in the journal, which is exported: it may tell of illness, or name a phone number.
     """
@@ -56,69 +74,88 @@ class Message:
     text: str
 
 
-MOST_MESSAGES = 20
+MOST_NOTES = 20
 """So many of a shift are kept: the latest."""
-
-
-@dataclass(slots=True)
-class Keys:
-    """What a batch of commands needs to know.
-
-    `shifts` by id; `members` by id and `phones`; `assigned`: pairs of (caregiver, shift) to bring together;
-    `pairs` of (phone, shift) for answers that name their shift, `conversations` by phone for those that do
-    not: the offers of the last day and of shifts they hold; `leavers` by phone: their offers of all open
-    shifts. `rosters`: shifts whose offers may be made now, `roster_phones`: and all that an answer from this
-    phone may lead to offers of. `sends` by key; `most_waiting`: how many due sends of each channel,
-    passing over people until the times in `resting`, by (channel, caregiver).
-    """
-
-    messages: set[str] = field(default_factory=set)
-    shifts: set[str] = field(default_factory=set)
-    members: set[str] = field(default_factory=set)
-    phones: set[str] = field(default_factory=set)
-    assigned: set[tuple[str, str]] = field(default_factory=set)
-    pairs: set[tuple[str, str]] = field(default_factory=set)
-    conversations: set[str] = field(default_factory=set)
-    leavers: set[str] = field(default_factory=set)
-    rosters: set[str] = field(default_factory=set)
-    roster_phones: set[str] = field(default_factory=set)
-    policies: bool = False
-    sends: set[str] = field(default_factory=set)
-    most_waiting: int = 0
-    resting: dict[tuple[Channel, str], int] = field(default_factory=dict)
-    leased: bool = False
-
 
 Held = dict[str, tuple[int, int]]
 """The shifts that a caregiver holds: id to start and end in ms."""
 
 
-@dataclass(slots=True)
-class Snapshot:
-    """What the store knows about the keys. The desk owns it and lets it follow its own decisions.
+# --- one unit of work --------------------------------------------------------------------------
 
-    `holds`: of each caregiver at least the shifts that overlap one that the batch is about. `rosters`: by
-    role, ids in load order; `ready`: the shifts for which rosters and overlaps are complete. `waiting`:
-    due sends, each channel in order of priority; `next_send_ms`: when another one falls due.
+
+class Person(NamedTuple):
+    """Somebody on the roster, by `id` or by `phone`. A store may join by either in one round trip."""
+
+    by: Literal["id", "phone"]
+    key: str
+
+
+@record
+class DueSends:
+    """Sends that are ready now, at most so many of each channel, by priority, then by when they were ready.
+
+    Passed over are those under way, and those to people to whom something was begun on the channel after
+    `rested_ms`.
+    """
+
+    most: dict[Channel, int]
+    rested_ms: dict[Channel, int]
+    under_way: frozenset[str]
+
+
+@dataclass(slots=True)
+class ReadSet:
+    """What to read, in primitive reads. The store joins nothing but what is said here.
+
+    `message_ids`: the answers given to them. `shifts`: each with its fanout. `people`: their roster entries.
+    `offers`: one person's offer of one shift. `conversations`: a person's offers that were made in the last
+    day or are of shifts that they hold and that have not ended, with these shifts; for `leavers` those of all
+    open shifts too. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role,
+    everybody in load order, with their entries, holds and conversations (without the shifts). `policies`: all.
+    `sends` by key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an
+    earlier epoch, with their shifts.
+    """
+
+    message_ids: set[str] = field(default_factory=set)
+    shifts: set[str] = field(default_factory=set)
+    people: set[Person] = field(default_factory=set)
+    offers: set[tuple[Person, str]] = field(default_factory=set)
+    conversations: set[Person] = field(default_factory=set)
+    leavers: set[Person] = field(default_factory=set)
+    holds: set[Person] = field(default_factory=set)
+    holds_since_ms: int = 0
+    rosters: set[str] = field(default_factory=set)
+    policies: bool = False
+    sends: set[str] = field(default_factory=set)
+    due: DueSends | None = None
+    leased_before: Owner | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """What the store knows of a `ReadSet`. Whoever reads owns it, and may write on it.
+
+    `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, text messages first.
+    `starts`: when something was last begun on each channel, and to each person of `due`. `next_due_ms`: when
+    another send will be ready; `next_rested_ms`: when something was first begun to those passed over.
     """
 
     next_seq: int
     inbox: dict[str, InboundResult] = field(default_factory=dict)
-    members: dict[str, Member] = field(default_factory=dict)
+    people: dict[str, RosterEntry] = field(default_factory=dict)
     phones: dict[str, str] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
     fanouts: dict[str, State] = field(default_factory=dict)
     offers: dict[str, dict[str, Offer]] = field(default_factory=dict)
     holds: dict[str, Held] = field(default_factory=dict)
     rosters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    ready: set[str] = field(default_factory=set)
     policies: dict[str, Policy] = field(default_factory=dict)
     sends: dict[str, Send] = field(default_factory=dict)
-    waiting: list[Send] = field(default_factory=list)
-    next_send_ms: int | None = None
-
-    def policy(self, organization: str) -> Policy:
-        return self.policies.get(organization) or self.policies.get(DEFAULT) or DEFAULT_POLICY
+    due: list[Send] = field(default_factory=list)
+    starts: Starts = field(default_factory=dict)
+    next_due_ms: int | None = None
+    next_rested_ms: dict[Channel, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -130,7 +167,7 @@ class Changes:
 
     results: list[Result] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    members: dict[str, Member] = field(default_factory=dict)
+    people: dict[str, RosterEntry] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     fanouts: dict[str, State] = field(default_factory=dict)
@@ -138,47 +175,134 @@ class Changes:
     sends: dict[str, Send] = field(default_factory=dict)
     withdrawn: dict[str, int] = field(default_factory=dict)
     inbox: dict[str, InboundResult] = field(default_factory=dict)
-    messages: list[Message] = field(default_factory=list)
+    notes: list[CoordinatorNote] = field(default_factory=list)
 
 
 @record
 class ShiftView:
-    """A shift with what became of it, for readers. `messages`: the latest, in order."""
+    """A shift with what became of it, for readers. `notes`: the latest, in order."""
 
     shift: Shift
     fanout: State
     offers: tuple[Offer, ...]
-    messages: tuple[Message, ...] = ()
+    notes: tuple[CoordinatorNote, ...] = ()
 
 
-class Store(Protocol):
-    """One writer at a time calls `snapshot` and `commit`; the rest may be read at any time."""
+class Queries(Protocol):
+    """What may be asked at any time, from any thread; what is answered has been committed."""
 
-    def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
-        """Everything the store knows about `keys`, and about what they lead to."""
-
-    def commit(self, changes: Changes) -> None:
-        """Writes all of `changes`, durably, or raises and has written nothing."""
-
-    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
+    def deadlines(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
         """The shifts with a deadline up to `now_ms`, and the time of the next one after it."""
 
     def events(self, after_seq: int, most: int, shift_id: str | None = None) -> Sequence[Entry]:
         """Journal entries after `after_seq`, in order."""
 
-    def members(self) -> Sequence[Member]:
-        """The roster in load order."""
+    def roster(self) -> Sequence[RosterEntry]:
+        """Everybody, in load order."""
 
-    def member(self, caregiver_id: str) -> Member | None: ...
+    def caregiver(self, caregiver_id: str) -> RosterEntry | None: ...
 
     def shift(self, shift_id: str) -> ShiftView | None: ...
 
-    def shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
+    def list_shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
         """Shifts by id, those after `after_id`."""
 
     def policy(self, organization: str) -> Policy | None: ...
 
-    def depth(self) -> tuple[int, int | None]:
+    def outbox_depth(self) -> tuple[int, int | None]:
         """How many sends wait or are under way, and since when (ms) the oldest of them has been due."""
 
+
+class Store(Queries, Protocol):
+    """One thread at a time reads and commits; the queries may come from any other.
+
+    Every method raises `Unavailable` if the store cannot be reached.
+    """
+
+    @property
+    def owner(self) -> Owner:
+        """The name under which this process leases sends."""
+
+    def read(self, wanted: ReadSet, now_ms: int) -> Found:
+        """What the store knows of `wanted`: one round trip. The first one begins the unit of work."""
+
+    def commit(self, changes: Changes) -> None:
+        """Writes all of `changes` durably, or nothing. Raises `Conflict`, `Unavailable` or `InDoubt`."""
+
+    def abandon(self) -> None:
+        """Ends the unit of work without writing anything. Harmless if there is none."""
+
     def close(self) -> None: ...
+
+
+# --- the carrier and the clock -----------------------------------------------------------------
+
+Trouble = Literal["temporary", "permanent", "opted_out", "bad_number", "unknown"]
+"""Why a carrier did not take a send: it may later ("temporary"), it never will, the person opted out there,
+there is no such number, or nobody knows whether it did ("unknown")."""
+
+
+class CarrierError(Exception):
+    """The carrier did not take a send, or did not say that it did."""
+
+    def __init__(self, why: str, trouble: Trouble = "temporary") -> None:
+        super().__init__(why)
+        self.trouble = trouble
+
+    @property
+    def permanent(self) -> bool:
+        """Whether a further attempt is useless."""
+        return self.trouble in ("permanent", "opted_out", "bad_number")
+
+
+Submit = Callable[[Command], Awaitable[Result]]
+
+
+class Carrier(Protocol):
+    """What takes a text or a call to a phone."""
+
+    async def send(self, outgoing: Outgoing) -> str | None:
+        """Returns once the carrier has taken it: the carrier's id of it, if there is one.
+
+        Raises `CarrierError`.
+        """
+
+    async def listen(self, submit: Submit) -> None:
+        """Submits what comes back (messages, keys pressed, how calls ended), until it is cancelled.
+
+        Returns at once where nothing can come back this way.
+        """
+
+
+class Alarm(Protocol):
+    """One waiting place, for one task."""
+
+    async def wait(self, until_ms: int | None) -> None:
+        """Returns at `until_ms` (None: never) or somewhat before, or when `poke` is or was called."""
+
+    def poke(self) -> None:
+        """Ends the present wait, or the next one at once."""
+
+
+Args = TypeVarTuple("Args")
+Value = TypeVar("Value")
+
+
+class Clock(Protocol):
+    """Time, and every way to wait for it."""
+
+    def now_ms(self) -> int:
+        """UTC milliseconds since 1970."""
+
+    def alarm(self) -> Alarm: ...
+
+    async def sleep(self, delay_ms: int) -> None: ...
+
+    def timeout(self, delay_ms: int) -> AbstractContextManager[object]:
+        """Cancels the block after `delay_ms` and raises `TimeoutError` then."""
+
+    def busy(self) -> AbstractContextManager[None]:
+        """Work that a virtual clock must wait for."""
+
+    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: Unpack[Args]) -> Value:
+        """Runs a blocking function in a thread, while a virtual clock waits."""

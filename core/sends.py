@@ -1,13 +1,14 @@
-"""Which sends may start now, and when a failed one is tried again.
+"""Texts and calls to make: when they may begin, and when a failed one is tried again.
 
 The outbox and the simulation use the same functions, so both feel the same queue before the carrier.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Literal, NamedTuple
 
+from core.events import Purpose
 from core.model import Channel
+from core.notice import Notice
 from core.record import record
 
 MAX_ATTEMPTS = 5
@@ -15,28 +16,49 @@ MAX_ATTEMPTS = 5
 FIRST_RETRY_MS = 2_000
 LONGEST_RETRY_MS = 60_000
 
-Purpose = Literal["offer", "answer", "notice"]
 SendStatus = Literal["waiting", "leased", "sent", "failed", "withdrawn"]
+Starts = Mapping[tuple[Channel, str], int]
+"""When a send was last begun (ms), by channel and caregiver; for "" by channel, whoever it was to."""
+
+
+class Owner(NamedTuple):
+    """Who holds a lease: a replica, and which of its lives. Each start of a replica raises its `epoch`."""
+
+    replica: str
+    epoch: int
+
+
+def offer_key(shift_id: str, generation: int, round: int, channel: Channel, caregiver_id: str) -> str:
+    """The key of an offer's send: the same offer never gets another."""
+    return f"{shift_id}:{generation}:{round}:{channel}:{caregiver_id}"
 
 
 class Send(NamedTuple):
     """A text or call to make. `attempts` counts leases and is the token under which one is marked.
 
-    `key` is deterministic: for an offer `shift:generation:round:channel:caregiver`. A send may start from
-    `due_ms` on; once leased, it is taken to be lost at `lease_ms`.
+    It says `text`, or `notices` as long as nobody has made a text of them. It may begin from `due_ms` on;
+    once leased by `owner`, it counts as lost at `lease_ms`. `started_ms`: when it last began.
+    `generation` and `round` are those of an offer; `confirms`: the `seq` of each claim that it confirms.
+    `provider_id`: by which the carrier knows it.
     """
 
     key: str
     caregiver_id: str
     channel: Channel
     purpose: Purpose
-    text: str
     due_ms: int
+    notices: tuple[Notice, ...] = ()
+    text: str = ""
     shift_id: str | None = None
-    generation: int = 0
+    generation: int | None = None
+    round: int | None = None
+    confirms: tuple[int, ...] = ()
     attempts: int = 0
     status: SendStatus = "waiting"
     lease_ms: int | None = None
+    owner: Owner | None = None
+    started_ms: int | None = None
+    provider_id: str | None = None
 
     @property
     def priority(self) -> int:
@@ -48,14 +70,16 @@ class Send(NamedTuple):
         """From when it may be begun: when it is due or, if it is under way, when it counts as lost."""
         return self.due_ms if self.lease_ms is None else self.lease_ms
 
-    def leased(self, until_ms: int) -> "Send":
-        return self._replace(status="leased", attempts=self.attempts + 1, lease_ms=until_ms)
+    def leased(self, owner: Owner, now_ms: int, until_ms: int) -> "Send":
+        return self._replace(
+            status="leased", attempts=self.attempts + 1, lease_ms=until_ms, owner=owner, started_ms=now_ms
+        )
 
-    def ended(self, status: SendStatus) -> "Send":
-        return self._replace(status=status, lease_ms=None)
+    def ended(self, status: SendStatus, provider_id: str | None = None) -> "Send":
+        return self._replace(status=status, lease_ms=None, owner=None, provider_id=provider_id)
 
     def retried(self, due_ms: int) -> "Send":
-        return self._replace(status="waiting", due_ms=due_ms, lease_ms=None)
+        return self._replace(status="waiting", due_ms=due_ms, lease_ms=None, owner=None)
 
 
 @record
@@ -79,34 +103,25 @@ class Limits:
 
 
 @record
-class Pace:
-    """When the sender and each recipient are free again, by (channel, caregiver; "" is the sender)."""
-
-    free_ms: Mapping[tuple[Channel, str], int] = field(default_factory=dict)
-
-    @property
-    def resting(self) -> dict[tuple[Channel, str], int]:
-        """The people whom another send may have to wait for, and until when."""
-        return {key: free_ms for key, free_ms in self.free_ms.items() if key[1]}
-
-
-@record
 class Plan:
-    """What to start now, the pace after that, and when the next of the rest may start."""
+    """What to begin now, and when each channel's sender is free again (ms); absent: it is free.
+
+    `wake_ms`: when the first of those that must wait may begin.
+    """
 
     start: tuple[Send, ...]
-    pace: Pace
+    free_ms: dict[Channel, int]
     wake_ms: int | None
 
 
-def plan(waiting: Sequence[Send], pace: Pace, limits: Limits, now_ms: int) -> Plan:
-    """Chooses among `waiting` (all due, in order of priority) what may start at `now_ms`."""
-    # Nobody rests longer than an interval, even if the clock was set back meanwhile.
-    free_ms = {
-        (channel, person): min(at_ms, now_ms + limits.of(channel)[1 if person else 0])
-        for (channel, person), at_ms in pace.free_ms.items()
-        if at_ms > now_ms
-    }
+def plan(waiting: Sequence[Send], starts: Starts, limits: Limits, now_ms: int) -> Plan:
+    """Chooses among `waiting` (all due, in order of priority) what may begin at `now_ms`."""
+    free_ms: dict[tuple[Channel, str], int] = {}
+    for (channel, person), at_ms in starts.items():
+        interval_ms = limits.of(channel)[1 if person else 0]
+        # Nobody waits longer than an interval, even if the clock was set back since.
+        if interval_ms and (ready_ms := min(at_ms, now_ms) + interval_ms) > now_ms:
+            free_ms[channel, person] = ready_ms
     start: list[Send] = []
     wake_ms: int | None = None
     for send in waiting:
@@ -119,7 +134,8 @@ def plan(waiting: Sequence[Send], pace: Pace, limits: Limits, now_ms: int) -> Pl
             if interval_ms:
                 free_ms[key] = now_ms + interval_ms
         start.append(send)
-    return Plan(tuple(start), Pace(free_ms), wake_ms)
+    senders = {channel: at_ms for (channel, person), at_ms in free_ms.items() if not person}
+    return Plan(tuple(start), senders, wake_ms)
 
 
 def retry_delay_ms(attempts: int, jitter: float) -> int:
