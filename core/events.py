@@ -15,7 +15,7 @@ from core.reply import Intent
 
 By = Literal["caregiver", "coordinator"]
 Purpose = Literal["offer", "answer", "notice"]
-"""Why something is sent: to offer a shift, to answer a message, or to tell the holder what a coordinator did."""
+"""Why it is sent: to offer a shift, to answer a message, or to tell a holder what a coordinator did."""
 
 ResultStatus = Literal[
     "claimed", "already_yours", "already_claimed", "declined", "unknown", "which_shift",

@@ -14,33 +14,24 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from core.events import (
-    Assign,
     By,
     CallAnswered,
     CallUnanswered,
-    Cancel,
     Cancelled,
-    Claim,
     Claimed,
-    Decline,
     Event,
     Exhausted,
     Expired,
     FanoutStarted,
-    Input,
     OffersMade,
     OptedOut,
-    OptOut,
-    Outcome,
-    Release,
     Released,
     Replied,
     SendFailed,
     SendStarted,
     Sent,
-    Start,
-    Tick,
 )
+from core.inputs import Assign, Cancel, Claim, Decline, Input, OptOut, Outcome, Release, Start, Tick
 from core.model import DEFAULT_POLICY, Policy, Shift, to_ms
 from core.record import record
 
@@ -65,6 +56,14 @@ TRANSITIONS: dict[tuple[Status, type[Event]], Status] = {
     (Status.FILLED, Cancelled): Status.CANCELLED,
 }
 """The events that only some statuses allow, and where they lead. All others leave the status as it is."""
+
+
+class IllegalEvent(Exception):
+    """The journal holds an event that the shift's status does not allow, or that runs back in time."""
+
+
+class RosterNotRead(Exception):
+    """A round is due, and nobody looked who may be offered the shift."""
 
 
 def diagram() -> str:
@@ -101,22 +100,11 @@ class State(NamedTuple):
     exhausted: bool = False
     contacted: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
-    # What a claim or a send changes comes last: a store may compare and write just that.
     status: Status = Status.PLANNED
     holder: str | None = None
     since_ms: int | None = None
     version: int = 0
     last_ms: int = 0
-
-    def moved(self, status: Status, at_ms: int, holder: str | None, since_ms: int | None) -> "State":
-        """The state after an event that leaves its first part alone; several times as fast as `_replace`."""
-        return tuple.__new__(State, (*self[:_MOVED], status, holder, since_ms, self.version + 1, at_ms))
-
-
-# Where fields stand: a state is made of slices of the old one, since `_replace` takes several times as long.
-_ROUNDS_DONE, _DECLINED, _MOVED, _VERSION = map(
-    State._fields.index, ("rounds_done", "declined", "status", "version")
-)
 
 
 @record
@@ -161,8 +149,7 @@ def step(state: State, input: Input, now_ms: int, available: Sequence[str] | Non
     leaves nobody starts the next round at once. A clock that went backwards counts as standing still.
 
     `available`: who may be offered the shift now, in load order: has the role, takes messages, holds no
-    overlapping shift. It is read only when a round is due (see `next_deadline_ms`) or may become due:
-    on `Start`, `Decline`, `OptOut` and `Release`; None says that nobody looked, which is a bug then.
+    overlapping shift. None means that it was not read; `RosterNotRead` is raised if a round needs it.
     """
     state, before = _pass_deadlines(state, now_ms, available)
     events, outcome = decide(state, input, max(now_ms, state.last_ms))
@@ -177,18 +164,19 @@ def _pass_deadlines(
 ) -> tuple[State, tuple[Event, ...]]:
     events: tuple[Event, ...] = ()
     while (due_ms := next_deadline_ms(state)) is not None and due_ms <= max(now_ms, state.last_ms):
-        assert available is not None, "a deadline has come and nobody looked who is available"
         event = _on_deadline(state, max(due_ms, state.last_ms), available)
         state = evolve(state, event)
         events = (*events, event)
     return state, events
 
 
-def _on_deadline(state: State, at_ms: int, available: Sequence[str]) -> Event:
+def _on_deadline(state: State, at_ms: int, available: Sequence[str] | None) -> Event:
     if at_ms >= state.end_ms:
         return Expired(at_ms)
     if state.rounds_done == len(state.policy.rounds):
         return Exhausted(at_ms)
+    if available is None:
+        raise RosterNotRead(f"round {state.rounds_done}")
     due = state.policy.rounds[state.rounds_done]
     asked = [person for person in available if person not in state.declined]
     if due.limit is not None:
@@ -202,22 +190,18 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
         case Claim():  # nothing is captured, since this is the most frequent one
             who = input.caregiver_id
             events, outcome = _claim(state, who, "caregiver", input.eligible, input.conflict, now_ms)
-            return (Replied(now_ms, who, "accept", outcome.told), *events), outcome
+            return (Replied(now_ms, who, "accept", outcome.result), *events), outcome
         case Decline(caregiver_id):
             events, outcome = _decline(state, caregiver_id, now_ms)
-            return (Replied(now_ms, caregiver_id, "decline", outcome.told), *events), outcome
+            return (Replied(now_ms, caregiver_id, "decline", outcome.result), *events), outcome
         case Tick():
             return (), Outcome("ticked")
         case Start(policy):
             if state.status is Status.PLANNED and now_ms < state.end_ms:
                 return (_started(state, policy, now_ms),), Outcome("fanout_started")
             return (), _as_it_is(state, now_ms)
-        case Assign(caregiver_id, policy, eligible, conflict):
-            if state.status is not Status.PLANNED:
-                return _claim(state, caregiver_id, "coordinator", eligible, conflict, now_ms)
-            opened = evolve(state, _started(state, policy, now_ms))
-            events, outcome = _claim(opened, caregiver_id, "coordinator", eligible, conflict, now_ms)
-            return ((_started(state, policy, now_ms), *events) if events else ()), outcome
+        case Assign():
+            return _assign(state, input, now_ms)
         case Release(caregiver_id, reason):
             if state.status is Status.FILLED and caregiver_id in (None, state.holder):
                 return _give_back(state, "coordinator", reason, now_ms)
@@ -232,6 +216,14 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
             return (OptedOut(now_ms, caregiver_id),), Outcome("opted_out")
 
 
+def _assign(state: State, input: Assign, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
+    who, started = input.caregiver_id, _started(state, input.policy, now_ms)
+    planned = state.status is Status.PLANNED
+    before = evolve(state, started) if planned else state
+    events, outcome = _claim(before, who, "coordinator", input.eligible, input.conflict, now_ms, input.reason)
+    return ((started, *events) if planned and events else events), outcome
+
+
 def _started(state: State, policy: Policy, now_ms: int) -> FanoutStarted:
     return FanoutStarted(now_ms, state.role, state.start_ms, state.end_ms, policy)
 
@@ -244,11 +236,17 @@ def _as_it_is(state: State, now_ms: int) -> Outcome:
         return Outcome("cancelled")
     if state.status is Status.EXPIRED or now_ms >= state.end_ms:
         return Outcome("expired")
-    return Outcome("already_fanout" if state.status is Status.OPEN else "no_open_offer")
+    return Outcome("already_open" if state.status is Status.OPEN else "no_open_offer")
 
 
 def _claim(
-    state: State, caregiver_id: str, by: By, eligible: bool, conflict: str | None, now_ms: int
+    state: State,
+    caregiver_id: str,
+    by: By,
+    eligible: bool,
+    conflict: str | None,
+    now_ms: int,
+    reason: str | None = None,
 ) -> tuple[tuple[Event, ...], Outcome]:
     if state.status is Status.FILLED:
         mine = state.holder == caregiver_id
@@ -261,7 +259,7 @@ def _claim(
         return (), Outcome("not_eligible")
     if conflict is not None:
         return (), Outcome("double_booked", conflict=conflict)
-    return (Claimed(now_ms, caregiver_id, by),), Outcome("claimed", caregiver_id, now_ms)
+    return (Claimed(now_ms, caregiver_id, by, reason),), Outcome("claimed", caregiver_id, now_ms)
 
 
 def _decline(state: State, caregiver_id: str, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
@@ -280,43 +278,38 @@ def _give_back(state: State, by: By, reason: str | None, now_ms: int) -> tuple[t
 
 
 def evolve(state: State, event: Event) -> State:
-    """The state after `event`. An event that the status does not allow is a bug: `AssertionError`."""
-    status = state.status
+    """The state after `event`. Raises `IllegalEvent` if it cannot come now."""
+    status, at_ms = state.status, event.at_ms
     if type(event) in _LIFE:
         after = TRANSITIONS.get((status, type(event)))
-        assert after is not None, f"{event.kind} while {status}"
+        if after is None:
+            raise IllegalEvent(f"{event.kind} while {status}")
         status = after
-    at_ms = event.at_ms
-    assert at_ms >= state.last_ms, f"{event.kind} at {at_ms}, before the last event at {state.last_ms}"
-    version = state.version + 1
+    if at_ms < state.last_ms:
+        raise IllegalEvent(f"{event.kind} at {at_ms}, before the last event at {state.last_ms}")
+    state = state._replace(status=status, version=state.version + 1, last_ms=at_ms)
     match event:  # the most frequent ones first
         case Claimed(caregiver_id=caregiver_id):
-            return state.moved(status, at_ms, caregiver_id, at_ms)
+            return state._replace(holder=caregiver_id, since_ms=at_ms)
         case (
             OptedOut(caregiver_id=caregiver_id)
             | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
         ):
-            declined = state.declined | {caregiver_id}
-            fields = (*state[:_DECLINED], declined, *state[_DECLINED + 1 : _VERSION], version, at_ms)
-            return tuple.__new__(State, fields)
+            return state._replace(declined=state.declined | {caregiver_id})
         case Replied() | SendStarted() | Sent() | SendFailed() | CallAnswered() | CallUnanswered():
-            return state.moved(status, at_ms, state.holder, state.since_ms)
+            return state
         case FanoutStarted():
-            first = (state.role, state.start_ms, state.end_ms, event.policy, 1, at_ms)
-            rest = state[_ROUNDS_DONE:_MOVED]
-            return tuple.__new__(State, (*first, *rest, status, None, None, version, at_ms))
+            return state._replace(policy=event.policy, generation=1, opened_ms=at_ms)
         case OffersMade():
             contacted = state.contacted.union(event.caregiver_ids)
-            rounds = (event.round + 1, at_ms, state.exhausted, contacted)
-            rest = state[_DECLINED:_VERSION]
-            return tuple.__new__(State, (*state[:_ROUNDS_DONE], *rounds, *rest, version, at_ms))
+            return state._replace(rounds_done=event.round + 1, round_ms=at_ms, contacted=contacted)
         case Released():
             return state._replace(
-                status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
-                generation=state.generation + 1, opened_ms=at_ms, rounds_done=0, round_ms=0,
-                exhausted=False, contacted=frozenset(), declined=state.declined | {event.caregiver_id},
+                holder=None, since_ms=None, generation=state.generation + 1, opened_ms=at_ms, rounds_done=0,
+                round_ms=0, exhausted=False, contacted=frozenset(),
+                declined=state.declined | {event.caregiver_id},
             )  # fmt: skip
         case Cancelled() | Expired():
-            return state.moved(status, at_ms, None, None)
+            return state._replace(holder=None, since_ms=None)
         case Exhausted():
-            return state._replace(version=version, last_ms=at_ms, exhausted=True)
+            return state._replace(exhausted=True)

@@ -96,5 +96,3 @@ class Outcome:
         """The status as a caregiver's message comes to it."""
         assert self.status in _RESULTS, self.status
         return cast(ResultStatus, self.status)
-
-

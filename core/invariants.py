@@ -24,7 +24,7 @@ from core.events import (
     SendStarted,
     Sent,
 )
-from core.fanout import State, Status
+from core.fanout import IllegalEvent, State, Status
 from core.model import Channel
 
 
@@ -61,7 +61,7 @@ class _Shift:
     state: State
     version: int = 0
     told: Replied | None = None
-    asked: set[tuple[int, str]] = field(default_factory=set)
+    asked: set[tuple[int | None, str]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class _Reader:
             yield from self.offer(shift, event)
         try:
             shift.state = fanout.evolve(shift.state, event)
-        except AssertionError as illegal:
+        except IllegalEvent as illegal:
             yield f"{illegal} (shift {shift.id})"
 
     def end(self) -> Iterator[str]:
@@ -191,13 +191,12 @@ class _Reader:
             yield f"{shift.id} is offered to {caregiver_id}, who holds {other}"
 
     def offer(self, shift: _Shift, event: SendStarted) -> Iterator[str]:
-        state, parts = shift.state, event.key.split(":")
-        if len(parts) != 5:
+        state = shift.state
+        if event.purpose != "offer":
             return  # an answer or a notice may go out whatever became of the shift
-        _, generation, number, _, caregiver_id = parts
-        if state.status is not Status.OPEN or generation != str(state.generation):
+        if state.status is not Status.OPEN or event.generation != state.generation:
             yield f"{event.key} begins while {shift.id} is {state.status}, generation {state.generation}"
-        elif (int(number), caregiver_id) not in shift.asked:
+        elif (event.round, event.caregiver_id) not in shift.asked:
             yield f"{event.key} begins, and no round made it"
         yield from self.may_ask(shift, event.caregiver_id)
 

@@ -6,8 +6,9 @@ from core.model import Shift
 from core.record import record
 
 NoticeKind = Literal[
-    "offer", "confirmed", "already_yours", "already_claimed", "declined", "released", "closed", "not_eligible",
-    "double_booked", "which_shift", "no_open_offer", "help", "opted_in", "unclear", "unclear_but_yours",
+    "offer", "confirmed", "already_yours", "already_claimed", "declined", "released", "closed",
+    "not_eligible", "double_booked", "which_shift", "no_open_offer", "help", "opted_in", "unclear",
+    "unclear_but_yours",
     "unclear_and_closed", "other_time", "taken_back", "cancelled",
 ]  # fmt: skip
 """What is said. The three "unclear" ones answer a message that was not understood: to somebody with offers

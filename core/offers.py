@@ -82,7 +82,9 @@ def route(
     A bare answer may also mean a shift that the caregiver holds (`held_shift_ids`), if the unanswered offer
     came before its confirmation, and in any case if they say that they cannot come (`gives_back`).
     """
-    recent = [offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in live_shift_ids]
+    recent = [
+        offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in live_shift_ids
+    ]
     if answer.code is not None:
         named = [offer for offer in recent if offer.code == answer.code]
         return named[0] if len(named) == 1 else _ask(named or recent)

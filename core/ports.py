@@ -1,6 +1,6 @@
 """The ports: what the decisions need from the world, and the errors that the world may answer with.
 
-A store is plain synchronous code. A batch is one unit of work: `read` once or more, then `commit` or `abandon`.
+A store is plain synchronous code. A batch is one unit of work: one `read` or more, then `commit` or `abandon`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ from core.fanout import State, Status
 from core.model import Caregiver, Channel, Policy, Shift
 from core.offers import Offer
 from core.record import record
-from core.sends import Owner, Send, Starts
+from core.sends import Owner, Send
 
 DEFAULT = "default"
 """The name of the policy of every organization that has none of its own."""
@@ -93,15 +93,16 @@ class Person(NamedTuple):
 
 @record
 class DueSends:
-    """Sends that are ready now, at most so many of each channel, by priority, then by when they were ready.
+    """Sends that are ready now: of each channel the first `most`, by priority, then by when they were ready,
+    then in the order in which they were first written.
 
-    Passed over are those under way, and those to people to whom something was begun on the channel after
-    `rested_ms`.
+    Passed over are those under way, and those to people who rest: to whom a send on the channel was last
+    begun strictly between the two times in `resting`.
     """
 
     most: dict[Channel, int]
-    rested_ms: dict[Channel, int]
-    under_way: frozenset[str]
+    resting: dict[Channel, tuple[int, int]]
+    under_way: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -112,7 +113,7 @@ class ReadSet:
     `offers`: one person's offer of one shift. `conversations`: a person's offers that were made in the last
     day or are of shifts that they hold and that have not ended, with these shifts; for `leavers` those of all
     open shifts too. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role,
-    everybody in load order, with their entries, holds and conversations (without the shifts). `policies`: all.
+    everybody in load order, with entries, holds and conversations (without the shifts). `policies`: all.
     `sends` by key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an
     earlier epoch, with their shifts.
     """
@@ -136,9 +137,9 @@ class ReadSet:
 class Found:
     """What the store knows of a `ReadSet`. Whoever reads owns it, and may write on it.
 
-    `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, text messages first.
-    `starts`: when something was last begun on each channel, and to each person of `due`. `next_due_ms`: when
-    another send will be ready; `next_rested_ms`: when something was first begun to those passed over.
+    `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, the texts first. With `due`
+    come `started_ms`: when a send on each channel was last begun; `next_due_ms`: when another send will be
+    ready; `resting_ms`: when a send was last begun to the first of those who were passed over since they rest.
     """
 
     next_seq: int
@@ -153,9 +154,9 @@ class Found:
     policies: dict[str, Policy] = field(default_factory=dict)
     sends: dict[str, Send] = field(default_factory=dict)
     due: list[Send] = field(default_factory=list)
-    starts: Starts = field(default_factory=dict)
+    started_ms: dict[Channel, int] = field(default_factory=dict)
     next_due_ms: int | None = None
-    next_rested_ms: dict[Channel, int] = field(default_factory=dict)
+    resting_ms: dict[Channel, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -304,5 +305,5 @@ class Clock(Protocol):
     def busy(self) -> AbstractContextManager[None]:
         """Work that a virtual clock must wait for."""
 
-    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: Unpack[Args]) -> Value:
+    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: *Args) -> Value:
         """Runs a blocking function in a thread, while a virtual clock waits."""

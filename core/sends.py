@@ -17,8 +17,6 @@ FIRST_RETRY_MS = 2_000
 LONGEST_RETRY_MS = 60_000
 
 SendStatus = Literal["waiting", "leased", "sent", "failed", "withdrawn"]
-Starts = Mapping[tuple[Channel, str], int]
-"""When a send was last begun (ms), by channel and caregiver; for "" by channel, whoever it was to."""
 
 
 class Owner(NamedTuple):
@@ -95,6 +93,14 @@ class Limits:
     sms_per_person_ms: int = 1_000
     voice_per_person_ms: int = 60_000
 
+    def resting(self, channel: Channel, now_ms: int) -> tuple[int, int]:
+        """Between which times a send was begun to people who rest on the channel: within one interval.
+
+        A later time is of a clock that was set back since; nobody waits for it.
+        """
+        interval_ms = self.of(channel)[1]
+        return now_ms - interval_ms, now_ms + interval_ms
+
     def of(self, channel: Channel) -> tuple[int, int]:
         """The sender's interval and the recipient's on `channel`."""
         if channel == "sms":
@@ -114,14 +120,17 @@ class Plan:
     wake_ms: int | None
 
 
-def plan(waiting: Sequence[Send], starts: Starts, limits: Limits, now_ms: int) -> Plan:
-    """Chooses among `waiting` (all due, in order of priority) what may begin at `now_ms`."""
+def plan(waiting: Sequence[Send], started_ms: Mapping[Channel, int], limits: Limits, now_ms: int) -> Plan:
+    """Chooses among `waiting` (all due, in order of priority, to people who do not rest) what may begin.
+
+    `started_ms`: when a send on each channel was last begun. One that lies more than an interval ahead is of a
+    clock that was set back since, and delays nothing.
+    """
     free_ms: dict[tuple[Channel, str], int] = {}
-    for (channel, person), at_ms in starts.items():
-        interval_ms = limits.of(channel)[1 if person else 0]
-        # Nobody waits longer than an interval, even if the clock was set back since.
-        if interval_ms and (ready_ms := min(at_ms, now_ms) + interval_ms) > now_ms:
-            free_ms[channel, person] = ready_ms
+    for channel, at_ms in started_ms.items():
+        interval_ms = limits.of(channel)[0]
+        if now_ms - interval_ms < at_ms < now_ms + interval_ms:
+            free_ms[channel, ""] = min(at_ms, now_ms) + interval_ms
     start: list[Send] = []
     wake_ms: int | None = None
     for send in waiting:
