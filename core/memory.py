@@ -13,14 +13,34 @@ from core.events import Entry
 from core.fanout import State, Status
 from core.model import Channel, Policy, Shift
 from core.offers import DAY_MS, Offer
-from core.ports import MOST_MESSAGES, Changes, Keys, Member, Message, ShiftView, Snapshot
-from core.sends import Send, SendStatus
+from core.ports import (
+    MOST_NOTES,
+    Changes,
+    Conflict,
+    CoordinatorNote,
+    DueSends,
+    Found,
+    Person,
+    ReadSet,
+    RosterEntry,
+    ShiftView,
+)
+from core.sends import Owner, Send, SendStatus
 
 _LIVE: frozenset[SendStatus] = frozenset(("waiting", "leased"))
 _LINES: tuple[tuple[Channel, int], ...] = (("sms", 0), ("sms", 1), ("voice", 0), ("voice", 1))
 _NOTHING: dict[str, Offer] = {}
 _time: Callable[[tuple[Any, ...]], int] = itemgetter(0)
 _end: Callable[[tuple[Any, ...]], int] = itemgetter(1)
+
+
+def _leased_before(send: Send, owner: Owner) -> bool:
+    return (
+        send.status == "leased"
+        and send.owner is not None
+        and send.owner.replica == owner.replica
+        and send.owner.epoch < owner.epoch
+    )
 
 
 class MemoryStore:
@@ -34,7 +54,7 @@ class MemoryStore:
         """Without its journal a store knows no events, but all that came of them."""
         self._keeps_journal = keeps_journal
         self._last_seq = 0
-        self._members: dict[str, Member] = {}
+        self._people: dict[str, RosterEntry] = {}
         self._phones: dict[str, str] = {}
         self._shifts: dict[str, Shift] = {}
         self._fanouts: dict[str, State] = {}
@@ -42,7 +62,7 @@ class MemoryStore:
         self._policies: dict[str, Policy] = {}
         self._sends: dict[str, Send] = {}
         self._inbox: dict[str, InboundResult] = {}
-        self._messages: dict[str, deque[Message]] = {}
+        self._notes: dict[str, deque[CoordinatorNote]] = {}
         self._entries: list[Entry] = []
         # Ids by role, in load order.
         self._rosters: dict[str, list[str]] = {}
@@ -55,103 +75,63 @@ class MemoryStore:
         # Sends that wait or are under way, by channel and priority: when ready, in which order first written.
         self._lines: dict[tuple[Channel, int], list[tuple[int, int, Send]]] = {line: [] for line in _LINES}
         self._numbers: dict[str, int] = {}
+        # When a send was last begun, on each channel and to each person on it.
+        self._last_start: dict[Channel, int] = {}
+        self._starts: dict[tuple[Channel, str], int] = {}
         # The keys of offers that wait, by shift.
         self._waiting_offers: dict[str, set[str]] = {}
 
-    def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
-        found = Snapshot(next_seq=self._last_seq + 1)
-        if keys.messages:
-            found.inbox = {key: self._inbox[key] for key in keys.messages & self._inbox.keys()}
-        if keys.policies:
+    @property
+    def owner(self) -> Owner:
+        return Owner("local", 1)
+
+    # --- one batch -----------------------------------------------------------------------------
+
+    def read(self, wanted: ReadSet, now_ms: int) -> Found:
+        found = Found(next_seq=self._last_seq + 1)
+        if wanted.message_ids:
+            found.inbox = {key: self._inbox[key] for key in wanted.message_ids & self._inbox.keys()}
+        if wanted.policies:
             found.policies = dict(self._policies)
-        if keys.sends:
-            found.sends = {key: self._sends[key] for key in keys.sends & self._sends.keys()}
-        if keys.leased:
-            found.sends |= {send.key: send for send in self._live() if send.status == "leased"}
-        if keys.most_waiting:
-            self._find_waiting(found, keys, now_ms)
-        # Everybody whom the batch brings together with a shift.
-        about: dict[str, set[str]] = {shift_id: set() for shift_id in keys.shifts & self._shifts.keys()}
-        people = keys.members & self._members.keys()
-        for send in (*found.sends.values(), *found.waiting):
-            people.add(send.caregiver_id)
-            if send.shift_id is not None:
-                about.setdefault(send.shift_id, set()).add(send.caregiver_id)
-        found.ready = keys.rosters & self._shifts.keys()
-        if keys.phones:
-            found.phones = {phone: self._phones[phone] for phone in keys.phones & self._phones.keys()}
-            people.update(found.phones.values())
-            self._find_answers(found, about, keys, now_ms)
-        found.ready |= {
-            shift_id for shift_id in about.keys() & self._open_shifts if self._is_due(shift_id, now_ms)
-        }
-        for shift_id in found.ready:
-            role = self._shifts[shift_id].role_required
-            if role not in found.rosters:
-                self._find_roster(found, role, now_ms)
-                people.update(found.rosters[role])
-            about.setdefault(shift_id, set()).update(found.rosters[role])
-        people.update(
-            holder
-            for shift_id in keys.shifts & self._shifts.keys()
-            if (holder := self._state(shift_id).holder)
-        )
-        for caregiver_id, shift_id in keys.assigned:
-            if caregiver_id in self._members and shift_id in self._shifts:
-                about.setdefault(shift_id, set()).add(caregiver_id)
-                people.add(caregiver_id)
-        held = self._bring_together(found, about)
-        found.members = {caregiver_id: self._members[caregiver_id] for caregiver_id in people}
-        found.shifts = {shift_id: self._shifts[shift_id] for shift_id in (*about, *held)}
-        found.fanouts = {shift_id: self._state(shift_id) for shift_id in found.shifts}
+        if wanted.sends:
+            found.sends = {key: self._sends[key] for key in wanted.sends & self._sends.keys()}
+        if wanted.leased_before is not None:
+            found.sends |= {s.key: s for s in self._live() if _leased_before(s, wanted.leased_before)}
+        if wanted.due is not None:
+            self._find_due(found, wanted.due, now_ms)
+        shift_ids = wanted.shifts & self._shifts.keys()
+        shift_ids.update(s.shift_id for s in (*found.sends.values(), *found.due) if s.shift_id)
+        for person in wanted.people:
+            if person.by == "phone" and person.key in self._phones:
+                found.phones[person.key] = self._phones[person.key]
+            if (caregiver_id := self._id_of(person)) is not None:
+                found.people[caregiver_id] = self._people[caregiver_id]
+        for person, shift_id in wanted.offers:
+            caregiver_id = self._id_of(person)
+            if offer := self._offers.get(caregiver_id or "", _NOTHING).get(shift_id):
+                found.offers.setdefault(offer.caregiver_id, {})[shift_id] = offer
+        for person in wanted.conversations:
+            if (caregiver_id := self._id_of(person)) is not None:
+                talked = self._conversation(caregiver_id, now_ms, person in wanted.leavers)
+                if talked:
+                    found.offers[caregiver_id] = talked | found.offers.get(caregiver_id, _NOTHING)
+                    shift_ids |= talked.keys()
+        for person in wanted.holds:
+            if (caregiver_id := self._id_of(person)) is not None:
+                self._find_holds(found, caregiver_id, wanted.holds_since_ms)
+        for role in wanted.rosters:
+            self._find_roster(found, role, wanted.holds_since_ms, now_ms)
+        found.shifts = {shift_id: self._shifts[shift_id] for shift_id in shift_ids}
+        found.fanouts = {shift_id: self._state(shift_id) for shift_id in shift_ids}
         return found
 
-    def _find_answers(self, found: Snapshot, about: dict[str, set[str]], keys: Keys, now_ms: int) -> None:
-        """Which shifts messages may be about, and to which of them they may lead to offers of."""
-        for phone, shift_id in keys.pairs:
-            if phone in found.phones and shift_id in self._shifts:
-                about.setdefault(shift_id, set()).add(found.phones[phone])
-                if phone in keys.roster_phones:
-                    found.ready.add(shift_id)
-        for phone in keys.conversations & found.phones.keys():
-            caregiver_id = found.phones[phone]
-            for shift_id in self._conversation(caregiver_id, now_ms, phone in keys.leavers):
-                about.setdefault(shift_id, set()).add(caregiver_id)
-                # A decline of who holds a shift gives it back.
-                opens = shift_id in self._open_shifts or self._state(shift_id).holder == caregiver_id
-                if opens and phone in keys.roster_phones:
-                    found.ready.add(shift_id)
-
-    def _bring_together(self, found: Snapshot, about: dict[str, set[str]]) -> set[str]:
-        """The offers of these people for these shifts, and the shifts that they hold and that overlap."""
-        overlapping: set[str] = set()
-        for shift_id, people in about.items():
-            this = self._state(shift_id)
-            for caregiver_id in people:
-                if offer := self._offers.get(caregiver_id, _NOTHING).get(shift_id):
-                    found.offers.setdefault(caregiver_id, {})[shift_id] = offer
-                held = self._held.get(caregiver_id)
-                if held and held[-1][1] > this.start_ms:
-                    # What one holds does not overlap, so it ends in the order in which it starts.
-                    first, end = bisect_right(held, this.start_ms, key=_end), (this.end_ms, 0, "")
-                    for start_ms, end_ms, other in held[first : bisect_left(held, end)]:
-                        found.holds.setdefault(caregiver_id, {})[other] = (start_ms, end_ms)
-                        overlapping.add(other)
-        return overlapping
+    def _id_of(self, person: Person) -> str | None:
+        if person.by == "phone":
+            return self._phones.get(person.key)
+        return person.key if person.key in self._people else None
 
     def _state(self, shift_id: str) -> State:
         return self._fanouts.get(shift_id) or fanout.planned(self._shifts[shift_id])
-
-    def _is_due(self, shift_id: str, now_ms: int) -> bool:
-        deadline_ms = fanout.next_deadline_ms(self._fanouts[shift_id])
-        return deadline_ms is not None and deadline_ms <= now_ms
-
-    def _find_roster(self, found: Snapshot, role: str, now_ms: int) -> None:
-        """Everybody who can be offered a shift of the role, and which codes mean something to them."""
-        found.rosters[role] = tuple(self._rosters.get(role, ()))
-        for caregiver_id in found.rosters[role]:
-            if talked := self._conversation(caregiver_id, now_ms):
-                found.offers[caregiver_id] = talked
 
     def _conversation(self, caregiver_id: str, now_ms: int, leaves: bool = False) -> dict[str, Offer]:
         """The offers that an answer of theirs may mean, by shift."""
@@ -169,27 +149,53 @@ class MemoryStore:
             talked |= {shift_id: offers[shift_id] for shift_id in offers.keys() & self._open_shifts}
         return talked
 
-    def _find_waiting(self, found: Snapshot, keys: Keys, now_ms: int) -> None:
+    def _find_holds(self, found: Found, caregiver_id: str, since_ms: int) -> None:
+        held = self._held.get(caregiver_id)
+        if held and held[-1][1] > since_ms:
+            # Shifts that one person holds do not overlap, so they end in the order in which they start.
+            first = bisect_right(held, since_ms, key=_end)
+            found.holds[caregiver_id] = {s: (start_ms, end_ms) for start_ms, end_ms, s in held[first:]}
+
+    def _find_roster(self, found: Found, role: str, since_ms: int, now_ms: int) -> None:
+        found.rosters[role] = tuple(self._rosters.get(role, ()))
+        for caregiver_id in found.rosters[role]:
+            found.people[caregiver_id] = self._people[caregiver_id]
+            self._find_holds(found, caregiver_id, since_ms)
+            if talked := self._conversation(caregiver_id, now_ms):
+                found.offers[caregiver_id] = talked | found.offers.get(caregiver_id, _NOTHING)
+
+    def _find_due(self, found: Found, wanted: DueSends, now_ms: int) -> None:
         later: list[int] = []
-        waiting: dict[Channel, list[Send]] = {"sms": [], "voice": []}
-        for (channel, _), line in self._lines.items():
-            if not line:
-                continue
-            due = bisect_right(line, now_ms, key=_time)
-            later += [ready_ms for ready_ms, _, _ in line[due : due + 1]]
-            for _, _, send in islice(line, due):
-                if len(waiting[channel]) == keys.most_waiting:
-                    break
-                if keys.resting.get((channel, send.caregiver_id), 0) <= now_ms:
-                    waiting[channel].append(send)
-        found.waiting = waiting["sms"] + waiting["voice"]
-        found.next_send_ms = min(later, default=None)
+        for channel in ("sms", "voice"):
+            if channel in self._last_start:
+                found.started_ms[channel] = self._last_start[channel]
+            after_ms, before_ms = wanted.resting.get(channel, (0, 0))
+            room = wanted.most.get(channel, 0)
+            for priority in (0, 1):
+                line = self._lines[channel, priority]
+                due = bisect_right(line, now_ms, key=_time)
+                later += [ready_ms for ready_ms, _, _ in line[due : due + 1]]
+                for _, _, send in islice(line, due):
+                    if not room:
+                        break
+                    started_ms = self._starts.get((channel, send.caregiver_id), after_ms)
+                    if after_ms < started_ms < before_ms:
+                        resting_ms = found.resting_ms.get(channel, started_ms)
+                        found.resting_ms[channel] = min(resting_ms, started_ms)
+                    elif send.key not in wanted.under_way:
+                        found.due.append(send)
+                        room -= 1
+        found.next_due_ms = min(later, default=None)
+
+    def abandon(self) -> None:
+        """There is nothing to undo: a commit writes everything at once."""
 
     def commit(self, changes: Changes) -> None:
         last = self._last_seq + len(changes.entries)
-        assert [entry.seq for entry in changes.entries] == list(range(self._last_seq + 1, last + 1))
-        if changes.members:
-            self._put_members(changes.members)
+        if [entry.seq for entry in changes.entries] != list(range(self._last_seq + 1, last + 1)):
+            raise Conflict("the entries do not follow the last one")
+        if changes.people:
+            self._put_people(changes.people)
         self._shifts.update(changes.shifts)
         self._policies.update(changes.policies)
         for shift_id, state in changes.fanouts.items():
@@ -200,27 +206,27 @@ class MemoryStore:
             self._put_send(send)
         for shift_id, generation in changes.withdrawn.items():
             for key in tuple(self._waiting_offers.get(shift_id, ())):
-                if self._sends[key].generation <= generation:
+                if (self._sends[key].generation or 0) <= generation:
                     self._put_send(self._sends[key].ended("withdrawn"))
         self._inbox.update(changes.inbox)
-        for message in changes.messages:
-            self._messages.setdefault(message.shift_id, deque(maxlen=MOST_MESSAGES)).append(message)
+        for note in changes.notes:
+            self._notes.setdefault(note.shift_id, deque(maxlen=MOST_NOTES)).append(note)
         self._last_seq = last
         if self._keeps_journal:
             self._entries += changes.entries
 
-    def _put_members(self, members: dict[str, Member]) -> None:
-        for member in members.values():
-            old = self._members.get(member.id)
-            self._members[member.id] = member
+    def _put_people(self, people: dict[str, RosterEntry]) -> None:
+        for person in people.values():
+            old = self._people.get(person.id)
+            self._people[person.id] = person
             if old is None:
-                self._rosters.setdefault(member.role, []).append(member.id)
+                self._rosters.setdefault(person.role, []).append(person.id)
                 continue
             self._phones.pop(old.phone, None)
-            if old.role != member.role:  # which is rare; everybody keeps their place
-                for role in (old.role, member.role):
-                    self._rosters[role] = [m.id for m in self._members.values() if m.role == role]
-        self._phones.update((member.phone, member.id) for member in members.values())
+            if old.role != person.role:  # which is rare; everybody keeps their place
+                for role in (old.role, person.role):
+                    self._rosters[role] = [p.id for p in self._people.values() if p.role == role]
+        self._phones.update((person.phone, person.id) for person in people.values())
 
     def _put_fanout(self, shift_id: str, state: State) -> None:
         old = self._fanouts.get(shift_id)
@@ -261,13 +267,18 @@ class MemoryStore:
                 if not offers:
                     del self._waiting_offers[old.shift_id]
         self._sends[key] = send
+        if send.started_ms is not None and (old is None or old.started_ms != send.started_ms):
+            self._last_start[send.channel] = send.started_ms
+            self._starts[send.channel, send.caregiver_id] = send.started_ms
         if send.status in _LIVE:
             self._numbers[key] = number
             insort(self._lines[send.channel, send.priority], (send.ready_ms, number, send))
             if send.status == "waiting" and send.purpose == "offer" and send.shift_id is not None:
                 self._waiting_offers.setdefault(send.shift_id, set()).add(key)
 
-    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
+    # --- queries -------------------------------------------------------------------------------
+
+    def deadlines(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
         deadlines = [
             (at_ms, shift_id)
             for shift_id in self._open_shifts
@@ -283,20 +294,20 @@ class MemoryStore:
             return self._entries[first : first + most]
         return list(islice((e for e in self._entries[first:] if e.shift_id == shift_id), most))
 
-    def members(self) -> Sequence[Member]:
-        return list(self._members.values())
+    def roster(self) -> Sequence[RosterEntry]:
+        return list(self._people.values())
 
-    def member(self, caregiver_id: str) -> Member | None:
-        return self._members.get(caregiver_id)
+    def caregiver(self, caregiver_id: str) -> RosterEntry | None:
+        return self._people.get(caregiver_id)
 
     def shift(self, shift_id: str) -> ShiftView | None:
         if shift_id not in self._shifts:
             return None
         offers = [made[shift_id] for made in self._offers.values() if shift_id in made]
-        messages = tuple(self._messages.get(shift_id, ()))
-        return ShiftView(self._shifts[shift_id], self._state(shift_id), tuple(offers), messages)
+        notes = tuple(self._notes.get(shift_id, ()))
+        return ShiftView(self._shifts[shift_id], self._state(shift_id), tuple(offers), notes)
 
-    def shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
+    def list_shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
         views = (self.shift(shift_id) for shift_id in sorted(self._shifts) if shift_id > after_id)
         return list(islice((v for v in views if v is not None and status in (None, v.fanout.status)), most))
 
@@ -306,7 +317,7 @@ class MemoryStore:
     def _live(self) -> Iterator[Send]:
         return (send for line in self._lines.values() for _, _, send in line)
 
-    def depth(self) -> tuple[int, int | None]:
+    def outbox_depth(self) -> tuple[int, int | None]:
         return len(self._numbers), min((send.due_ms for send in self._live()), default=None)
 
     def close(self) -> None:

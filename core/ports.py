@@ -1,6 +1,6 @@
 """The ports: what the decisions need from the world, and the errors that the world may answer with.
 
-A store is plain synchronous code. A batch is one unit of work: one `read` or more, then `commit` or `abandon`.
+A store is plain synchronous code. A batch is one unit of work: one or two reads, then `commit` or `abandon`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -139,7 +139,7 @@ class Found:
 
     `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, the texts first. With `due`
     come `started_ms`: when a send on each channel was last begun; `next_due_ms`: when another send will be
-    ready; `resting_ms`: when a send was last begun to the first of those who were passed over since they rest.
+    ready; `resting_ms`: when a send was last begun to the first of those passed over because they rest.
     """
 
     next_seq: int

@@ -107,6 +107,10 @@ class Reply:
     bare_no: bool = False
     opt_in_word: bool = False
 
+    def means(self, *intents: Intent) -> bool:
+        """Whether one of the answers has one of these intents."""
+        return any(answer.intent in intents for answer in self.answers)
+
 
 def fits(times: Iterable[TimeMark], shift: Shift, default_zone: str, now_ms: int) -> bool:
     """Whether all these times and days are the shift's, in its time zone or else in `default_zone`."""

@@ -31,6 +31,16 @@ def offer_key(shift_id: str, generation: int, round: int, channel: Channel, care
     return f"{shift_id}:{generation}:{round}:{channel}:{caregiver_id}"
 
 
+def answer_key(seq: int) -> str:
+    """The key of the text that answers a message; `seq` is the last entry that the message caused."""
+    return f"answer/{seq}"
+
+
+def notice_key(seq: int) -> str:
+    """The key of a text that tells a holder what a coordinator did; `seq` is of the entry after it."""
+    return f"notice/{seq}"
+
+
 class Send(NamedTuple):
     """A text or call to make. `attempts` counts leases and is the token under which one is marked.
 
@@ -123,7 +133,7 @@ class Plan:
 def plan(waiting: Sequence[Send], started_ms: Mapping[Channel, int], limits: Limits, now_ms: int) -> Plan:
     """Chooses among `waiting` (all due, in order of priority, to people who do not rest) what may begin.
 
-    `started_ms`: when a send on each channel was last begun. One that lies more than an interval ahead is of a
+    `started_ms`: when a send on each channel was last begun. A time more than an interval ahead comes from a
     clock that was set back since, and delays nothing.
     """
     free_ms: dict[tuple[Channel, str], int] = {}

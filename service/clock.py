@@ -1,40 +1,25 @@
-"""Time for the shells: when it is, and waiting until then or until somebody pokes.
+"""Time for the shells: what time it is, and every way to wait.
 
 The service runs on the `SystemClock`. The `VirtualClock` jumps to the next alarm as soon as nothing is
 busy, so a story that takes twenty minutes is told in a second, and always in the same order.
 """
 
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Protocol
+from typing import TypeVar, TypeVarTuple, Unpack
 
 import anyio
+import anyio.to_thread
+
+Args = TypeVarTuple("Args")
+Value = TypeVar("Value")
 
 # A wait that ends a little early would find nothing due and spin; one millisecond late harms nobody.
 _ROUNDING_MS = 1
 # If the clock is set forward during a wait, the wait notices after this long.
 _LONGEST_S = 30
-
-
-class Alarm(Protocol):
-    """One waiting place, for one task."""
-
-    async def wait(self, until_ms: int | None) -> None:
-        """Returns at `until_ms` (None: never) or somewhat before, or when `poke` is or was called."""
-
-    def poke(self) -> None:
-        """Ends the present wait, or the next one at once."""
-
-
-class Clock(Protocol):
-    def now_ms(self) -> int:
-        """UTC milliseconds since 1970."""
-
-    def alarm(self) -> Alarm: ...
-
-    def busy(self) -> AbstractContextManager[None]:
-        """Work that a virtual clock must wait for."""
 
 
 class SystemAlarm:
@@ -63,11 +48,22 @@ class SystemClock:
     def alarm(self) -> SystemAlarm:
         return SystemAlarm(self)
 
+    async def sleep(self, delay_ms: int) -> None:
+        await anyio.sleep(delay_ms / 1000)
+
+    def timeout(self, delay_ms: int) -> AbstractContextManager[object]:
+        return anyio.fail_after(delay_ms / 1000)
+
     def busy(self) -> AbstractContextManager[None]:
         return nullcontext()
 
+    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: *Args) -> Value:
+        return await anyio.to_thread.run_sync(function, *args)
+
 
 class VirtualAlarm:
+    """Rings once the clock has come to `until_ms`, unless it is poked before."""
+
     def __init__(self, clock: "VirtualClock") -> None:
         self._clock = clock
         self._event: anyio.Event | None = None
@@ -106,6 +102,20 @@ class VirtualAlarm:
             self._poked = True
 
 
+class _VirtualTimer:
+    """Calls `ring` once, when the clock has come to `until_ms`."""
+
+    asleep = True
+
+    def __init__(self, until_ms: int, ring: Callable[[], None]) -> None:
+        self.until_ms: int | None = until_ms
+        self._ring = ring
+
+    def wake(self) -> None:
+        self.asleep = False
+        self._ring()
+
+
 class VirtualClock:
     """A clock that stands still while anybody works and then jumps to the next alarm.
 
@@ -117,7 +127,9 @@ class VirtualClock:
         self._now_ms = start_ms
         self._pace = pace
         self._alarms: list[VirtualAlarm] = []
+        self._timers: list[_VirtualTimer] = []
         self._busy = 0
+        self._busy_tasks: Counter[int] = Counter()
         self._idle = anyio.Event()
 
     def now_ms(self) -> int:
@@ -128,14 +140,72 @@ class VirtualClock:
         self._alarms.append(alarm)
         return alarm
 
+    async def sleep(self, delay_ms: int) -> None:
+        """A task that is busy is not so while it sleeps."""
+        held = self._busy_tasks[anyio.get_current_task().id]
+        done = anyio.Event()
+
+        def ring() -> None:
+            self._busy += max(held, 1)  # at once, so that no time passes until the task runs
+            done.set()
+
+        with self._timer(delay_ms, ring) as timer:
+            self._busy -= held
+            self.look()
+            try:
+                await done.wait()
+            finally:
+                if timer.asleep:
+                    self._busy += held
+                elif not held:
+                    self._busy -= 1
+                    self.look()
+
+    @contextmanager
+    def timeout(self, delay_ms: int) -> Iterator[None]:
+        scope = anyio.CancelScope()
+
+        def ring() -> None:
+            self._busy += 1  # until the task has noticed
+            scope.cancel()
+
+        with self._timer(delay_ms, ring) as timer:
+            try:
+                with scope:
+                    yield
+            finally:
+                if not timer.asleep:
+                    self._busy -= 1
+                    self.look()
+        if scope.cancelled_caught:
+            raise TimeoutError
+
+    @contextmanager
+    def _timer(self, delay_ms: int, ring: Callable[[], None]) -> Iterator[_VirtualTimer]:
+        timer = _VirtualTimer(self._now_ms + delay_ms, ring)
+        self._timers.append(timer)
+        try:
+            yield timer
+        finally:
+            self._timers.remove(timer)
+
     @contextmanager
     def busy(self) -> Iterator[None]:
+        task = anyio.get_current_task().id
         self._busy += 1
+        self._busy_tasks[task] += 1
         try:
             yield
         finally:
             self._busy -= 1
+            self._busy_tasks[task] -= 1
+            if not self._busy_tasks[task]:
+                del self._busy_tasks[task]
             self.look()
+
+    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: *Args) -> Value:
+        with self.busy():
+            return await anyio.to_thread.run_sync(function, *args)
 
     @property
     def idle(self) -> bool:
@@ -147,7 +217,7 @@ class VirtualClock:
             self._idle.set()
 
     async def run(self) -> None:
-        """Wakes the alarms in order of time, one at a time; equal times in order of creation."""
+        """Wakes alarms and timers in order of time, one at a time; equal times in order of creation."""
         while True:
             await self._idle.wait()
             self._idle = anyio.Event()
@@ -163,7 +233,9 @@ class VirtualClock:
             self._now_ms = max(self._now_ms, to_ms)
             first.wake()
 
-    def _first(self) -> VirtualAlarm | None:
-        """The alarm that rings next, if nobody is busy and one is set."""
-        waiting = [a for a in self._alarms if a.asleep and a.until_ms is not None]
-        return min(waiting, key=lambda alarm: alarm.until_ms or 0, default=None) if self.idle else None
+    def _first(self) -> VirtualAlarm | _VirtualTimer | None:
+        """What rings next, if nobody is busy and something is set."""
+        if not self.idle:
+            return None
+        waiting = [w for w in (*self._alarms, *self._timers) if w.asleep and w.until_ms is not None]
+        return min(waiting, key=lambda it: it.until_ms or 0, default=None)

@@ -1,11 +1,11 @@
 """The ledger: every change goes through one committer, in batches.
 
 Whoever wants something changed submits a command and waits. The committer takes all that wait, reads what
-they concern, lets the desk decide and commits it in one transaction, in a worker thread; then all of them
-are answered at once. So claims are serial by construction, and one fsync serves a whole batch.
+they concern, lets the desk decide, makes texts of what is to be said, and commits in one transaction, in a
+worker thread; then all of them are answered at once. So claims are serial by construction, and one fsync serves
+a whole batch.
 """
 
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import structlog
 
+from core import desk
 from core.commands import (
     Command,
     Lease,
@@ -22,32 +23,26 @@ from core.commands import (
     MarkCall,
     MarkFailed,
     MarkSent,
-    PassTime,
     PutCaregiver,
     PutPolicy,
     PutShift,
     Reclaim,
     Result,
+    TickShift,
 )
-from core.desk import Desk, keys
-from core.ports import Changes, Store
-from service.clock import Clock
+from core.gather import read_all
+from core.ports import Changes, Clock, Conflict, Store, StoreError, Unavailable
+from core.working_set import Rules
 
 log = structlog.get_logger()
 
 
 # The service's own commands are bounded by who submits them; refusing a mark would send a text twice.
-_OWN = (PassTime, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
-# These change what the snapshots of other commands are made from.
+_OWN = (TickShift, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
+# These change what the reads of other commands are made from.
 _ALONE = (Load, PutCaregiver, PutShift, PutPolicy)
 
-
-# What says that the storage is at fault, and not what was to be stored.
-STORAGE_ERRORS = (OSError, sqlite3.OperationalError)
-
-
-class Unavailable(Exception):
-    """The command was certainly not applied; the message says why. Try again."""
+STOPPING = "the service is stopping"
 
 
 class Overloaded(Unavailable):
@@ -69,9 +64,10 @@ class _Batch:
 
 
 class Ledger:
-    """Serialises commands over a store.
+    """Serializes commands over a store.
 
-    `on_commit` is called on the event loop with the changes of every committed batch.
+    `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on the
+    event loop with the changes of every committed batch, and the time at which it was decided.
     """
 
     MOST_WAITING = 10_000
@@ -82,12 +78,14 @@ class Ledger:
     def __init__(
         self,
         store: Store,
-        desk: Desk,
+        rules: Rules,
+        render: Callable[[Changes], None],
         clock: Clock,
         on_commit: Callable[[Changes, int], None] = lambda changes, now_ms: None,
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._rules = rules
+        self._render = render
         self._clock = clock
         self._on_commit = on_commit
         self._batches: deque[_Batch] = deque()
@@ -104,11 +102,11 @@ class Ledger:
     async def submit(self, command: Command) -> Result:
         """The desk's answer, once it is durable.
 
-        Raises `Unavailable` (certainly not applied) or `CommandFailed`. A caller that is cancelled while
-        waiting does not know whether its command was applied.
+        Raises `Unavailable` (certainly not applied), `InDoubt` or `CommandFailed`. A caller that is canceled
+        while waiting does not know whether its command was applied.
         """
         if self._closed:
-            raise Unavailable("the service is stopping")
+            raise Unavailable(STOPPING)
         if self._waiting >= self.MOST_WAITING and not isinstance(command, _OWN):
             raise Overloaded("too many commands are waiting")
         batch = self._place(command)
@@ -138,20 +136,20 @@ class Ledger:
                 while not self._batches:
                     self._wake = anyio.Event()
                     await self._wake.wait()
-                await self._gather()
+                await self._collect()
                 batch = self._batches.popleft()
                 try:
                     await self._commit(batch)
                 except BaseException:
-                    self._answer(batch, [Unavailable("the service is stopping")] * len(batch.commands))
+                    self._answer(batch, [Unavailable(STOPPING)] * len(batch.commands))
                     raise
         finally:
             self._closed = True
             while self._batches:
                 batch = self._batches.popleft()
-                self._answer(batch, [Unavailable("the service is stopping")] * len(batch.commands))
+                self._answer(batch, [Unavailable(STOPPING)] * len(batch.commands))
 
-    async def _gather(self) -> None:
+    async def _collect(self) -> None:
         """Lets what arrives together be decided together, since a commit costs far more than a command.
 
         Goes on while turns of the event loop bring more commands, but not for ever. A turn takes
@@ -189,11 +187,11 @@ class Ledger:
     ) -> tuple[list[Result | Exception], list[tuple[Changes, int]]]:
         """Decides the batch; if the desk fails over it, each command alone, so that poison fails alone."""
         try:
-            changes, now_ms = self._decide(commands)
+            changes, now_ms = self._decide_again(commands)
             return list(changes.results), [(changes, now_ms)]
-        except Unavailable as error:
-            if len(commands) == 1 or isinstance(error.__cause__, STORAGE_ERRORS):
-                return [error] * len(commands), []
+        except StoreError as error:
+            log.error("commit_failed", error=str(error), commands=len(commands))
+            return [error] * len(commands), []
         except Exception as error:
             if len(commands) == 1:
                 log.error("command_failed", command=type(commands[0]).__name__, exc_info=True)
@@ -206,17 +204,25 @@ class Ledger:
             committed += change
         return answers, committed
 
+    def _decide_again(self, commands: Sequence[Command]) -> tuple[Changes, int]:
+        """Decides once more if somebody else has written since the read."""
+        try:
+            return self._decide(commands)
+        except Conflict as error:
+            log.warning("conflict", error=str(error))
+        try:
+            return self._decide(commands)
+        except Conflict as error:
+            raise Unavailable(str(error)) from error
+
     def _decide(self, commands: Sequence[Command]) -> tuple[Changes, int]:
-        wanted = keys(commands)
+        """One unit of work."""
         now_ms = self._clock.now_ms()
         try:
-            snapshot = self._store.snapshot(wanted, now_ms)
-        except Exception as error:
-            raise Unavailable(f"the database cannot be read: {error}") from error
-        changes = self._desk.decide(commands, snapshot, now_ms)
-        try:
-            self._store.commit(changes)
-        except Exception as error:
-            log.error("commit_failed", error=str(error), commands=len(commands))
-            raise Unavailable(f"the database cannot be written: {error}") from error
+            changes = desk.decide(commands, read_all(self._store, commands, now_ms, self._rules))
+            self._render(changes)
+        except BaseException:
+            self._store.abandon()
+            raise
+        self._store.commit(changes)
         return changes, now_ms

@@ -64,7 +64,7 @@ class Metrics:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
         )
 
-    def saw(self, changes: Changes, now_ms: int) -> None:
+    def on_commit(self, changes: Changes, now_ms: int) -> None:
         """Counts a committed batch."""
         self.batch.observe(len(changes.results))
         replies: Tally[tuple[str, str]] = Tally()
@@ -91,8 +91,8 @@ class Metrics:
                     self.failed.labels(str(final).lower()).inc()
                 case _:
                     pass
-        for message in changes.messages:
-            self.messages.labels(message.status).inc()
+        for note in changes.notes:
+            self.messages.labels(note.status).inc()
         for (meant, told), number in replies.items():
             self.replies.labels(meant, told).inc(number)
             if meant == "accept":

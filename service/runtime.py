@@ -7,19 +7,22 @@ from contextlib import asynccontextmanager
 import anyio
 import structlog
 
-from core.desk import Desk
 from core.events import Exhausted, Released
-from core.ports import Changes, Store
+from core.ports import Carrier, Changes, Clock, Store
+from core.sender import Sender
 from core.sends import Limits
-from core.wording import OFFICE
-from service.carriers.console import Carrier
-from service.clock import Clock, SystemClock
+from core.working_set import Rules
+from service.clock import SystemClock
+from service.language.reading import RESERVED_CODES
+from service.language.wording import OFFICE, Wording
 from service.ledger import Ledger
 from service.metrics import Metrics
 from service.outbox import Outbox
 from service.timers import Timers
 
 log = structlog.get_logger()
+# Sends that the carrier is given at once.
+MOST_UNDER_WAY = 64
 # What a message comes to whose sender has the shift and cannot be told anything.
 _UNHEARD = ("claimed", "already_yours", "opted_out")
 
@@ -44,16 +47,19 @@ class Service:
         self.store = store
         self.clock = clock or SystemClock()
         self.metrics = Metrics()
-        self.ledger = Ledger(store, Desk(timezone, office), self.clock, self._saw)
+        rules, wording = Rules(timezone, RESERVED_CODES), Wording(timezone, office)
+        self.ledger = Ledger(store, rules, wording.render, self.clock, self._on_commit)
         self.timers = Timers(store, self.ledger, self.clock)
-        self.outbox = Outbox(self.ledger, carrier, self.clock, limits, jitter)
+        sender = Sender(store.owner, limits, MOST_UNDER_WAY)
+        self.outbox = Outbox(self.ledger, carrier, self.clock, sender, jitter)
+        self._carrier = carrier
         self._grown = anyio.Event()
         self._watched = False
 
-    def _saw(self, changes: Changes, now_ms: int) -> None:
-        self.metrics.saw(changes, now_ms)
-        self.timers.saw(changes)
-        self.outbox.saw(changes)
+    def _on_commit(self, changes: Changes, now_ms: int) -> None:
+        self.metrics.on_commit(changes, now_ms)
+        self.timers.on_commit(changes)
+        self.outbox.on_commit(changes)
         for entry in changes.entries:
             match entry.event:
                 case Exhausted():
@@ -64,13 +70,13 @@ class Service:
                     log.warning("released", shift_id=entry.shift_id, caregiver_id=caregiver_id, advice=advice)
                 case _:
                     pass
-        for message in changes.messages:
-            if message.status in _UNHEARD:
+        for note in changes.notes:
+            if note.status in _UNHEARD:
                 log.warning(
                     "unheard",
-                    shift_id=message.shift_id,
-                    caregiver_id=message.caregiver_id,
-                    status=message.status,
+                    shift_id=note.shift_id,
+                    caregiver_id=note.caregiver_id,
+                    status=note.status,
                     advice="they have the shift and take no texts: call them",
                 )
         if self._watched and changes.entries:
@@ -91,6 +97,7 @@ class Service:
             async with anyio.create_task_group() as users:
                 users.start_soon(self.timers.run)
                 users.start_soon(self.outbox.run)
+                users.start_soon(self._carrier.listen, self.ledger.submit)
                 yield
                 users.cancel_scope.cancel()  # sends under way are still marked, so none goes out twice
             committer.cancel_scope.cancel()

@@ -1,14 +1,12 @@
 """Deadlines of fanouts. They are a column of the store, so they survive any crash."""
 
 import anyio
-import anyio.to_thread
 import structlog
 
-from core.commands import PassTime
+from core.commands import TickShift
 from core.fanout import next_deadline_ms
-from core.ports import Changes, Store
-from service.clock import Clock
-from service.ledger import CommandFailed, Ledger, Unavailable
+from core.ports import Changes, Clock, Store, StoreError
+from service.ledger import CommandFailed, Ledger
 
 log = structlog.get_logger()
 
@@ -27,7 +25,7 @@ class Timers:
         self._alarm = clock.alarm()
         self._wake_ms: int | None = None
 
-    def saw(self, changes: Changes) -> None:
+    def on_commit(self, changes: Changes) -> None:
         """Wakes the loop if a committed batch brought a deadline before the one it sleeps for."""
         deadlines = [
             at_ms for state in changes.fanouts.values() if (at_ms := next_deadline_ms(state)) is not None
@@ -42,31 +40,29 @@ class Timers:
             try:
                 with self._clock.busy():
                     self._wake_ms = await self._fire()
-            except Unavailable as error:
+            except StoreError as error:
                 log.error("timers_wait", error=str(error))
                 self._wake_ms = self._clock.now_ms() + PAUSE_MS
             await self._alarm.wait(self._wake_ms)
 
     async def _fire(self) -> int | None:
-        """Fires the deadlines that have come; returns when the next one is."""
+        """Fires the deadlines that have come; returns when the next one is. Raises `Unavailable`."""
         while True:
-            now_ms = self._clock.now_ms()
-            try:
-                due, later_ms = await anyio.to_thread.run_sync(self._store.due, now_ms, MOST_AT_ONCE)
-            except Exception as error:
-                raise Unavailable(f"the database cannot be read: {error}") from error
+            due, later_ms = await self._clock.in_worker(
+                self._store.deadlines, self._clock.now_ms(), MOST_AT_ONCE
+            )
             if not due:
                 return later_ms
             failed: list[str] = []
             async with anyio.create_task_group() as tasks:
                 for shift_id in due:
-                    tasks.start_soon(self._pass_time, shift_id, failed)
+                    tasks.start_soon(self._tick, shift_id, failed)
             if failed:
                 return self._clock.now_ms() + PAUSE_MS
 
-    async def _pass_time(self, shift_id: str, failed: list[str]) -> None:
+    async def _tick(self, shift_id: str, failed: list[str]) -> None:
         try:
-            await self._ledger.submit(PassTime(shift_id))
-        except (Unavailable, CommandFailed) as error:
+            await self._ledger.submit(TickShift(shift_id))
+        except (StoreError, CommandFailed) as error:
             log.error("tick_failed", shift_id=shift_id, error=str(error))
             failed.append(shift_id)

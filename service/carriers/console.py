@@ -1,28 +1,14 @@
-"""Carriers: what takes a text or a call to a phone."""
+"""The carrier that only prints: for trying the service, and as a witness in tests."""
 
 import json
 import sys
-from typing import Protocol, TextIO
+from typing import TextIO
 
+import anyio
 import anyio.to_thread
 
 from core.commands import Outgoing
-
-
-class CarrierError(Exception):
-    """The carrier did not take a send. `permanent`: it never will (no such number, blocked)."""
-
-    def __init__(self, why: str, *, permanent: bool = False) -> None:
-        super().__init__(why)
-        self.permanent = permanent
-
-
-class Carrier(Protocol):
-    """Returns once the carrier has taken the send. Raises `CarrierError` if it has not."""
-
-    async def send_sms(self, send: Outgoing) -> None: ...
-
-    async def place_call(self, send: Outgoing) -> None: ...
+from core.ports import CarrierError, Submit
 
 
 class ConsoleCarrier:
@@ -35,18 +21,19 @@ class ConsoleCarrier:
         self._out = out or sys.stdout
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
-    async def send_sms(self, send: Outgoing) -> None:
-        await self._print("sms", send)
-
-    async def place_call(self, send: Outgoing) -> None:
-        await self._print("call", send)
-
-    async def _print(self, what: str, send: Outgoing) -> None:
+    async def send(self, outgoing: Outgoing) -> None:
+        what = "sms" if outgoing.channel == "sms" else "call"
         line = json.dumps(
-            {"carrier": what, "to": send.phone, "text": send.text, "key": send.key, "attempt": send.attempt}
-        )
+            {
+                "carrier": what, "to": outgoing.phone, "text": outgoing.text, "key": outgoing.key,
+                "attempt": outgoing.attempt,
+            }
+        )  # fmt: skip
         # In a thread: a pipe that nobody reads would stop the whole service.
         await anyio.to_thread.run_sync(self._write, line, limiter=self._one_at_a_time)
+
+    async def listen(self, submit: Submit) -> None:
+        """Nothing comes back from a console."""
 
     def _write(self, line: str) -> None:
         try:

@@ -1,0 +1,217 @@
+"""What a batch needs to know, found in two reads at most.
+
+`gather` does no reading itself: it yields what to read, is sent what was found, and returns the working set.
+The first read follows from the commands alone. The second follows from what the first has found: rosters,
+where a round of offers is due or may become due, and whom sends and holders lead to. Most batches need one.
+"""
+
+from collections.abc import Generator, Sequence
+
+from core import fanout
+from core.commands import (
+    AssignShift,
+    CancelShift,
+    Command,
+    Inbound,
+    Lease,
+    Load,
+    MarkCall,
+    MarkFailed,
+    MarkSent,
+    PutCaregiver,
+    PutPolicy,
+    PutShift,
+    Reclaim,
+    ReleaseShift,
+    StartFanout,
+    TickShift,
+)
+from core.fanout import State, Status
+from core.model import Channel
+from core.offers import DAY_MS
+from core.ports import DueSends, Found, Person, ReadSet, Store
+from core.working_set import Rules, WorkingSet
+
+# A caregiver's shifts are read from so long before the shift that they may take.
+WEEK_MS = 7 * DAY_MS
+CHANNELS: tuple[Channel, ...] = ("sms", "voice")
+
+
+def gather(commands: Sequence[Command], now_ms: int, rules: Rules) -> Generator[ReadSet, Found, WorkingSet]:
+    """Yields a `ReadSet` for each read, wants its `Found`, and returns what `desk.decide` works on."""
+    first = prefetch(commands, now_ms)
+    working = WorkingSet(rules, now_ms, (yield first), first.due)
+    second, rostered = _led_to(commands, working, first)
+    if second != ReadSet():
+        working.add((yield second))
+    working.rostered = rostered
+    return working
+
+
+def read_all(
+    store: Store, commands: Sequence[Command], now_ms: int, rules: Rules | None = None
+) -> WorkingSet:
+    """Drives `gather` over a store."""
+    steps = gather(commands, now_ms, rules or Rules())
+    wanted = next(steps)
+    while True:
+        try:
+            wanted = steps.send(store.read(wanted, now_ms))
+        except StopIteration as done:
+            working: WorkingSet = done.value
+            return working
+
+
+def prefetch(commands: Sequence[Command], now_ms: int) -> ReadSet:
+    """What is known to be needed before anything has been read."""
+    wanted = ReadSet()
+    for command in commands:
+        match command:
+            case Inbound():
+                _message(command, wanted)
+            case StartFanout(shift_id):
+                wanted.shifts.add(shift_id)
+                wanted.policies = True
+            case TickShift(shift_id) | ReleaseShift(shift_id) | CancelShift(shift_id):
+                wanted.shifts.add(shift_id)
+            case AssignShift(shift_id, caregiver_id):
+                person = Person("id", caregiver_id)
+                wanted.shifts.add(shift_id)
+                wanted.people.add(person)
+                wanted.holds.add(person)
+                wanted.offers.add((person, shift_id))
+                wanted.conversations.add(person)  # their codes, so that the new one means nothing else
+                wanted.policies = True
+            case Lease():
+                wanted.due = _due(command, now_ms)
+            case Reclaim(owner):
+                wanted.leased_before = owner
+            case MarkSent(key) | MarkFailed(key) | MarkCall(key):
+                wanted.sends.add(key)
+            case PutCaregiver(caregiver):
+                wanted.people |= {Person("id", caregiver.id), Person("phone", caregiver.phone)}
+            case PutShift(shift):
+                wanted.shifts.add(shift.id)
+            case PutPolicy():
+                wanted.policies = True
+            case Load(file):
+                wanted.people.update(Person("id", caregiver.id) for caregiver in file.caregivers)
+                wanted.people.update(Person("phone", caregiver.phone) for caregiver in file.caregivers)
+                wanted.shifts.update(shift.id for shift in file.shifts)
+    if wanted.holds:
+        wanted.holds_since_ms = now_ms - WEEK_MS
+    return wanted
+
+
+def _message(command: Inbound, wanted: ReadSet) -> None:
+    person = Person("phone", command.phone)
+    if command.message_id is not None:
+        wanted.message_ids.add(command.message_id)
+    wanted.people.add(person)
+    if command.shift_id is not None:
+        wanted.shifts.add(command.shift_id)
+        wanted.offers.add((person, command.shift_id))
+    if command.shift_id is None or command.reply.means("stop"):
+        wanted.conversations.add(person)
+    if command.reply.means("stop"):
+        wanted.leavers.add(person)
+    if command.reply.means("accept"):
+        wanted.holds.add(person)
+
+
+def _due(command: Lease, now_ms: int) -> DueSends:
+    """With an interval between sends only one of a channel can begin."""
+    limits = command.limits
+    return DueSends(
+        {channel: min(command.most, 1) if limits.of(channel)[0] else command.most for channel in CHANNELS},
+        {channel: limits.resting(channel, now_ms) for channel in CHANNELS},
+        command.under_way,
+    )
+
+
+def _led_to(commands: Sequence[Command], working: WorkingSet, first: ReadSet) -> tuple[ReadSet, set[str]]:
+    """What the first read led to, and the shifts whose rosters are among it."""
+    second = ReadSet()
+    fanouts = working.fanouts
+    rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
+    takers: set[str] = set()
+    leavers: list[tuple[str, str | None]] = []
+    marked: set[str] = set()
+    since_ms = first.holds_since_ms
+    for command in commands:
+        match command:
+            case Inbound(phone, reply, _, shift_id) if phone in working.phones:
+                caregiver_id = working.phones[phone]
+                if reply.means("accept"):
+                    takers.add(caregiver_id)
+                    since_ms = min(since_ms, _before_claim(working, second, caregiver_id, shift_id))
+                if reply.means("decline", "stop"):
+                    leavers.append((caregiver_id, shift_id))
+            case AssignShift(_, caregiver_id):
+                takers.add(caregiver_id)
+                since_ms = min(since_ms, _before_claim(working, second, caregiver_id, command.shift_id))
+            case StartFanout(shift_id) if shift_id in fanouts:
+                rostered.add(shift_id)
+            case ReleaseShift(shift_id) | CancelShift(shift_id) if shift_id in fanouts:
+                if isinstance(command, ReleaseShift):
+                    rostered.add(shift_id)
+                if (holder := fanouts[shift_id].holder) is not None:
+                    second.people.add(Person("id", holder))
+            case MarkSent(key) | MarkCall(key):
+                marked.add(key)  # needs no more than its shift
+            case _:
+                pass
+    rostered |= _emptied(working, leavers, takers)
+    second.rosters = {fanouts[shift_id].role for shift_id in rostered}
+    since_ms = min([since_ms, *(fanouts[shift_id].start_ms - WEEK_MS for shift_id in rostered)])
+    for send in (*working.due, *(send for key, send in working.sends.items() if key not in marked)):
+        person = Person("id", send.caregiver_id)
+        second.people.add(person)
+        if send.shift_id is not None:
+            second.holds.add(person)
+            second.offers.add((person, send.shift_id))
+            since_ms = min(since_ms, fanouts[send.shift_id].start_ms - WEEK_MS)
+    if second.holds or second.rosters:
+        second.holds_since_ms = since_ms
+    return second, rostered
+
+
+def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift_id: str | None) -> int:
+    """Also reads the shifts that may keep a caregiver from taking what they may mean.
+
+    Returns from when on their shifts must be known, which is earlier than now if such a shift has begun.
+    """
+    meant = working.offers.get(caregiver_id, ()) if shift_id is None else (shift_id,)
+    since_ms = working.now_ms - WEEK_MS
+    for state in [working.fanouts[meant_id] for meant_id in meant if meant_id in working.fanouts]:
+        if state.start_ms < working.now_ms and state.status is Status.OPEN:
+            second.holds.add(Person("id", caregiver_id))
+            since_ms = min(since_ms, state.start_ms - WEEK_MS)
+        held = working.overlapping(caregiver_id, state.start_ms, state.end_ms)
+        second.shifts.update(other for other in held if other not in working.shifts)
+    return since_ms
+
+
+def _emptied(working: WorkingSet, leavers: Sequence[tuple[str, str | None]], takers: set[str]) -> set[str]:
+    """The shifts that those who decline or leave may give back, or be the last to decline."""
+    found: set[str] = set()
+    leaving = {caregiver_id for caregiver_id, _ in leavers}
+    for caregiver_id, shift_id in leavers:
+        for meant_id in {*working.offers.get(caregiver_id, ()), *([shift_id] if shift_id else ())}:
+            if meant_id not in working.fanouts:
+                continue
+            state = working.fanouts[meant_id]
+            gives_back = state.holder == caregiver_id or caregiver_id in takers
+            if gives_back or (_has_rounds(state) and state.contacted <= state.declined | leaving):
+                found.add(meant_id)
+    return found
+
+
+def _round_is_due(state: State, now_ms: int) -> bool:
+    due_ms = fanout.next_deadline_ms(state)
+    return due_ms is not None and due_ms <= now_ms and _has_rounds(state)
+
+
+def _has_rounds(state: State) -> bool:
+    """Whether a round of this generation is still to come."""
+    return state.status is Status.OPEN and state.rounds_done < len(state.policy.rounds)
