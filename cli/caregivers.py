@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from core.commands import Command, Inbound, InboundResult, MarkCall, Outgoing, StartFanout
-from service.clock import Clock
-from service.ledger import Ledger
+from core.ports import Clock, Submit
+from service.language.door import inbound
 
 # About a third of texts is answered (1-800 Notify: 24-39 % by hour).
 REPLIES = 0.35
@@ -55,22 +55,24 @@ class Caregivers:
     `said` is told each message that they send, just before it arrives.
     """
 
-    def __init__(
-        self, clock: Clock, ledger: Callable[[], Ledger], seed: int, said: Callable[[str, str], None]
-    ) -> None:
+    def __init__(self, clock: Clock, seed: int, said: Callable[[str, str], None]) -> None:
         self._clock = clock
-        self._ledger = ledger
         self._seed = seed
         self._said = said
         self._alarm = clock.alarm()
         self._deeds: list[_Deed] = []
         self._number = 0
 
-    async def send_sms(self, send: Outgoing) -> None:
-        """A text arrives; who is asked something may answer."""
+    async def send(self, outgoing: Outgoing) -> None:
+        if outgoing.channel == "voice":
+            self._ring(outgoing)
+        elif outgoing.purpose == "offer":
+            self._read(outgoing)
+
+    def _read(self, send: Outgoing) -> None:
+        """An offer arrives, and may be answered."""
         code = _CODE.search(send.text)
-        if send.shift_id is None or code is None or not send.key.startswith(f"{send.shift_id}:"):
-            return
+        assert code is not None, send.text
         draw = Random(f"{self._seed}:{send.key}")
         if draw.random() >= REPLIES:
             return
@@ -81,7 +83,7 @@ class Caregivers:
         plain = f"{'YES' if words is YES else 'NO'} {code[1]}"
         self._text(send, draw, after_ms, body, plain)
 
-    async def place_call(self, send: Outgoing) -> None:
+    def _ring(self, send: Outgoing) -> None:
         """A phone rings; whoever answers listens and presses a digit."""
         draw = Random(f"{self._seed}:{send.key}")
         if draw.random() >= ANSWERS_CALL:
@@ -90,7 +92,7 @@ class Caregivers:
         ring_ms = draw.uniform(*RING_MS)
         self._plan(ring_ms, MarkCall(send.key, True))
         digit = "1" if draw.random() < ACCEPTS_CALL else "2"
-        self._plan(ring_ms + LISTENS_MS, Inbound(send.phone, digit, shift_id=send.shift_id))
+        self._plan(ring_ms + LISTENS_MS, inbound(send.phone, digit, send.shift_id))
 
     def call_out(self, after_ms: int, shift_id: str) -> None:
         """Somebody who had the shift calls out, and the coordinator starts its fanout."""
@@ -107,7 +109,7 @@ class Caregivers:
                 code = plain.split()[1]
                 self._text(send, draw, later_ms, draw.choice(REGRET).format(code=code), f"NO {code}")
 
-        self._plan(after_ms, Inbound(send.phone, body), answered)
+        self._plan(after_ms, inbound(send.phone, body), answered)
 
     def _plan(
         self, after_ms: float, command: Command, answered: Callable[[InboundResult], None] | None = None
@@ -117,17 +119,17 @@ class Caregivers:
         heapq.heappush(self._deeds, _Deed(at_ms, self._number, command, answered))
         self._alarm.poke()
 
-    async def run(self) -> None:
+    async def listen(self, submit: Submit) -> None:
         """Does what is planned, when its time has come, for ever."""
         while True:
             with self._clock.busy():
                 while self._deeds and self._deeds[0].at_ms <= self._clock.now_ms():
-                    await self._do(heapq.heappop(self._deeds))
+                    await self._do(heapq.heappop(self._deeds), submit)
             await self._alarm.wait(self._deeds[0].at_ms if self._deeds else None)
 
-    async def _do(self, deed: _Deed) -> None:
+    async def _do(self, deed: _Deed, submit: Submit) -> None:
         if isinstance(deed.command, Inbound):
-            self._said(deed.command.phone, deed.command.body)
-        result = await self._ledger().submit(deed.command)
+            self._said(deed.command.phone, deed.command.text)
+        result = await submit(deed.command)
         if deed.answered is not None and isinstance(result, InboundResult):
             deed.answered(result)

@@ -91,7 +91,7 @@ async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, s
         await anyio.sleep((to_ms - from_ms) / 1000 / speed if speed else 0)
 
     clock = VirtualClock(start_ms, pace)
-    caregivers = Caregivers(clock, lambda: service.ledger, seed, timeline.said)
+    caregivers = Caregivers(clock, seed, timeline.said)
     jitter = Random(seed).random
     service = Service(store, caregivers, limits=Limits(), timezone=TIMEZONE, clock=clock, jitter=jitter)
     for number, shift in enumerate(sample.shifts):
@@ -99,20 +99,19 @@ async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, s
     async with service.running(), anyio.create_task_group() as tasks:
         if sock is not None:
             _listen(service, sock, tasks)
-        tasks.start_soon(caregivers.run)
         tasks.start_soon(clock.run)
         await over.wait()
         tasks.cancel_scope.cancel()
-    timeline.table(store.shifts("", 1000))
+    timeline.table(store.list_shifts("", 1000))
 
 
 def _is_over(store: SqliteStore, passed_ms: int) -> bool:
     """Whether the story has reached its end: nobody is still waited for."""
     if passed_ms < AT_LEAST_MS:
         return False
-    fanouts = [view.fanout for view in store.shifts("", 1000)]
+    fanouts = [view.fanout for view in store.list_shifts("", 1000)]
     decided = all(state.status is Status.FILLED or state.exhausted for state in fanouts)
-    return passed_ms > AT_MOST_MS or (decided and store.depth()[0] == 0)
+    return passed_ms > AT_MOST_MS or (decided and store.outbox_depth()[0] == 0)
 
 
 def _listen(service: Service, sock: socket, tasks: TaskGroup) -> None:

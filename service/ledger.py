@@ -2,8 +2,8 @@
 
 Whoever wants something changed submits a command and waits. The committer takes all that wait, reads what
 they concern, lets the desk decide, makes texts of what is to be said, and commits in one transaction, in a
-worker thread; then all of them are answered at once. So claims are serial by construction, and one fsync serves
-a whole batch.
+worker thread; then all of them are answered at once. So claims are serial by construction, and one fsync
+serves a whole batch.
 """
 
 from collections import deque
@@ -66,8 +66,8 @@ class _Batch:
 class Ledger:
     """Serializes commands over a store.
 
-    `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on the
-    event loop with the changes of every committed batch, and the time at which it was decided.
+    `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on
+    the event loop with the changes of every committed batch, and the time at which it was decided.
     """
 
     MOST_WAITING = 10_000

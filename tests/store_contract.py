@@ -15,12 +15,12 @@ from core.commands import (
     InboundResult,
     Lease,
     Load,
-    PassTime,
     PutCaregiver,
     PutPolicy,
     PutShift,
     ReleaseShift,
     StartFanout,
+    TickShift,
 )
 from core.desk import keys
 from core.events import Claimed, Entry, Replied
@@ -82,14 +82,14 @@ def by_person(found: ShiftView) -> ShiftView:
 
 def everything(store: Store) -> dict[str, object]:
     """All that readers can see."""
-    shifts = store.shifts("", 1000)
+    shifts = store.list_shifts("", 1000)
     sends = store.snapshot(Keys(leased=True, most_waiting=1000), NOW)
     return {
-        "members": store.members(),
+        "members": store.roster(),
         "shifts": [by_person(found) for found in shifts],
         "events": [entry.line() for entry in store.events(0, 10**6)],
         "policies": [store.policy(name) for name in (DEFAULT, "org")],
-        "depth": store.depth(),
+        "depth": store.outbox_depth(),
         "due": [store.due(NOW + hours * HOUR, 100) for hours in (0, 1, 100)],
         "leased": sorted(sends.sends.values()),
         "waiting": sends.waiting,
@@ -124,9 +124,9 @@ class StoreContract:
             roster_phones={"+10001"}, policies=True, sends={"key"}, most_waiting=9, leased=True,
         )  # fmt: skip
         assert store.snapshot(everybody, NOW) == Snapshot(next_seq=1)
-        assert (store.members(), store.shifts("", 9), store.events(0, 9)) == ([], [], [])
-        assert (store.member("ann"), store.shift("mon"), store.policy(DEFAULT)) == (None, None, None)
-        assert (store.due(NOW, 9), store.depth()) == (([], None), (0, None))
+        assert (store.roster(), store.list_shifts("", 9), store.events(0, 9)) == ([], [], [])
+        assert (store.caregiver("ann"), store.shift("mon"), store.policy(DEFAULT)) == (None, None, None)
+        assert (store.due(NOW, 9), store.outbox_depth()) == (([], None), (0, None))
 
     def test_a_snapshot_numbers_the_next_entry(self, agency: Agency) -> None:
         agency.do(StartFanout("mon"))
@@ -268,7 +268,7 @@ class StoreContract:
         assert [send.key for send in few.waiting] == ["answer", "early", "call2", "call"]
         assert agency.store.snapshot(Keys(most_waiting=1), NOW + 2).next_send_ms == NOW + 5
         assert agency.store.snapshot(Keys(most_waiting=1), NOW + 9).next_send_ms is None
-        assert agency.store.depth() == (9, NOW - 99)
+        assert agency.store.outbox_depth() == (9, NOW - 99)
 
     def test_leased_sends_are_found_whatever_their_lease(self, agency: Agency) -> None:
         leased, lost = waiting("a").leased(NOW + 9), waiting("b").leased(NOW - 9)
@@ -322,10 +322,10 @@ class StoreContract:
         agency.do(Inbound(PHONE["ann"], "stop"))
         agency.do(PutCaregiver(caregiver("ann", "CNA", 77)))
         agency.do(PutCaregiver(caregiver("gus", "RN", 7)))
-        members = agency.store.members()
+        members = agency.store.roster()
         assert [member.id for member in members] == [*(person.id for person in ROSTER), "gus"]
         changed = Member("ann", "Ann", "CNA", "+100077", opted_out=True)
-        assert members[1] == agency.store.member("ann") == changed
+        assert members[1] == agency.store.caregiver("ann") == changed
         assert agency.store.snapshot(Keys(rosters={"aide"}), NOW).rosters == {"CNA": ("ann", "eve", "fay")}
 
     def test_a_phone_can_move_to_somebody_else(self, agency: Agency) -> None:
@@ -372,7 +372,7 @@ class StoreContract:
         agency.do(StartFanout("mon"))
         for later, deadline in ((10 * MINUTE, 20 * MINUTE), (20 * MINUTE, 16 * HOUR), (16 * HOUR, None)):
             agency.now_ms = NOW + later
-            agency.do(PassTime("mon"))
+            agency.do(TickShift("mon"))
             assert agency.store.due(agency.now_ms, 9) == ([], None if deadline is None else NOW + deadline)
 
     def test_events_are_read_in_pages(self, agency: Agency) -> None:
@@ -394,14 +394,14 @@ class StoreContract:
         store = agency.store
 
         def ids(after_id: str, most: int, status: Status | None = None) -> list[str]:
-            return [found.shift.id for found in store.shifts(after_id, most, status)]
+            return [found.shift.id for found in store.list_shifts(after_id, most, status)]
 
         assert ids("", 9) == ["aide", "late", "mon", "thu"]
         assert [ids("", 2), ids("late", 2), ids("thu", 2)] == [["aide", "late"], ["mon", "thu"], []]
         assert ids("", 9, Status.PLANNED) == ["aide", "thu"]
         assert ids("aide", 9, Status.PLANNED) == ["thu"]
         assert [ids("", 9, status) for status in (Status.OPEN, Status.CANCELLED)] == [["mon"], ["late"]]
-        assert store.shifts("late", 1) == [store.shift("mon")]
+        assert store.list_shifts("late", 1) == [store.shift("mon")]
 
     def test_a_view_has_the_offers_with_the_fanout(self, agency: Agency) -> None:
         agency.do(StartFanout("mon"))

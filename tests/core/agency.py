@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
+from service.language.door import inbound
+from service.language.wording import Wording
 
 from core.commands import (
     AssignShift,
     CancelShift,
     Command,
-    Inbound,
     Lease,
     Leased,
     Load,
@@ -22,7 +23,6 @@ from core.commands import (
     MarkFailed,
     MarkSent,
     Outgoing,
-    PassTime,
     PutCaregiver,
     PutPolicy,
     PutShift,
@@ -30,11 +30,13 @@ from core.commands import (
     ReleaseShift,
     Result,
     StartFanout,
+    TickShift,
 )
-from core.desk import Desk, keys
+from core.desk import decide
+from core.gather import read_all
 from core.model import Caregiver, Channel, LoadFile, Policy, Round, Shift, to_ms
 from core.ports import DEFAULT, Store
-from core.sends import Limits, Pace
+from core.sends import Limits, Owner
 
 BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
 BEGIN_MS = to_ms(BEGIN)
@@ -103,24 +105,26 @@ _MESSAGE = st.sampled_from([None, None, None, "m1", "m2", "m3"])
 _SHIFT = st.sampled_from((*SHIFT_IDS, "nowhere"))
 _PERSON = st.sampled_from([*(person.id for person in ROSTER), "nobody"])
 _LIMITS = st.sampled_from([Limits(0, 0, 0, 0), Limits(), Limits(0, 0, 1_000, 60_000)])
-ANY_MESSAGE = st.builds(Inbound, st.sampled_from((*PHONES, "+100099")), _BODIES, st.none() | _SHIFT, _MESSAGE)
-LEASE = st.builds(Lease, st.just(Pace()), _LIMITS, st.just(LEASE_MS), st.sampled_from([1, 2, 50]))
+ANY_MESSAGE = st.builds(inbound, st.sampled_from((*PHONES, "+100099")), _BODIES, st.none() | _SHIFT, _MESSAGE)
+OWNER = Owner("local", 1)
+LEASE = st.builds(Lease, st.just(OWNER), _LIMITS, st.just(LEASE_MS), st.sampled_from([1, 2, 50]))
+RECLAIM = Reclaim(Owner("local", 2))
 COORDINATOR: st.SearchStrategy[Command] = st.one_of(
     st.builds(StartFanout, _SHIFT),
     st.builds(ReleaseShift, _SHIFT, st.none() | _PERSON),
     st.builds(AssignShift, _SHIFT, _PERSON),
-    st.builds(PassTime, _SHIFT),
+    st.builds(TickShift, _SHIFT),
 )
 
 
 def answers(store: Store) -> st.SearchStrategy[Command]:
     """An answer to an offer that has been made, by its code or as a call gives it."""
-    phones = {member.id: member.phone for member in store.members()}
-    offers = [offer for view in store.shifts("", 100) for offer in view.offers]
+    phones = {member.id: member.phone for member in store.roster()}
+    offers = [offer for view in store.list_shifts("", 100) for offer in view.offers]
     if not offers:
         return ANY_MESSAGE
     coded = st.builds(
-        lambda offer, word, message: Inbound(
+        lambda offer, word, message: inbound(
             phones[offer.caregiver_id], f"{word} {offer.code}", None, message
         ),
         st.sampled_from(offers),
@@ -128,7 +132,7 @@ def answers(store: Store) -> st.SearchStrategy[Command]:
         _MESSAGE,
     )
     called = st.builds(
-        lambda offer, digit: Inbound(phones[offer.caregiver_id], digit, offer.shift_id),
+        lambda offer, digit: inbound(phones[offer.caregiver_id], digit, offer.shift_id),
         st.sampled_from(offers),
         st.sampled_from(["1", "2"]),
     )
@@ -138,7 +142,7 @@ def answers(store: Store) -> st.SearchStrategy[Command]:
 def marks(outgoing: Sequence[Outgoing]) -> st.SearchStrategy[Command]:
     """How a send ended that some lease began, perhaps long ago."""
     if not outgoing:
-        return st.just(Reclaim())
+        return st.just(RECLAIM)
     send = st.sampled_from(outgoing)
     return st.one_of(
         st.builds(lambda s: MarkSent(s.key, s.attempt), send),
@@ -153,7 +157,7 @@ def marks(outgoing: Sequence[Outgoing]) -> st.SearchStrategy[Command]:
 def together(agency: "Agency") -> st.SearchStrategy[Command]:
     """A command that may share a batch with others; people answer more often than anything else happens."""
     answer, mark = answers(agency.store), marks(agency.outgoing)
-    rare = st.builds(CancelShift, _SHIFT) | st.just(Reclaim())
+    rare = st.builds(CancelShift, _SHIFT) | st.just(RECLAIM)
     kinds = (answer, answer, answer, answer, mark, mark, COORDINATOR, COORDINATOR, LEASE, LEASE, rare)
     return st.integers(0, len(kinds) - 1).flatmap(lambda kind: kinds[kind])
 
@@ -185,16 +189,16 @@ class Agency:
 
     def __init__(self, store: Store, first: Policy = POLICIES[0]) -> None:
         self.store = store
-        self.desk = Desk("UTC")
+        self.wording = Wording("UTC", "the office")
         self.now_ms = BEGIN_MS
         self.outgoing: list[Outgoing] = []
         self.do(PutPolicy(DEFAULT, first))
         self.do(Load(LoadFile(shifts=SHIFTS, caregivers=ROSTER)))
 
     def do(self, *commands: Command) -> list[Result]:
-        """A batch: one read, one decision, one write."""
-        snapshot = self.store.snapshot(keys(commands), self.now_ms)
-        changes = self.desk.decide(commands, snapshot, self.now_ms)
+        """A batch: what it is about is read, decided, put into words and written."""
+        changes = decide(commands, read_all(self.store, commands, self.now_ms))
+        self.wording.render(changes)
         self.store.commit(changes)
         for result in changes.results:
             if isinstance(result, Leased):

@@ -9,6 +9,10 @@ import difflib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from service.language.door import inbound
+from service.language.reading import RESERVED_CODES
+from service.language.wording import Wording
+
 from core import fanout, invariants
 from core.commands import (
     AssignShift,
@@ -21,17 +25,16 @@ from core.commands import (
     Leased,
     MarkSent,
     Outgoing,
-    PassTime,
     PutCaregiver,
     PutPolicy,
     PutShift,
     ReleaseShift,
     Result,
     StartFanout,
+    TickShift,
 )
-from core.desk import Desk, keys
+from core.desk import decide
 from core.events import (
-    Assign,
     CallAnswered,
     CallUnanswered,
     Cancelled,
@@ -41,27 +44,28 @@ from core.events import (
     Exhausted,
     Expired,
     FanoutStarted,
-    Input,
     OffersMade,
     OptedOut,
-    Outcome,
     Released,
     Replied,
     SendFailed,
     SendStarted,
     Sent,
-    Start,
 )
 from core.fanout import State
+from core.gather import read_all
+from core.inputs import Assign, Input, Outcome, Start
 from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Round, Shift, to_ms
 from core.ports import Store
-from core.sends import Limits, Pace
+from core.sends import Limits, Owner
+from core.working_set import Rules
 
 STORY = datetime(2025, 3, 3, 6, tzinfo=UTC)
 START_MS = to_ms(STORY)
 NO_LIMITS = Limits(0, 0, 0, 0)
 LEASE_MS = 30_000
+OWNER = Owner("local", 1)
 
 
 def at(when: str) -> int:
@@ -191,7 +195,8 @@ class Office:
 
     def __init__(self, *rns: str, store: Store | None = None) -> None:
         self.store = store or MemoryStore()
-        self.desk = Desk("UTC")
+        self.rules = Rules("UTC", RESERVED_CODES)
+        self.wording = Wording("UTC", "the office")
         self.phones: dict[str, str] = {}
         self.read = 0
         for name in rns:
@@ -199,8 +204,8 @@ class Office:
 
     def do(self, when: str, *commands: Command) -> list[Result]:
         """A batch of commands at one time, committed; their results."""
-        snapshot = self.store.snapshot(keys(commands), at(when))
-        changes = self.desk.decide(commands, snapshot, at(when))
+        changes = decide(commands, read_all(self.store, commands, at(when), self.rules))
+        self.wording.render(changes)
         self.store.commit(changes)
         same("broken rules", invariants.violations(self.store.events(0, 10_000)), [])
         return changes.results
@@ -236,7 +241,7 @@ class Office:
     def says(
         self, name: str, body: str, shift_id: str | None = None, message_id: str | None = None
     ) -> Inbound:
-        return Inbound(self.phones[name], body, shift_id, message_id)
+        return inbound(self.phones[name], body, shift_id, message_id)
 
     def assign(self, when: str, shift_id: str, name: str) -> FanoutResult:
         return self.coordinates(when, AssignShift(shift_id, name))
@@ -248,7 +253,7 @@ class Office:
         return self.coordinates(when, CancelShift(shift_id))
 
     def pass_time(self, when: str, shift_id: str) -> FanoutResult:
-        return self.coordinates(when, PassTime(shift_id))
+        return self.coordinates(when, TickShift(shift_id))
 
     def coordinates(self, when: str, command: Command) -> FanoutResult:
         [result] = self.do(when, command)
@@ -256,9 +261,9 @@ class Office:
         return result
 
     def lease(
-        self, when: str, limits: Limits = NO_LIMITS, pace: Pace | None = None, most: int = 99
+        self, when: str, limits: Limits = NO_LIMITS, most: int = 99, under_way: Iterable[str] = ()
     ) -> Leased:
-        [result] = self.do(when, Lease(pace or Pace(), limits, LEASE_MS, most))
+        [result] = self.do(when, Lease(OWNER, limits, LEASE_MS, most, frozenset(under_way)))
         assert isinstance(result, Leased), result
         return result
 
@@ -295,7 +300,7 @@ class Office:
 
     def codes(self, name: str) -> dict[str, str]:
         """The codes of a caregiver's offers, by shift."""
-        views = self.store.shifts("", 99)
+        views = self.store.list_shifts("", 99)
         return {o.shift_id: o.code for view in views for o in view.offers if o.caregiver_id == name}
 
 

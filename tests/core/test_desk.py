@@ -4,14 +4,13 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
+from service.language.door import inbound
 
 from core.commands import (
     AssignShift,
     CancelShift,
     Command,
-    Inbound,
     Load,
-    PassTime,
     PutCaregiver,
     PutPolicy,
     PutShift,
@@ -19,6 +18,7 @@ from core.commands import (
     ReleaseShift,
     StartFanout,
     Stored,
+    TickShift,
 )
 from core.model import Caregiver, LoadFile
 from tests.core.playbook import Office, at, heard, make_shift, one_offer, policy, two_offers
@@ -32,9 +32,19 @@ def person(id: str, phone: str, role: str = "RN") -> Caregiver:
 
 def refusal(office: Office, command: Command) -> str:
     """Why a command is refused; and it has changed nothing."""
-    before = (office.journal(), office.store.members(), office.store.shifts("", 99), office.store.depth())
+    before = (
+        office.journal(),
+        office.store.roster(),
+        office.store.list_shifts("", 99),
+        office.store.outbox_depth(),
+    )
     [result] = office.do("1:00", command)
-    after = (office.journal(), office.store.members(), office.store.shifts("", 99), office.store.depth())
+    after = (
+        office.journal(),
+        office.store.roster(),
+        office.store.list_shifts("", 99),
+        office.store.outbox_depth(),
+    )
     assert before == after
     assert isinstance(result, Refused), result
     return f"{result.kind}: {result.detail}"
@@ -54,7 +64,7 @@ def test_a_file_is_stored_whole():
     file = LoadFile(shifts=(make_shift("s1"),), caregivers=(person("bob", "+10002"), person("cid", "+10003")))
     assert office.do("0:00", Load(file)) == [NEW]
     assert office.do("0:00", Load(file)) == [KNOWN]
-    assert [member.id for member in office.store.members()] == ["ann", "bob", "cid"]
+    assert [member.id for member in office.store.roster()] == ["ann", "bob", "cid"]
     assert office.status("s1") == "planned"
 
 
@@ -81,7 +91,7 @@ def test_phones_may_pass_from_one_to_another_within_a_file_in_any_order(order):
     ann, bob = office.phones["ann"], office.phones["bob"]
     swapped = (person("ann", bob), person("bob", ann))[::order]
     office.do("0:00", Load(LoadFile(caregivers=swapped)))
-    phones = {member.id: member.phone for member in office.store.members()}
+    phones = {member.id: member.phone for member in office.store.roster()}
     assert (phones["ann"], phones["bob"]) == (bob, ann)
 
 
@@ -90,7 +100,7 @@ def test_a_phone_that_its_owner_has_given_up_may_go_to_someone_else():
     old = office.phones["ann"]
     file = LoadFile(caregivers=(person("ann", "+15555"), person("bob", old)))
     assert office.do("0:00", Load(file)) == [NEW]
-    assert {member.id: member.phone for member in office.store.members()} == {"ann": "+15555", "bob": old}
+    assert {member.id: member.phone for member in office.store.roster()} == {"ann": "+15555", "bob": old}
 
 
 def test_role_and_times_are_fixed_once_the_fanout_has_started_and_the_rest_is_not():
@@ -122,14 +132,14 @@ def test_a_fanout_names_whom_it_has_contacted_and_starting_again_sends_nothing_t
     first = office.coordinates("0:00", StartFanout("s1"))
     assert (first.status, first.contacted, first.exhausted) == ("fanout_started", ("ann", "bob"), False)
     again = office.coordinates("0:30", StartFanout("s1"))
-    assert again == replace(first, status="already_fanout")
+    assert again == replace(first, status="already_open")
     assert [send.key for send in office.deliver("1:00")] == ["s1:1:0:sms:ann", "s1:1:0:sms:bob"]
 
 
 def test_two_starts_in_one_batch_send_once():
     office = Office("ann").shift("s1")
     first, again = office.do("0:00", StartFanout("s1"), StartFanout("s1"))
-    assert (first.status, again.status) == ("fanout_started", "already_fanout")
+    assert (first.status, again.status) == ("fanout_started", "already_open")
     assert [send.key for send in office.deliver("1:00")] == ["s1:1:0:sms:ann"]
 
 
@@ -149,7 +159,7 @@ def test_a_fanout_that_matches_nobody_is_exhausted_at_once():
 
 @pytest.mark.parametrize(
     "command",
-    [StartFanout("no"), ReleaseShift("no"), CancelShift("no"), AssignShift("no", "ann"), PassTime("no")],
+    [StartFanout("no"), ReleaseShift("no"), CancelShift("no"), AssignShift("no", "ann"), TickShift("no")],
 )
 def test_an_unknown_shift_is_not_found(command):
     assert refusal(Office("ann"), command).startswith("not_found: there is no shift no")
@@ -282,7 +292,7 @@ def test_releasing_twice_or_in_the_wrong_name_changes_nothing():
     office.text("1:00", "ann", "yes")
     assert office.release("2:00", "s1", "bob").status == "already_claimed"
     assert office.release("3:00", "s1").status == "released"
-    assert office.release("4:00", "s1").status == "already_fanout"
+    assert office.release("4:00", "s1").status == "already_open"
     assert office.store.shift("s1").fanout.generation == 2
 
 
@@ -323,11 +333,11 @@ def test_due_deadlines_are_applied_before_a_claim():
 def test_a_shift_is_due_at_each_deadline_and_repeated_ticks_change_nothing():
     """Rule 2."""
     office = one_offer("ann")
-    assert office.store.due(at("9:59"), 10) == ([], at("10:00"))
-    assert office.store.due(at("10:00"), 10) == (["s1"], None)
-    assert {result.status for result in office.do("10:00", PassTime("s1"), PassTime("s1"))} == {"ticked"}
+    assert office.store.deadlines(at("9:59"), 10) == ([], at("10:00"))
+    assert office.store.deadlines(at("10:00"), 10) == (["s1"], None)
+    assert {result.status for result in office.do("10:00", TickShift("s1"), TickShift("s1"))} == {"ticked"}
     office.then("10:00 s1 round 1 voice: ann")
-    assert office.store.due(at("10:00"), 10) == ([], at("20:00"))
+    assert office.store.deadlines(at("10:00"), 10) == ([], at("20:00"))
 
 
 def test_a_decline_by_the_last_one_asked_phones_the_rest_at_once():
@@ -340,7 +350,7 @@ def test_a_decline_by_the_last_one_asked_phones_the_rest_at_once():
 def test_versions_count_each_shifts_events_and_seq_counts_all():
     """Rule 11."""
     office = two_offers()
-    office.do("1:00", *(Inbound(phone, "yes B") for phone in islice(office.phones.values(), 2)))
+    office.do("1:00", *(inbound(phone, "yes B") for phone in islice(office.phones.values(), 2)))
     entries = office.journal()
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     for shift_id in ("s1", "s2"):

@@ -21,7 +21,6 @@ from core.events import (
     FanoutStarted,
     OffersMade,
     OptedOut,
-    Outcome,
     Released,
     Replied,
     ResultStatus,
@@ -30,12 +29,13 @@ from core.events import (
     Sent,
     entry_from,
 )
+from core.inputs import Outcome
 from core.model import DEFAULT_POLICY
 
 ONE_OF_EACH: list[Event] = [
     FanoutStarted(1, "RN", 2, 3, DEFAULT_POLICY),
     OffersMade(1, 0, "sms", ("ann", "bob")),
-    SendStarted(1, "s1:1:0:sms:ann", "ann", "sms", 1),
+    SendStarted(1, "s1:1:0:sms:ann", "ann", "sms", 1, "offer", 1, 0),
     Sent(1, "s1:1:0:sms:ann", "ann"),
     SendFailed(1, "s1:1:0:sms:ann", "ann", "unknown number", True),
     CallAnswered(1, "s1:1:1:voice:ann", "ann"),
@@ -94,6 +94,22 @@ def test_a_missing_time_is_refused(event):
         EVENT.validate_json(json.dumps(line))
 
 
+@pytest.mark.parametrize(
+    ("key", "facts"),
+    [
+        ("s1:2:1:voice:ann", ("offer", 2, 1, ())),
+        ("answer/17", ("answer", None, None, (17,))),
+        ("answer/17/1", ("answer", None, None, (17,))),
+        ("notice/17", ("notice", None, None, (17,))),
+    ],
+)
+def test_an_old_line_that_keeps_facts_only_in_its_key_is_read(key, facts):
+    data = json.dumps({"key": key, "caregiver_id": "ann", "channel": "sms", "attempt": 1})
+    event = entry_from(7, "s1", 3, 1, "send_started", data).event
+    assert isinstance(event, SendStarted)
+    assert (event.purpose, event.generation, event.round, event.confirms) == facts
+
+
 @pytest.mark.parametrize("line", [{"kind": "paid", "at_ms": 1}, {"at_ms": 1}, [], "claimed", None])
 def test_what_is_no_event_is_refused(line):
     with pytest.raises(ValidationError):
@@ -126,6 +142,6 @@ def test_there_is_one_vocabulary_for_what_a_message_comes_to():
 
 
 def test_a_coordinators_status_is_never_told_to_a_caregiver():
-    assert Outcome("claimed").told == "claimed"
+    assert Outcome("claimed").result == "claimed"
     with pytest.raises(AssertionError, match="ticked"):
-        _ = Outcome("ticked").told
+        _ = Outcome("ticked").result

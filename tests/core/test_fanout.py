@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import fanout
-from core.events import Assign, Cancel, Claim, Decline, Expired, OptOut, Release, Start, Tick
+from core.events import Expired
 from core.fanout import Status
+from core.inputs import Assign, Cancel, Claim, Decline, OptOut, Release, Start, Tick
 from core.model import DEFAULT_POLICY
 from tests.core.playbook import Play, at, make_shift, policy
 
@@ -117,10 +118,10 @@ def test_nobody_gets_a_cancelled_shift():
 @pytest.mark.parametrize(
     ("before", "command", "status"),
     [
-        ([], START, "already_fanout"),
+        ([], START, "already_open"),
         ([Claim("ann")], START, "already_claimed"),
         ([Cancel()], START, "cancelled"),
-        ([], Release(), "already_fanout"),
+        ([], Release(), "already_open"),
         ([Claim("ann")], Release("bob"), "already_claimed"),
         ([Cancel()], Release(), "cancelled"),
         ([Cancel()], Cancel(), "cancelled"),

@@ -49,8 +49,13 @@ def s1(*events: Event) -> list[Row]:
 
 def began(at_ms: int, key: str, attempt: int = 1) -> SendStarted:
     """The first or a further attempt of an offer of s1, or of a text to ann."""
-    _, _, _, channel, caregiver_id = key.split(":") if ":" in key else (0, 0, 0, "sms", "ann")
-    return SendStarted(at_ms, key, caregiver_id, "voice" if channel == "voice" else "sms", attempt)
+    if ":" not in key:
+        return SendStarted(at_ms, key, "ann", "sms", attempt, "answer")
+    _, generation, number, channel, caregiver_id = key.split(":")
+    place = int(generation), int(number)
+    return SendStarted(
+        at_ms, key, caregiver_id, "voice" if channel == "voice" else "sms", attempt, "offer", *place
+    )
 
 
 def claims(at_ms: int, caregiver_id: str) -> tuple[Event, Event]:

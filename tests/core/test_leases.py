@@ -4,11 +4,11 @@ import pytest
 
 from core.commands import Lease, MarkCall, Marked, MarkFailed, MarkSent, Reclaim, StartFanout
 from core.events import SendStarted
-from core.sends import MAX_ATTEMPTS, Limits, Pace
-from tests.core.playbook import LEASE_MS, NO_LIMITS, Office, at, say
+from core.sends import MAX_ATTEMPTS, Limits, Owner
+from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, say
 
 KEY = "s1:1:0:sms:ann"
-LEASE = Lease(Pace(), NO_LIMITS, LEASE_MS, 99)
+LEASE = Lease(OWNER, NO_LIMITS, LEASE_MS, 99)
 APPLIED, TOO_LATE = Marked(applied=True), Marked(applied=False)
 
 
@@ -69,8 +69,32 @@ def test_limits_hold_sends_back_and_the_answer_says_when_to_ask_again():
     office = waiting("ann", "bob")
     first = office.lease("0:00", Limits())
     assert ([send.key for send in first.sends], first.wake_ms) == ([KEY], at("0:01"))
-    assert office.lease("0:00.5", Limits(), first.pace).sends == ()
-    assert [send.caregiver_id for send in office.lease("0:01", Limits(), first.pace).sends] == ["bob"]
+    assert office.lease("0:00.5", Limits()).sends == ()
+    assert [send.caregiver_id for send in office.lease("0:01", Limits()).sends] == ["bob"]
+
+
+def test_a_person_rests_between_two_texts_and_others_are_texted_meanwhile():
+    office = waiting("ann", "bob").shift("s2", starts="32h")
+    office.do("0:00", StartFanout("s2"))
+    one_person_at_a_time = Limits(0, 0, 10_000, 0)
+    assert [send.caregiver_id for send in office.lease("0:00", one_person_at_a_time).sends] == ["ann", "bob"]
+    resting = office.lease("0:01", one_person_at_a_time)
+    assert (resting.sends, resting.wake_ms) == ((), at("0:10"))
+    assert len(office.lease("0:10", one_person_at_a_time).sends) == 2
+
+
+def test_a_start_from_a_clock_that_was_set_back_by_hours_holds_nobody_up():
+    office = waiting("ann", "bob")
+    assert begun(office, "2h") == [f"{KEY} #1", "s1:1:0:sms:bob #1"]
+    office.text("0:01", "ann", "help")
+    assert len(office.lease("0:01", Limits()).sends) == 1
+
+
+def test_what_is_under_way_here_is_never_leased_again():
+    office = waiting("ann", "bob")
+    office.lease("0:00")
+    again = office.lease("1h", under_way=[KEY])
+    assert [send.caregiver_id for send in again.sends] == ["bob"]
 
 
 def test_at_most_so_many_sends_are_read_and_the_rest_is_asked_for_at_once():
@@ -158,8 +182,16 @@ def test_a_mark_twice_counts_once():
 def test_a_restart_reclaims_every_lease_at_once():
     office = waiting("ann", "bob")
     office.lease("0:00")
-    assert office.do("0:01", Reclaim()) == [APPLIED]
+    assert office.do("0:01", Reclaim(Owner("local", 2))) == [APPLIED]
     assert begun(office, "0:01") == [f"{KEY} #2", "s1:1:0:sms:bob #2"]
+
+
+@pytest.mark.parametrize("owner", [OWNER, Owner("other", 2)])
+def test_a_restart_reclaims_only_what_its_own_earlier_lives_had_leased(owner):
+    office = waiting("ann")
+    office.lease("0:00")
+    office.do("0:01", Reclaim(owner))
+    assert begun(office, "0:01") == []
 
 
 def test_a_lease_sees_what_the_same_batch_has_marked():
@@ -201,9 +233,9 @@ def test_no_offer_begins_after_a_claim_has_committed():
 def test_a_claim_withdraws_the_offers_that_have_not_begun():
     """Rule 8: only the confirmation still waits."""
     office = waiting("ann", "bob", "cid")
-    assert office.store.depth() == (3, at("0:00"))
+    assert office.store.outbox_depth() == (3, at("0:00"))
     office.text("0:01", "ann", "yes", shift_id="s1")
-    assert office.store.depth() == (1, at("0:01"))
+    assert office.store.outbox_depth() == (1, at("0:01"))
 
 
 def test_a_lease_after_a_claim_in_the_same_batch_begins_no_offer():

@@ -7,8 +7,6 @@ from tests.store_contract import NewStore, StoreContract
 
 
 class TestMemoryStore(StoreContract):
-    refuses = AssertionError
-
     @pytest.fixture
     def new_store(self) -> NewStore:
         return MemoryStore

@@ -50,6 +50,19 @@ def test_importing_the_core_loads_nothing_that_could_touch_the_world():
     assert [name for name in loaded if name.split(".")[0].lstrip("_") in FORBIDDEN] == []
 
 
+def test_one_shifts_life_loads_a_few_files_of_the_core_and_nothing_else_of_ours():
+    ours = [name for name in loaded_by("fanout") if name.split(".")[0] in ("core", "service", "sim", "cli")]
+    lived = ("events", "fanout", "inputs", "model", "record", "reply")
+    assert ours == ["core", *(f"core.{name}" for name in lived)]
+
+
+def test_the_core_stays_small_enough_to_read_in_one_sitting():
+    """The reference store and the rules of a journal are read on their own."""
+    lines = {path.stem: len(path.read_text().splitlines()) for path in (ROOT / "core").glob("*.py")}
+    assert sum(count for name, count in lines.items() if name not in ("memory", "invariants")) <= 2_900
+    assert {name: count for name, count in lines.items() if count > 350} == {}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_of_the_core_can_be_imported_first(module):
     assert f"core.{module}" in loaded_by(module)

@@ -7,8 +7,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from service.language.door import inbound
+from service.language.wording import gsm7, times
 
-from core import fanout, wording
+from core import fanout
 from core.commands import (
     AssignShift,
     Command,
@@ -18,11 +20,11 @@ from core.commands import (
     Leased,
     MarkFailed,
     MarkSent,
-    PassTime,
     PutShift,
     Reclaim,
     Result,
     StartFanout,
+    TickShift,
 )
 from core.events import Claimed, Entry, OffersMade, Released, Replied
 from core.fanout import Status
@@ -30,8 +32,8 @@ from core.invariants import violations
 from core.memory import MemoryStore
 from core.model import Policy
 from core.offers import DAY_MS
-from core.ports import Keys
-from core.sends import Limits, Pace, Send
+from core.ports import ReadSet
+from core.sends import Limits, Send
 from tests.core.agency import (
     ALONE,
     BACK_MS,
@@ -40,6 +42,7 @@ from tests.core.agency import (
     LATER_MS,
     LEASE,
     LEASE_MS,
+    OWNER,
     POLICIES,
     ROSTER,
     SHIFT_IDS,
@@ -80,7 +83,7 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(lost=st.sets(st.integers(0, 7)))
     def deliver(self, lost: set[int]) -> None:
         """Everything that waits goes out, but of some it is not heard, at least not now."""
-        [leased] = self.agency.do(Lease(Pace(), Limits(0, 0, 0, 0), LEASE_MS, 50))
+        [leased] = self.agency.do(Lease(OWNER, Limits(0, 0, 0, 0), LEASE_MS, 50))
         assert isinstance(leased, Leased)
         sent = [send for index, send in enumerate(leased.sends) if index not in lost]
         self.agency.do(*(MarkSent(send.key, send.attempt) for send in sent))
@@ -102,11 +105,11 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(at_once=st.booleans())
     def tick(self, at_once: bool) -> None:
         """The service's timers: all deadlines pass, and a second tick does nothing."""
-        due, _ = self.agency.store.due(self.agency.now_ms, 100)
-        ticks = [PassTime(shift_id) for shift_id in due]
+        due, _ = self.agency.store.deadlines(self.agency.now_ms, 100)
+        ticks = [TickShift(shift_id) for shift_id in due]
         for part in [ticks] if at_once else [[tick] for tick in ticks]:
             self.agency.do(*part)
-        assert self.agency.store.due(self.agency.now_ms, 100)[0] == []
+        assert self.agency.store.deadlines(self.agency.now_ms, 100)[0] == []
         journal = self.agency.journal()
         self.agency.do(*ticks)
         assert self.agency.journal() == journal
@@ -141,7 +144,7 @@ class DeskMachine(RuleBasedStateMachine):
         return list(self.agency.store.events(0, 10**9))
 
     def sends(self, keys: set[str]) -> dict[str, Send]:
-        return self.agency.store.snapshot(Keys(sends=keys), self.agency.now_ms).sends
+        return self.agency.store.read(ReadSet(sends=keys), self.agency.now_ms).sends
 
     @invariant()
     def the_journal_keeps_its_rules(self) -> None:
@@ -149,11 +152,13 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_tells_the_whole_state(self) -> None:
-        states = {view.shift.id: fanout.planned(view.shift) for view in self.agency.store.shifts("", 100)}
+        states = {
+            view.shift.id: fanout.planned(view.shift) for view in self.agency.store.list_shifts("", 100)
+        }
         for entry in self.entries():
             if entry.shift_id is not None:
                 states[entry.shift_id] = fanout.evolve(states[entry.shift_id], entry.event)
-        for view in self.agency.store.shifts("", 100):
+        for view in self.agency.store.list_shifts("", 100):
             assert view.fanout == states[view.shift.id]
 
     @invariant()
@@ -161,7 +166,7 @@ class DeskMachine(RuleBasedStateMachine):
         """Live for a day: a clock that is set back does not bring an old offer back to life."""
         live = Counter(
             (offer.caregiver_id, offer.code)
-            for view in self.agency.store.shifts("", 100)
+            for view in self.agency.store.list_shifts("", 100)
             for offer in view.offers
             if self.latest_ms - offer.made_ms < DAY_MS
         )
@@ -171,7 +176,7 @@ class DeskMachine(RuleBasedStateMachine):
     def nobody_holds_two_shifts_at_once(self) -> None:
         held = sorted(
             (view.fanout.holder, view.fanout.start_ms, view.fanout.end_ms)
-            for view in self.agency.store.shifts("", 100)
+            for view in self.agency.store.list_shifts("", 100)
             if view.fanout.holder is not None
         )
         for (one, _, until), (other, start, _) in pairwise(held):
@@ -192,7 +197,7 @@ class DeskMachine(RuleBasedStateMachine):
                     pass
         sends = self.sends(keys)
         assert sends.keys() == keys
-        states = {view.shift.id: view.fanout for view in self.agency.store.shifts("", 100)}
+        states = {view.shift.id: view.fanout for view in self.agency.store.list_shifts("", 100)}
         for send in sends.values():
             assert send.shift_id is not None
             state = states[send.shift_id]
@@ -201,14 +206,10 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_winner_is_told_exactly_once(self) -> None:
-        """The answer to a message has the number of the last event that the message caused."""
+        """One text confirms each claim."""
         entries = self.entries()
-        shifts = {view.shift.id: view.shift for view in self.agency.store.shifts("", 100)}
-        ends = ["", *(f"/{number}" for number in range(1, 5))]  # what does not fit one text comes in several
-        answers = self.sends({f"answer/{entry.seq}{end}" for entry in entries for end in ends})
-        by_seq: dict[int, list[Send]] = {}
-        for key, answer in answers.items():
-            by_seq.setdefault(int(key.split("/")[1]), []).append(answer)
+        shifts = {view.shift.id: view.shift for view in self.agency.store.list_shifts("", 100)}
+        answers = self.sends({f"answer/{entry.seq}" for entry in entries}).values()
         silent: set[str] = set()
         for entry in entries:
             match entry.event:
@@ -218,12 +219,11 @@ class DeskMachine(RuleBasedStateMachine):
                     silent.discard(who)
                 case Claimed(caregiver_id=who, by="caregiver") if who not in silent:
                     assert entry.shift_id is not None
-                    sends = by_seq[min(seq for seq in by_seq if seq >= entry.seq)]
-                    text = " ".join(send.text for send in sends)
-                    about = wording.gsm7(wording.times(shifts[entry.shift_id], "UTC"))
-                    assert {send.caregiver_id for send in sends} == {who}
-                    confirmed = [part for part in text.split("Confirmed: ")[1:] if about in part]
-                    assert len(confirmed) == 1, text
+                    [send] = [answer for answer in answers if entry.seq in answer.confirms]
+                    about = gsm7(times(shifts[entry.shift_id], "UTC"))
+                    assert send.caregiver_id == who
+                    confirmed = [part for part in send.text.split("Confirmed: ")[1:] if about in part]
+                    assert len(confirmed) == 1, send.text
                 case _:
                     pass
 
@@ -272,7 +272,7 @@ def test_an_old_offer_that_the_batch_happens_to_read_keeps_no_code() -> None:
     agency.do(PutShift(shift("fri", "RN", 100)))
     agency.do(StartFanout("thu"))
     agency.now_ms += 25 * HOUR
-    assert_batching_is_invisible(agency, PassTime("thu"), StartFanout("fri"))
+    assert_batching_is_invisible(agency, TickShift("thu"), StartFanout("fri"))
     fri = agency.store.shift("fri")
     assert fri is not None
     assert {offer.code for offer in fri.offers} == {"B"}
@@ -283,14 +283,14 @@ def test_an_old_offer_that_the_batch_happens_to_read_is_not_meant() -> None:
     agency.do(AssignShift("mon", "dee"))
     agency.now_ms += 30 * HOUR
     dee = ROSTER[0].phone
-    assert_batching_is_invisible(agency, Inbound(dee, "2", "mon"), Inbound(dee, "no B"))
+    assert_batching_is_invisible(agency, inbound(dee, "2", "mon"), inbound(dee, "no B"))
 
 
 def test_what_is_given_back_makes_room_within_the_batch() -> None:
     agency = Agency(MemoryStore())
     agency.do(StartFanout("mon"), StartFanout("late"), AssignShift("mon", "dee"))
     dee = ROSTER[0].phone
-    assert_batching_is_invisible(agency, Inbound(dee, "2", "mon"), Inbound(dee, "1", "late"))
+    assert_batching_is_invisible(agency, inbound(dee, "2", "mon"), inbound(dee, "1", "late"))
     late = agency.store.shift("late")
     assert late is not None
     assert late.fanout.holder == "dee"

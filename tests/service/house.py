@@ -218,9 +218,9 @@ class House:
         """All that the store shows of itself."""
         return (
             self.journal(),
-            list(self.store.members()),
-            list(self.store.shifts("", 1000)),
-            self.store.depth(),
+            list(self.store.roster()),
+            list(self.store.list_shifts("", 1000)),
+            self.store.outbox_depth(),
         )
 
     async def metric(self, name: str) -> float:

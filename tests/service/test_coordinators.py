@@ -1,12 +1,10 @@
 """What coordinators and operators do over HTTP: release, cancel, assign, policies, readiness, metrics."""
 
-from typing import Any
-
 import pytest
 
-from core.memory import MemoryStore
 from core.ports import Store
 from tests.core.agency import SHIFTS, policy, shift
+from tests.faulty_store import FaultyStore
 from tests.service.house import House, at_home, refused
 
 pytestmark = pytest.mark.anyio
@@ -157,22 +155,11 @@ async def test_a_fanout_keeps_the_policy_with_which_it_started(store: Store) -> 
 # --- operation ---------------------------------------------------------------------------------
 
 
-class Unplugged(MemoryStore):
-    """A store that loses its database."""
-
-    unplugged = False
-
-    def member(self, caregiver_id: str) -> Any:
-        if self.unplugged:
-            raise OSError("disk I/O error")
-        return super().member(caregiver_id)
-
-
 async def test_ready_asks_the_store_and_health_does_not() -> None:
-    store = Unplugged()
+    store = FaultyStore()
     async with at_home(store) as house:
         assert await house.get("/health") == await house.get("/ready") == {"status": "ok"}
-        store.unplugged = True
+        store.queries = 1
         answer = await house.client.get("/ready")
         refused(answer, 503, "the database cannot be read", "try again")
         assert answer.headers["retry-after"] == "1"

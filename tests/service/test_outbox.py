@@ -7,12 +7,12 @@ from structlog.typing import EventDict
 from trio.testing import MockClock
 
 from core.commands import Command, Lease, Leased, Result, StartFanout
-from core.memory import MemoryStore
 from core.ports import Store
-from core.sends import MAX_ATTEMPTS, Limits, Pace
+from core.sends import MAX_ATTEMPTS, Limits, Owner
 from service.carriers.console import CarrierError
 from service.outbox import CARRIER_TIMEOUT_S, LEASE_MS, PAUSE_MS
 from tests.core.agency import BEGIN_MS, Agency, policy
+from tests.faulty_store import FaultyStore
 from tests.service.house import PHONES, House, at_home
 
 SECOND = 1_000
@@ -138,7 +138,7 @@ async def test_after_the_last_attempt_it_has_failed(store: Store) -> None:
         await house.start("mon")
         await house.pass_s(500)
         assert failures(house, "mon") == [("busy", False)] * (MAX_ATTEMPTS - 1) + [("busy", True)]
-        assert house.store.depth() == (0, None)
+        assert house.store.outbox_depth() == (0, None)
         assert len(after(house)) == 3
 
 
@@ -215,7 +215,7 @@ async def test_a_claim_withdraws_what_has_not_begun(store: Store) -> None:
         heard = house.hear_all()
         assert len([h for h in heard if h.send.key.startswith("mon:")]) == 2
         assert len([h for h in heard if h.send.key.startswith("answer/")]) == 1
-        assert house.store.depth() == (0, None)
+        assert house.store.outbox_depth() == (0, None)
 
 
 @pytest.mark.anyio
@@ -254,7 +254,7 @@ async def test_what_is_under_way_at_a_stop_is_still_marked(store: Store) -> None
 async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store: Store) -> None:
     agency = Agency(store)
     agency.do(StartFanout("mon"))
-    (leased,) = agency.do(Lease(Pace(), Limits(0, 0, 0, 0), LEASE_MS, 2))
+    (leased,) = agency.do(Lease(Owner("local", 0), Limits(0, 0, 0, 0), LEASE_MS, 2))
     assert isinstance(leased, Leased)
     begun = {send.caregiver_id for send in leased.sends}
     async with at_home(store) as house:
@@ -271,24 +271,12 @@ async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store
         assert house.clock.now_ms() == BEGIN_MS
 
 
-class Shaky(MemoryStore):
-    """A store that cannot be read now and then."""
-
-    trouble = 0
-
-    def snapshot(self, *args: object) -> object:  # type: ignore[override]
-        if self.trouble:
-            self.trouble -= 1
-            raise OSError("database is locked")
-        return super().snapshot(*args)  # type: ignore[arg-type]
-
-
 @pytest.mark.anyio
 @pytest.mark.parametrize("times", [1, 3])
 async def test_the_outbox_outlasts_a_store_that_does_not_answer(times: int, log: list[EventDict]) -> None:
-    store = Shaky()
+    store = FaultyStore()
     Agency(store, policy((0, "sms"))).do(StartFanout("mon"))
-    store.trouble = times
+    store.reads = times
     async with at_home(store) as house:
         await house.pass_s(10)
         assert {at for at, _ in after(house)} == {times * PAUSE_MS / SECOND}

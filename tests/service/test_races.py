@@ -12,7 +12,8 @@ import pytest
 from anyio import create_task_group
 
 from core.commands import Load
-from core.desk import Desk, keys
+from core.desk import decide
+from core.gather import read_all
 from core.invariants import violations
 from core.model import Caregiver, LoadFile
 from core.ports import Store
@@ -32,7 +33,7 @@ Ask = Callable[[str, Json], Awaitable[Json]]
 
 def fill(store: Store) -> None:
     load = [Load(LoadFile(shifts=ROUNDS, caregivers=CROWD))]
-    store.commit(Desk().decide(load, store.snapshot(keys(load), BEGIN_MS), BEGIN_MS))
+    store.commit(decide(load, read_all(store, load, BEGIN_MS)))
 
 
 async def race(ask: Ask, shift_id: str) -> None:

@@ -4,10 +4,10 @@ import pytest
 from structlog.typing import EventDict
 
 from core.commands import StartFanout
-from core.memory import MemoryStore
-from core.ports import Keys, Snapshot, Store
+from core.ports import Store
 from service.timers import PAUSE_MS
 from tests.core.agency import BEGIN_MS, Agency, policy, shift
+from tests.faulty_store import FaultyStore
 from tests.service.house import House, at_home
 
 pytestmark = pytest.mark.anyio
@@ -103,28 +103,9 @@ async def test_a_deadline_that_comes_earlier_than_the_one_waited_for_is_heard_of
         house.hear_all()
 
 
-class Shaky(MemoryStore):
-    """A store whose reads of deadlines, or whose batches, fail now and then."""
-
-    blind = 0
-    broken = 0
-
-    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
-        if self.blind:
-            self.blind -= 1
-            raise OSError("database is locked")
-        return super().due(now_ms, most)
-
-    def snapshot(self, keys: Keys, now_ms: int) -> Snapshot:
-        if self.broken and keys.rosters:  # what a tick reads
-            self.broken -= 1
-            raise OSError("database is locked")
-        return super().snapshot(keys, now_ms)
-
-
-@pytest.mark.parametrize("what", ["blind", "broken"])
+@pytest.mark.parametrize("what", ["queries", "reads"])
 async def test_timers_back_off_when_a_tick_fails(what: str, log: list[EventDict]) -> None:
-    store = Shaky()
+    store = FaultyStore()
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -136,7 +117,7 @@ async def test_timers_back_off_when_a_tick_fails(what: str, log: list[EventDict]
         await house.pass_s(3 * PAUSE_MS / 1000)
         house.hear_all()
         assert at_s(house, "offers_made") == [0, 600]
-        said = {"blind": "timers_wait", "broken": "tick_failed"}[what]
+        said = {"queries": "timers_wait", "reads": "tick_failed"}[what]
         assert [entry["event"] for entry in log].count(said) == 3
         assert len(house.phones.heard) == 8
 

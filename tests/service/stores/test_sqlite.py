@@ -51,7 +51,7 @@ def test_a_shift_that_somebody_else_has_written_is_left_alone(tmp_path: Path) ->
     with pytest.raises(sqlite3.IntegrityError, match="somebody else"):
         agency.do(Inbound(PHONES[1], "yes", "mon"))
     agency.do(Inbound(PHONES[1], "yes", "late"))
-    assert {view.shift.id: view.fanout.holder for view in store.shifts("", 9)}["late"] is not None
+    assert {view.shift.id: view.fanout.holder for view in store.list_shifts("", 9)}["late"] is not None
     store.close()
 
 

@@ -1,0 +1,103 @@
+"""What a batch reads: as little as it can, and never less than it needs."""
+
+from core.commands import Command, Lease, MarkSent, StartFanout, TickShift
+from core.gather import gather
+from core.ports import Person, ReadSet
+from core.working_set import Rules
+from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, one_offer, two_offers
+
+
+def reads(office: Office, when: str, *commands: Command) -> list[ReadSet]:
+    """What a batch of these commands would read."""
+    steps, made = gather(commands, at(when), Rules()), []
+    try:
+        wanted = next(steps)
+        while True:
+            made.append(wanted)
+            wanted = steps.send(office.store.read(wanted, at(when)))
+    except StopIteration:
+        return made
+
+
+def test_a_claim_is_one_read_by_phone():
+    office = two_offers("ann", "bob")
+    [read] = reads(office, "1:00", office.says("ann", "yes B"))
+    ann = Person("phone", office.phones["ann"])
+    assert (read.people, read.conversations, read.holds) == ({ann}, {ann}, {ann})
+    assert (read.shifts, read.rosters, read.policies) == (set(), set(), False)
+
+
+def test_a_key_that_is_pressed_reads_one_shift_and_one_offer():
+    office = one_offer()
+    [read] = reads(office, "1:00", office.says("ann", "1", shift_id="s1"))
+    ann = Person("phone", office.phones["ann"])
+    assert (read.shifts, read.offers, read.conversations) == ({"s1"}, {(ann, "s1")}, set())
+
+
+def test_a_decline_reads_the_roster_only_if_nobody_is_left_who_may_say_yes():
+    office = one_offer("ann", "bob")
+    assert len(reads(office, "1:00", office.says("ann", "no B"))) == 1
+    both = reads(office, "1:00", office.says("ann", "no B"), office.says("bob", "no B"))
+    assert [read.rosters for read in both] == [set(), {"RN"}]
+    office.text("1:00", "ann", "no B")
+    assert reads(office, "1:01", office.says("bob", "no B"))[-1].rosters == {"RN"}
+
+
+def test_a_decline_after_the_last_round_reads_no_roster():
+    office = one_offer("ann")
+    office.pass_time("10:00", "s1")
+    assert len(reads(office, "10:01", office.says("ann", "no B"))) == 1
+
+
+def test_a_shift_that_may_be_given_back_reads_the_roster():
+    office = one_offer("ann", "bob")
+    accept, decline = office.says("ann", "yes B"), office.says("ann", "no B")
+    assert reads(office, "1:00", accept, decline)[-1].rosters == {"RN"}
+    office.text("1:00", "ann", "yes B")
+    assert reads(office, "1:01", decline)[-1].rosters == {"RN"}
+
+
+def test_a_tick_reads_the_roster_when_a_round_is_due_and_not_before():
+    office = one_offer("ann")
+    assert len(reads(office, "9:59", TickShift("s1"))) == 1
+    assert reads(office, "10:00", TickShift("s1"))[-1].rosters == {"RN"}
+    office.pass_time("10:00", "s1")
+    assert len(reads(office, "16h", TickShift("s1"))) == 1  # it expires, and nobody is asked
+
+
+def test_a_start_reads_policies_and_then_the_roster():
+    office = Office("ann").shift("s1")
+    first, second = reads(office, "0:00", StartFanout("s1"))
+    assert (first.shifts, first.policies, second.rosters) == ({"s1"}, True, {"RN"})
+    assert second.holds_since_ms == at("8h") - 7 * 86_400_000
+
+
+def test_what_overlaps_is_read_by_person_and_its_shift_only_when_it_does():
+    office = two_offers("ann", "bob").shift("s3", starts="9h")
+    office.assign("0:10", "s3", "ann")
+    assert [read.shifts for read in reads(office, "1:00", office.says("ann", "yes B"))] == [set()]
+    office.shift("s4", starts="9h").hire("cid").assign("0:20", "s4", "cid")
+    pressed = office.says("cid", "1", shift_id="s1")
+    assert [read.shifts for read in reads(office, "1:00", pressed)] == [{"s1"}, {"s4"}]
+
+
+def test_a_shift_that_has_begun_counts_what_was_held_before_it():
+    office = one_offer("ann")
+    later = reads(office, "9h", office.says("ann", "1", shift_id="s1"))
+    assert [read.holds_since_ms for read in later] == [at("9h") - 7 * 86_400_000, at("8h") - 7 * 86_400_000]
+
+
+def test_a_lease_finds_the_sends_and_then_whom_they_go_to():
+    office = Office("ann", "bob").shift("s1")
+    office.do("0:00", StartFanout("s1"))
+    first, second = reads(office, "0:00", Lease(OWNER, NO_LIMITS, LEASE_MS, 1))
+    assert first.due is not None
+    assert second.people == second.holds == {Person("id", "ann")}
+    assert second.offers == {(Person("id", "ann"), "s1")}
+
+
+def test_a_mark_is_one_read():
+    office = Office("ann").shift("s1")
+    office.do("0:00", StartFanout("s1"))
+    [send] = office.lease("0:00").sends
+    assert [read.sends for read in reads(office, "0:01", MarkSent(send.key, 1))] == [{send.key}]
