@@ -139,22 +139,9 @@ class MarkCall:
 
 
 Command = (
-    Load
-    | PutCaregiver
-    | PutShift
-    | PutPolicy
-    | StartFanout
-    | Inbound
-    | ReleaseShift
-    | CancelShift
-    | AssignShift
-    | TickShift
-    | Lease
-    | Reclaim
-    | MarkSent
-    | MarkFailed
-    | MarkCall
-)
+    Load | PutCaregiver | PutShift | PutPolicy | StartFanout | Inbound | ReleaseShift | CancelShift
+    | AssignShift | TickShift | Lease | Reclaim | MarkSent | MarkFailed | MarkCall
+)  # fmt: skip
 
 
 # --- results -----------------------------------------------------------------------------------

@@ -101,13 +101,9 @@ def _assign(working: WorkingSet, command: AssignShift) -> Result:
         return Refused("not_found", f"there is no shift {command.shift_id}")
     if person is None:
         return Refused("not_found", f"there is no caregiver {command.caregiver_id}")
-    given = Assign(
-        person.id,
-        working.policy(shift.organization_id),
-        eligible=person.role == shift.role_required,
-        conflict=working.conflict(person.id, shift.id),
-        reason=command.reason,
-    )
+    eligible, conflict = person.role == shift.role_required, working.conflict(person.id, shift.id)
+    policy = working.policy(shift.organization_id)
+    given = Assign(person.id, policy, eligible, conflict, command.reason)
     outcome = working.apply(shift.id, given)
     if outcome.status == "claimed":
         claimed_seq = working.seq - 1
@@ -122,14 +118,9 @@ def _assign(working: WorkingSet, command: AssignShift) -> Result:
 def _result(working: WorkingSet, shift_id: str, outcome: Outcome) -> FanoutResult:
     state = working.fanouts[shift_id]
     return FanoutResult(
-        shift_id,
-        outcome.status,
-        tuple(sorted(state.contacted)),
-        state.exhausted,
-        outcome.holder,
-        state.generation,
-        outcome.conflict,
-    )
+        shift_id, outcome.status, tuple(sorted(state.contacted)), state.exhausted, outcome.holder,
+        state.generation, outcome.conflict,
+    )  # fmt: skip
 
 
 def _notify(

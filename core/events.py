@@ -4,7 +4,7 @@ Records in a tagged union: inside the core they cost a fraction of a pydantic mo
 milliseconds; `at_ms` of an event is when it counts as having happened.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic_core import from_json, to_json
@@ -165,17 +165,9 @@ class OptedOut:
 
 SendEvent = SendStarted | Sent | SendFailed | CallAnswered | CallUnanswered
 Event = (
-    FanoutStarted
-    | OffersMade
-    | SendEvent
-    | Replied
-    | Claimed
-    | Released
-    | Exhausted
-    | Cancelled
-    | Expired
+    FanoutStarted | OffersMade | SendEvent | Replied | Claimed | Released | Exhausted | Cancelled | Expired
     | OptedOut
-)
+)  # fmt: skip
 
 EVENT: TypeAdapter[Event] = TypeAdapter(
     Annotated[Event, Field(discriminator="kind")], config=ConfigDict(extra="forbid")
@@ -197,21 +189,16 @@ class Entry:
     version: int | None
     event: Event
 
-    FIELDS: ClassVar = ("seq", "shift_id", "version", "at_ms", "kind", "data")
-
     def data(self) -> bytes:
         """What the event says besides its time and kind, as JSON."""
         return _event_json(self.event, exclude=_COLUMNS)
 
     def line(self) -> str:
         """The entry as one line of JSON, as the export and the event stream carry it."""
-        return entry_line(
-            self.seq,
-            self.shift_id,
-            self.version,
-            self.event.at_ms,
-            self.event.kind,
-            self.data().decode(),
+        shift_id = to_json(self.shift_id).decode()
+        return (
+            f'{{"seq":{self.seq},"shift_id":{shift_id},"version":{self.version or "null"},'
+            f'"at_ms":{self.event.at_ms},"kind":"{self.event.kind}","data":{self.data().decode()}}}'
         )
 
 
@@ -219,7 +206,7 @@ def entry_from(
     seq: int, shift_id: str | None, version: int | None, at_ms: int, kind: str, data: str
 ) -> Entry:
     """The entry of these columns, as `Entry.data` wrote them. Raises `ValidationError` if it is none."""
-    if kind == SendStarted.kind and '"purpose"' not in data:
+    if kind == "send_started" and '"purpose"' not in data:
         data = _with_purpose(data, shift_id)
     fields = data.removeprefix("{")
     comma = "" if fields.startswith("}") else ","
@@ -246,11 +233,11 @@ def read_old_key(key: str, shift_id: str | None) -> SendFacts:
     rest = key.removeprefix(f"{shift_id}:").split(":", 3)
     if key.startswith(f"{shift_id}:") and len(rest) == 4:
         return SendFacts("offer", int(rest[0]), int(rest[1]))
-    kind, _, seq = key.partition("/")
+    purpose, _, seq = key.partition("/")
+    if purpose == "notice":
+        return SendFacts("notice")
     number = seq.partition("/")[0]
-    return SendFacts(
-        "notice" if kind == "notice" else "answer", confirms=(int(number),) if number.isdigit() else ()
-    )
+    return SendFacts("answer", confirms=(int(number),) if number.isdigit() else ())
 
 
 def _with_purpose(data: str, shift_id: str | None) -> str:
@@ -258,14 +245,3 @@ def _with_purpose(data: str, shift_id: str | None) -> str:
     facts = read_old_key(str(fields.get("key", "")), shift_id)
     fields |= {name: getattr(facts, name) for name in ("purpose", "generation", "round", "confirms")}
     return to_json(fields).decode()
-
-
-_TEXT: TypeAdapter[str | None] = TypeAdapter(str | None)
-
-
-def entry_line(seq: int, shift_id: str | None, version: int | None, at_ms: int, kind: str, data: str) -> str:
-    """A journal line from its columns; `data` is JSON already."""
-    return (
-        f'{{"seq":{seq},"shift_id":{_TEXT.dump_json(shift_id).decode()},"version":{version or "null"},'
-        f'"at_ms":{at_ms},"kind":"{kind}","data":{data}}}'
-    )

@@ -66,17 +66,6 @@ class RosterNotRead(Exception):
     """A round is due, and nobody looked who may be offered the shift."""
 
 
-def diagram() -> str:
-    """`TRANSITIONS` as a Mermaid state diagram, for ARCHITECTURE.md."""
-    arrows: dict[tuple[Status, Status], list[str]] = {}
-    for (before, event), after in TRANSITIONS.items():
-        arrows.setdefault((before, after), []).append(event.__name__)
-    lines = [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in arrows.items()]
-    finals = [status for status in Status if all(before is not status for before, _ in TRANSITIONS)]
-    ends = [f"    {status} --> [*]" for status in finals]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {Status.PLANNED}", *lines, *ends])
-
-
 _LIFE = frozenset(event for _, event in TRANSITIONS)
 
 

@@ -41,7 +41,7 @@ def gather(commands: Sequence[Command], now_ms: int, rules: Rules) -> Generator[
     """Yields a `ReadSet` for each read, wants its `Found`, and returns what `desk.decide` works on."""
     first = prefetch(commands, now_ms)
     working = WorkingSet(rules, now_ms, (yield first), first.due)
-    second, rostered = _led_to(commands, working, first)
+    second, rostered = _led_to(commands, working)
     if second != ReadSet():
         working.add((yield second))
     working.rostered = rostered
@@ -129,27 +129,27 @@ def _due(command: Lease, now_ms: int) -> DueSends:
     )
 
 
-def _led_to(commands: Sequence[Command], working: WorkingSet, first: ReadSet) -> tuple[ReadSet, set[str]]:
+def _led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, set[str]]:
     """What the first read led to, and the shifts whose rosters are among it."""
     second = ReadSet()
     fanouts = working.fanouts
     rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
     takers: set[str] = set()
     leavers: list[tuple[str, str | None]] = []
-    marked: set[str] = set()
-    since_ms = first.holds_since_ms
+    looked_at: set[str] = set()  # sends that may have become pointless
+    earliest: set[str] = set()  # the shifts before which what people hold must be known
     for command in commands:
         match command:
             case Inbound(phone, reply, _, shift_id) if phone in working.phones:
                 caregiver_id = working.phones[phone]
                 if reply.means("accept"):
                     takers.add(caregiver_id)
-                    since_ms = min(since_ms, _before_claim(working, second, caregiver_id, shift_id))
+                    earliest |= _before_claim(working, second, caregiver_id, shift_id)
                 if reply.means("decline", "stop"):
                     leavers.append((caregiver_id, shift_id))
             case AssignShift(_, caregiver_id):
                 takers.add(caregiver_id)
-                since_ms = min(since_ms, _before_claim(working, second, caregiver_id, command.shift_id))
+                earliest |= _before_claim(working, second, caregiver_id, command.shift_id)
             case StartFanout(shift_id) if shift_id in fanouts:
                 rostered.add(shift_id)
             case ReleaseShift(shift_id) | CancelShift(shift_id) if shift_id in fanouts:
@@ -157,39 +157,42 @@ def _led_to(commands: Sequence[Command], working: WorkingSet, first: ReadSet) ->
                     rostered.add(shift_id)
                 if (holder := fanouts[shift_id].holder) is not None:
                     second.people.add(Person("id", holder))
-            case MarkSent(key) | MarkCall(key):
-                marked.add(key)  # needs no more than its shift
+            case MarkFailed(key):
+                looked_at.add(key)
+            case Reclaim():
+                looked_at |= working.sends.keys()
             case _:
                 pass
     rostered |= _emptied(working, leavers, takers)
     second.rosters = {fanouts[shift_id].role for shift_id in rostered}
-    since_ms = min([since_ms, *(fanouts[shift_id].start_ms - WEEK_MS for shift_id in rostered)])
-    for send in (*working.due, *(send for key, send in working.sends.items() if key not in marked)):
+    for send in (*working.due, *(working.sends[key] for key in looked_at & working.sends.keys())):
         person = Person("id", send.caregiver_id)
         second.people.add(person)
         if send.shift_id is not None:
             second.holds.add(person)
             second.offers.add((person, send.shift_id))
-            since_ms = min(since_ms, fanouts[send.shift_id].start_ms - WEEK_MS)
-    if second.holds or second.rosters:
-        second.holds_since_ms = since_ms
+            earliest.add(send.shift_id)
+    if earliest | rostered:
+        starts_ms = [fanouts[shift_id].start_ms for shift_id in earliest | rostered]
+        second.holds_since_ms = min(starts_ms) - WEEK_MS
     return second, rostered
 
 
-def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift_id: str | None) -> int:
-    """Also reads the shifts that may keep a caregiver from taking what they may mean.
+def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift_id: str | None) -> set[str]:
+    """Reads the shifts that keep a caregiver from taking what they may mean.
 
-    Returns from when on their shifts must be known, which is earlier than now if such a shift has begun.
+    Returns those that have begun: before them more that the caregiver held must be known than was read.
     """
-    meant = working.offers.get(caregiver_id, ()) if shift_id is None else (shift_id,)
-    since_ms = working.now_ms - WEEK_MS
-    for state in [working.fanouts[meant_id] for meant_id in meant if meant_id in working.fanouts]:
-        if state.start_ms < working.now_ms and state.status is Status.OPEN:
-            second.holds.add(Person("id", caregiver_id))
-            since_ms = min(since_ms, state.start_ms - WEEK_MS)
-        held = working.overlapping(caregiver_id, state.start_ms, state.end_ms)
-        second.shifts.update(other for other in held if other not in working.shifts)
-    return since_ms
+    begun: set[str] = set()
+    for meant in working.offers.get(caregiver_id, ()) if shift_id is None else (shift_id,):
+        if meant in working.fanouts:
+            state = working.fanouts[meant]
+            if state.start_ms < working.now_ms and state.status is Status.OPEN:
+                second.holds.add(Person("id", caregiver_id))
+                begun.add(meant)
+            held = working.overlapping(caregiver_id, state.start_ms, state.end_ms)
+            second.shifts.update(other for other in held if other not in working.shifts)
+    return begun
 
 
 def _emptied(working: WorkingSet, leavers: Sequence[tuple[str, str | None]], takers: set[str]) -> set[str]:

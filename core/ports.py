@@ -4,9 +4,8 @@ A store is plain synchronous code. A batch is one unit of work: one or two reads
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol, TypeVar, TypeVarTuple, Unpack
+from typing import Literal, NamedTuple, Protocol
 
 from core.commands import Command, InboundResult, Outgoing, Result
 from core.events import Entry, ResultStatus
@@ -236,7 +235,7 @@ class Store(Queries, Protocol):
     def close(self) -> None: ...
 
 
-# --- the carrier and the clock -----------------------------------------------------------------
+# --- the carrier -------------------------------------------------------------------------------
 
 Trouble = Literal["temporary", "permanent", "opted_out", "bad_number", "unknown"]
 """Why a carrier did not take a send: it may later ("temporary"), it never will, the person opted out there,
@@ -273,37 +272,3 @@ class Carrier(Protocol):
 
         Returns at once where nothing can come back this way.
         """
-
-
-class Alarm(Protocol):
-    """One waiting place, for one task."""
-
-    async def wait(self, until_ms: int | None) -> None:
-        """Returns at `until_ms` (None: never) or somewhat before, or when `poke` is or was called."""
-
-    def poke(self) -> None:
-        """Ends the present wait, or the next one at once."""
-
-
-Args = TypeVarTuple("Args")
-Value = TypeVar("Value")
-
-
-class Clock(Protocol):
-    """Time, and every way to wait for it."""
-
-    def now_ms(self) -> int:
-        """UTC milliseconds since 1970."""
-
-    def alarm(self) -> Alarm: ...
-
-    async def sleep(self, delay_ms: int) -> None: ...
-
-    def timeout(self, delay_ms: int) -> AbstractContextManager[object]:
-        """Cancels the block after `delay_ms` and raises `TimeoutError` then."""
-
-    def busy(self) -> AbstractContextManager[None]:
-        """Work that a virtual clock must wait for."""
-
-    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: *Args) -> Value:
-        """Runs a blocking function in a thread, while a virtual clock waits."""

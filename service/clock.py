@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import Protocol, TypeVar, TypeVarTuple, Unpack
 
 import anyio
 import anyio.to_thread
@@ -20,6 +20,36 @@ Value = TypeVar("Value")
 _ROUNDING_MS = 1
 # If the clock is set forward during a wait, the wait notices after this long.
 _LONGEST_S = 30
+
+
+class Alarm(Protocol):
+    """One waiting place, for one task."""
+
+    async def wait(self, until_ms: int | None) -> None:
+        """Returns at `until_ms` (None: never) or somewhat before, or when `poke` is or was called."""
+
+    def poke(self) -> None:
+        """Ends the present wait, or the next one at once."""
+
+
+class Clock(Protocol):
+    """Time, and every way to wait for it."""
+
+    def now_ms(self) -> int:
+        """UTC milliseconds since 1970."""
+
+    def alarm(self) -> Alarm: ...
+
+    async def sleep(self, delay_ms: int) -> None: ...
+
+    def timeout(self, delay_ms: int) -> AbstractContextManager[object]:
+        """Cancels the block after `delay_ms` and raises `TimeoutError` then."""
+
+    def busy(self) -> AbstractContextManager[None]:
+        """Work that a virtual clock must wait for."""
+
+    async def in_worker(self, function: Callable[[Unpack[Args]], Value], *args: *Args) -> Value:
+        """Runs a blocking function in a thread, while a virtual clock waits."""
 
 
 class SystemAlarm:

@@ -31,8 +31,9 @@ from core.commands import (
     TickShift,
 )
 from core.gather import read_all
-from core.ports import Changes, Clock, Conflict, Store, StoreError, Unavailable
+from core.ports import Changes, Conflict, Store, StoreError, Unavailable
 from core.working_set import Rules
+from service.clock import Clock
 
 log = structlog.get_logger()
 

@@ -10,8 +10,9 @@ import structlog
 from anyio.abc import TaskStatus
 
 from core.commands import Leased, MarkFailed, MarkSent, Outgoing
-from core.ports import Carrier, CarrierError, Changes, Clock, StoreError
+from core.ports import Carrier, CarrierError, Changes, StoreError
 from core.sender import PAUSE_MS, Sender
+from service.clock import Clock
 from service.ledger import CommandFailed, Ledger
 from service.logs import masked
 

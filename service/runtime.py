@@ -8,11 +8,11 @@ import anyio
 import structlog
 
 from core.events import Exhausted, Released
-from core.ports import Carrier, Changes, Clock, Store
+from core.ports import Carrier, Changes, Store
 from core.sender import Sender
 from core.sends import Limits
 from core.working_set import Rules
-from service.clock import SystemClock
+from service.clock import Clock, SystemClock
 from service.language.reading import RESERVED_CODES
 from service.language.wording import OFFICE, Wording
 from service.ledger import Ledger

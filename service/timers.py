@@ -5,7 +5,8 @@ import structlog
 
 from core.commands import TickShift
 from core.fanout import next_deadline_ms
-from core.ports import Changes, Clock, Store, StoreError
+from core.ports import Changes, Store, StoreError
+from service.clock import Clock
 from service.ledger import CommandFailed, Ledger
 
 log = structlog.get_logger()

@@ -3,6 +3,8 @@
 import pytest
 
 from core.commands import PutShift
+from core.events import Claimed
+from service.language.wording import Wording
 from tests.core.playbook import Office, heard, make_shift, one_offer, two_offers
 
 MONDAY, TUESDAY = "Mon Mar 3 2pm-10pm", "Tue Mar 4 2pm-10pm"
@@ -13,7 +15,7 @@ def shown(office: Office, shift_id: str = "s1") -> list[str]:
     """The messages that the coordinator sees on a shift."""
     view = office.store.shift(shift_id)
     assert view is not None
-    return [f"{message.caregiver_id}: {message.text} -> {message.status}" for message in view.messages]
+    return [f"{message.caregiver_id}: {message.text} -> {message.status}" for message in view.notes]
 
 
 # --- what was not understood ---------------------------------------------------------------------
@@ -109,7 +111,7 @@ def test_in_a_call_about_an_open_shift_that_was_never_texted_there_is_no_letter(
 
 def test_texts_name_the_office_as_the_agency_wants_it():
     office = one_offer()
-    office.desk.office = "+1 555 0100"
+    office.wording = Wording("UTC", "+1 555 0100")
     assert office.text("1:00", "ann", "hm").reply == HOW_B.replace("the office", "+1 555 0100")
 
 
@@ -413,7 +415,7 @@ def test_an_ok_to_a_wrong_day_is_told_the_right_one():
     assert shown(office) == ["ann: ok tuesday works for me -> unknown"]
 
 
-def test_two_answers_that_do_not_fit_one_text_come_in_two():
+def test_two_answers_are_told_in_one_text_however_long_and_it_confirms_what_was_won():
     office = Office("ann", "bob").shift("s1").shift("s2", starts="32h")
     for shift_id, starts in (("s1", "8h"), ("s2", "32h")):
         office.do("0:00", PutShift(make_shift(shift_id, starts, location="0123456789" * 6)))
@@ -421,6 +423,7 @@ def test_two_answers_that_do_not_fit_one_text_come_in_two():
     both = office.text("1:00", "ann", "B yes, C no")
     assert both.reply is not None
     assert len(both.reply) > 160
-    sent = office.deliver("1:00")
-    assert " ".join(send.text for send in sent) == both.reply
-    assert all(len(send.text) <= 160 for send in sent)
+    [sent] = office.deliver("1:00")
+    assert sent.text == both.reply
+    claims = [entry.seq for entry in office.journal() if isinstance(entry.event, Claimed)]
+    assert [e.event.confirms for e in office.journal() if e.event.kind == "send_started"][-1] == (*claims,)

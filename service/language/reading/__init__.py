@@ -1,0 +1,1 @@
+from core.phrases import NO_CODES as RESERVED_CODES
