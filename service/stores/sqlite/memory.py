@@ -101,9 +101,13 @@ class Memory:
         pairs = [
             (self.shifts[shift_id].number, numbers[caregiver_id])
             for shift_id, caregiver_id in missing
-            if shift_id in self.shifts and caregiver_id in numbers
+            if shift_id in self.shifts
+            and caregiver_id in numbers
+            and self.shifts[shift_id].last_seq is not None  # nothing was offered before anything happened
         ]
         self.offers_read.update(dict.fromkeys(missing))
+        if not pairs:
+            return
         for row in self._connection.execute(_FIND_OFFERS, (listed(pairs),)):
             self.keep_offer(rows.offer_of(row))
 
