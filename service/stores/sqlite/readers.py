@@ -11,9 +11,10 @@ from typing import Any
 from core.events import Entry, entry_from
 from core.fanout import Status
 from core.model import Policy
-from core.ports import MOST_MESSAGES, Member, Message, ShiftView
-from service.stores.sqlite import schema
-from service.stores.sqlite.schema import MEMBER, OFFER_OF, SHIFT, SHIFT_OF, UNANSWERED, DatabaseUnusable
+from core.ports import MOST_NOTES, CoordinatorNote, RosterEntry, ShiftView, Unavailable
+from service.stores.sqlite import faults, rows, schema
+from service.stores.sqlite.rows import ENTRY, OFFER_OF, SHIFT, SHIFT_OF, UNANSWERED
+from service.stores.sqlite.schema import DatabaseUnusable
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
@@ -30,7 +31,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 class Readers:
-    """What `core.ports.Store` may be asked at any time, from any thread."""
+    """`core.ports.Queries` over a file, from any thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -38,12 +39,17 @@ class Readers:
 
     @contextmanager
     def _reader(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one thread. Raises `Unavailable` for whatever goes wrong with the file."""
         try:
             reader = self._idle.get_nowait()
         except queue.Empty:
-            reader = open_read_only(self._path)
+            try:
+                reader = open_read_only(self._path)
+            except DatabaseUnusable as error:
+                raise Unavailable(str(error)) from error
         try:
-            yield reader
+            with faults.reading():
+                yield reader
         finally:
             self._idle.put_nowait(reader)
 
@@ -51,9 +57,9 @@ class Readers:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
-    def due(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
+    def deadlines(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
         with self._reader() as reader:
-            rows = reader.execute(
+            due = reader.execute(
                 """SELECT s.id FROM fanouts f JOIN shifts s ON s.number = f.shift
                 WHERE f.next_deadline_ms <= ? ORDER BY f.next_deadline_ms, s.id LIMIT ?""",
                 (now_ms, most),
@@ -61,45 +67,45 @@ class Readers:
             (later,) = reader.execute(
                 "SELECT min(next_deadline_ms) FROM fanouts WHERE next_deadline_ms > ?", (now_ms,)
             ).fetchone()
-        return [shift_id for (shift_id,) in rows], later
+        return [shift_id for (shift_id,) in due], later
 
     def events(self, after_seq: int, most: int, shift_id: str | None = None) -> Sequence[Entry]:
         with self._reader() as reader:
             return read_events(reader, after_seq, most, shift_id)
 
-    def members(self) -> Sequence[Member]:
+    def roster(self) -> Sequence[RosterEntry]:
         with self._reader() as reader:
-            rows = reader.execute(f"SELECT {MEMBER} FROM caregivers ORDER BY number")
-            return [schema.member_of(row) for row in rows]
+            found = reader.execute(f"SELECT {ENTRY} FROM caregivers ORDER BY number")
+            return [rows.entry_of(row) for row in found]
 
-    def member(self, caregiver_id: str) -> Member | None:
+    def caregiver(self, caregiver_id: str) -> RosterEntry | None:
         with self._reader() as reader:
-            row = reader.execute(f"SELECT {MEMBER} FROM caregivers WHERE id = ?", (caregiver_id,)).fetchone()
-        return schema.member_of(row) if row else None
+            row = reader.execute(f"SELECT {ENTRY} FROM caregivers WHERE id = ?", (caregiver_id,)).fetchone()
+        return rows.entry_of(row) if row else None
 
     def shift(self, shift_id: str) -> ShiftView | None:
         with self._reader() as reader:
             row = reader.execute(f"SELECT {SHIFT} FROM {SHIFT_OF} WHERE s.id = ?", (shift_id,)).fetchone()
             return _view(reader, row) if row else None
 
-    def shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
+    def list_shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
         with self._reader() as reader:
-            rows = reader.execute(
+            found = reader.execute(
                 f"""SELECT {SHIFT} FROM {SHIFT_OF}
                 WHERE s.id > ?1 AND (?2 IS NULL OR coalesce(f.status, 'planned') = ?2)
                 ORDER BY s.id LIMIT ?3""",
                 (after_id, status, most),
             ).fetchall()
-            return [_view(reader, row) for row in rows]
+            return [_view(reader, row) for row in found]
 
     def policy(self, organization: str) -> Policy | None:
         with self._reader() as reader:
             row = reader.execute(
                 "SELECT data FROM policies WHERE organization = ?", (organization,)
             ).fetchone()
-        return schema.policy_of(row[0]) if row else None
+        return rows.policy_of(row[0]) if row else None
 
-    def depth(self) -> tuple[int, int | None]:
+    def outbox_depth(self) -> tuple[int, int | None]:
         with self._reader() as reader:
             count, oldest = reader.execute(
                 "SELECT count(*), min(due_ms) FROM outbox WHERE status IN ('waiting', 'leased')"
@@ -108,7 +114,7 @@ class Readers:
 
 
 def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
-    shift, state = schema.shift_of(row)
+    shift, state = rows.shift_of(row)
     # Not `OFFER`, which looks through all answers for each offer of a shift.
     found = reader.execute(
         "SELECT answers FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?", (shift.id,)
@@ -117,16 +123,19 @@ def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
     offers = reader.execute(
         f"SELECT o.caregiver, {UNANSWERED} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,)
     )
-    messages = reader.execute(
-        """SELECT m.caregiver_id, m.at_ms, m.status, m.text FROM messages m
-        JOIN shifts s ON s.number = m.shift WHERE s.id = ? ORDER BY m.number DESC LIMIT ?""",
-        (shift.id, MOST_MESSAGES),
+    notes = reader.execute(
+        """SELECT n.caregiver_id, n.at_ms, n.status, n.text FROM notes n
+        JOIN shifts s ON s.number = n.shift WHERE s.id = ? ORDER BY n.number DESC LIMIT ?""",
+        (shift.id, MOST_NOTES),
     ).fetchall()
     return ShiftView(
         shift,
         state,
-        tuple(schema.offer_of((*offer, answers.get(str(number)))) for number, *offer in offers),
-        tuple(Message(shift.id, *message) for message in reversed(messages)),
+        tuple(rows.offer_of((*offer, answers.get(str(number)))) for number, *offer in offers),
+        tuple(
+            CoordinatorNote(shift_id=shift.id, caregiver_id=who, at_ms=at_ms, status=status, text=text)
+            for who, at_ms, status, text in reversed(notes)
+        ),
     )
 
 
@@ -136,15 +145,15 @@ def read_events(
     """Journal entries after `after_seq`, in order; those of one shift if `shift_id` is given."""
     columns = "seq, shift_id, version, at_ms, kind, data"
     if shift_id is None:
-        rows = reader.execute(
+        found = reader.execute(
             f"SELECT {columns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (after_seq, most)
         )
     else:
-        rows = reader.execute(
+        found = reader.execute(
             f"""WITH RECURSIVE chain (seq) AS (
                 SELECT f.last_seq FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?1
                 UNION ALL SELECT e.previous FROM chain JOIN events e USING (seq) WHERE e.previous > ?2)
             SELECT {columns} FROM chain JOIN journal USING (seq) WHERE seq > ?2 ORDER BY seq LIMIT ?3""",
             (shift_id, after_seq, most),
         )
-    return [entry_from(*row) for row in rows]
+    return [entry_from(*row) for row in found]

@@ -5,38 +5,50 @@ People are thousands where shifts are hundreds of thousands, and hardly a batch 
 
 from collections.abc import Iterable, Mapping
 
-from core.ports import Member
+from core.ports import Person, RosterEntry
 
 
 class Roster:
     """The committed roster in load order. `numbers`: of its rows in the file, by id; `phones`: ids."""
 
-    def __init__(self, rows: Iterable[tuple[int, Member]]) -> None:
-        numbered = {member.id: (number, member) for number, member in rows}
-        self.members: dict[str, Member] = {}
+    def __init__(self, rows: Iterable[tuple[int, RosterEntry]]) -> None:
+        numbered = {entry.id: (number, entry) for number, entry in rows}
+        self.entries: dict[str, RosterEntry] = {}
         self.numbers = {caregiver_id: number for caregiver_id, (number, _) in numbered.items()}
         self.phones: dict[str, str] = {}
-        self._teams: dict[str, list[str]] = {}
-        self.update({caregiver_id: member for caregiver_id, (_, member) in numbered.items()}, {})
+        self._by_role: dict[str, tuple[str, ...]] = {}
+        self.update({caregiver_id: entry for caregiver_id, (_, entry) in numbered.items()}, {})
 
-    def update(self, changed: Mapping[str, Member], numbers: Mapping[str, int]) -> None:
+    def update(self, changed: Mapping[str, RosterEntry], numbers: Mapping[str, int]) -> None:
         """Takes over what has been committed; `numbers` are those of the newcomers."""
-        for caregiver_id in changed.keys() & self.members.keys():
-            self.phones.pop(self.members[caregiver_id].phone, None)
-        moved = [member for member in changed.values() if self._role(member.id) != member.role]
-        self.members.update(changed)
+        for caregiver_id in changed.keys() & self.entries.keys():
+            self.phones.pop(self.entries[caregiver_id].phone, None)
+        moved = any(self._role(entry.id) != entry.role for entry in changed.values())
+        self.entries.update(changed)
         self.numbers.update(numbers)
-        self.phones.update((member.phone, member.id) for member in changed.values())
+        self.phones.update((entry.phone, entry.id) for entry in changed.values())
         if moved:
-            self._teams = {}
+            self._by_role = {}
 
     def _role(self, caregiver_id: str) -> str | None:
-        known = self.members.get(caregiver_id)
+        known = self.entries.get(caregiver_id)
         return known.role if known else None
 
-    def team(self, role: str) -> list[str]:
+    def find(self, person: Person) -> str | None:
+        """Their id, if they are on the roster."""
+        if person.by == "phone":
+            return self.phones.get(person.key)
+        return person.key if person.key in self.entries else None
+
+    def ids(self, people: Iterable[Person]) -> set[str]:
+        """The ids of those of them who are on the roster."""
+        return {found for person in people if (found := self.find(person)) is not None}
+
+    def of_role(self, role: str) -> tuple[str, ...]:
         """The ids of those with the role, in load order."""
-        if not self._teams:
-            for member in self.members.values():
-                self._teams.setdefault(member.role, []).append(member.id)
-        return self._teams.get(role, [])
+        if not self._by_role:
+            by_role: dict[str, list[str]] = {}
+            for entry in self.entries.values():
+                by_role.setdefault(entry.role, []).append(entry.id)
+            self._by_role = {name: tuple(ids) for name, ids in by_role.items()}
+        return self._by_role.get(role, ())

@@ -1,0 +1,52 @@
+"""What SQLite's errors mean to whoever knows only the port."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.ports import Conflict, InDoubt, Unavailable
+
+# What says that our own code is at fault, and not the storage: these go on as they are.
+_BUGS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+_KNOWN_ROW = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
+_PRIMARY_CODE = 0xFF
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raises `Unavailable` for whatever goes wrong with the file in the block."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise Unavailable(f"the database cannot be read: {error}") from error
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """For what comes before COMMIT: raises `Conflict` for a row that was not there when we looked, and
+    `Unavailable` if the storage fails.
+    """
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode in _KNOWN_ROW:
+            raise Conflict(f"somebody else has written to the database: {error}") from error
+        raise
+    except _BUGS:
+        raise
+    except (sqlite3.Error, OSError) as error:
+        raise Unavailable(f"the database cannot be written: {error}") from error
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """For COMMIT itself: raises `InDoubt` if the transaction may be in the log though SQLite says that it
+    is not (an fsync failed after the last frame, for example), and else `Unavailable`.
+    """
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code & _PRIMARY_CODE == sqlite3.SQLITE_IOERR:
+            raise InDoubt(f"the database may or may not have been written: {error}") from error
+        raise Unavailable(f"the database cannot be written: {error}") from error

@@ -1,0 +1,152 @@
+"""What the store that owns the file knows without looking: nobody else writes it."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+from core import fanout
+from core.fanout import State
+from core.model import Shift
+from core.offers import Offer
+from core.ports import Changes
+from core.sends import Send
+from service.stores.sqlite import rows
+from service.stores.sqlite.roster import Roster
+from service.stores.sqlite.rows import ENTRY, LISTED, OFFER, OFFER_OF, SHIFT, SHIFT_OF, listed
+from service.stores.sqlite.starts import Starts
+from service.stores.sqlite.statements import OLDEST_ANSWER
+
+# What is remembered of shifts and offers, in bytes, and what a shift, each person contacted for it and an
+# offer take, as measured by tracemalloc.
+_MOST_REMEMBERED = 32_000_000
+_SHIFT_BYTES, _CONTACT_BYTES, _OFFER_BYTES = 2_000, 60, 300
+
+# `CROSS JOIN`: from the few that are asked for to the offers.
+_FIND_OFFERS = f"""SELECT {OFFER} FROM json_each(?) j
+    CROSS JOIN offers o ON o.shift = json_extract(j.value, '$[0]')
+    AND o.caregiver = json_extract(j.value, '$[1]') {OFFER_OF}"""
+
+OfferKey = tuple[str, str]
+"""A shift and a caregiver, as in `Changes.offers`."""
+
+
+class KnownShift(NamedTuple):
+    """A shift as it is remembered. `number`: of its rows; `last_seq`: of its last event."""
+
+    number: int
+    shift: Shift
+    state: State
+    last_seq: int | None
+
+
+class Memory:
+    """The roster, the last starts, and what has lately been read or committed of shifts and offers.
+
+    Of the present unit of work also the offers and sends as they were read: a commit writes only what differs
+    from them. An offer that was looked for and is not there is None.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        run = connection.execute
+        people = run(f"SELECT number, {ENTRY} FROM caregivers ORDER BY number")
+        self.roster = Roster((row[0], rows.entry_of(row[1:])) for row in people)
+        self.starts = Starts(connection)
+        (self.next_seq,) = run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
+        oldest = run(OLDEST_ANSWER).fetchone()
+        self.inbox_since_ms: int | None = oldest[0] if oldest else None
+        self.shifts: dict[str, KnownShift] = {}
+        self.offers: dict[OfferKey, Offer] = {}
+        self._bytes = 0
+        self.now_ms: int | None = None
+        self.offers_read: dict[OfferKey, Offer | None] = {}
+        self.sends_read: dict[str, tuple[int, Send]] = {}
+
+    def begin(self, now_ms: int) -> None:
+        """Begins a unit of work, if there is none."""
+        if self.now_ms is None and self._bytes > _MOST_REMEMBERED:
+            self._forget()
+        self.now_ms = now_ms
+
+    def end(self) -> None:
+        """Ends the unit of work."""
+        self.now_ms = None
+        self.offers_read, self.sends_read = {}, {}
+
+    def learn_shifts(self, shift_ids: Iterable[str]) -> None:
+        """Reads those of the shifts that are not remembered."""
+        missing = [shift_id for shift_id in shift_ids if shift_id not in self.shifts]
+        if not missing:
+            return
+        found = self._connection.execute(
+            f"SELECT s.number, f.last_seq, {SHIFT} FROM {SHIFT_OF} WHERE s.id IN {LISTED}", (listed(missing),)
+        )
+        for number, last_seq, *row in found:
+            shift, state = rows.shift_of(row)
+            self._bytes += _weight(state)
+            self.shifts[shift.id] = KnownShift(number, shift, state, last_seq)
+
+    def offer(self, key: OfferKey) -> Offer | None:
+        """The offer as it was committed, if it is known."""
+        return self.offers.get(key) or self.offers_read.get(key)
+
+    def learn_offers(self, keys: Iterable[OfferKey]) -> None:
+        """Reads those of the offers that are not known, so that `offer` tells what there is."""
+        missing = [key for key in keys if key not in self.offers and key not in self.offers_read]
+        if not missing:
+            return
+        self.learn_shifts({shift_id for shift_id, _ in missing})
+        numbers = self.roster.numbers
+        pairs = [
+            (self.shifts[shift_id].number, numbers[caregiver_id])
+            for shift_id, caregiver_id in missing
+            if shift_id in self.shifts
+            and caregiver_id in numbers
+            and self.shifts[shift_id].last_seq is not None  # nothing was offered before anything happened
+        ]
+        self.offers_read.update(dict.fromkeys(missing))
+        if not pairs:
+            return
+        for row in self._connection.execute(_FIND_OFFERS, (listed(pairs),)):
+            self.keep_offer(rows.offer_of(row))
+
+    def keep_offer(self, offer: Offer) -> None:
+        key = offer.shift_id, offer.caregiver_id
+        if key not in self.offers:
+            self._bytes += _OFFER_BYTES
+        self.offers[key] = offer
+
+    def send(self, key: str) -> tuple[int, Send | None]:
+        """The number and the send as it was read in this unit of work; 0 and None if it was not."""
+        return self.sends_read.get(key, (0, None))
+
+    def saw(self, changes: Changes, newcomers: Mapping[str, int], last: Mapping[str, int]) -> None:
+        """Takes over what has been committed: with it the numbers of new caregivers, and the `seq` of each
+        shift's last event.
+        """
+        self.next_seq += len(changes.entries)
+        if changes.people:
+            self.roster.update(changes.people, newcomers)
+        for shift_id in (changes.shifts.keys() | changes.fanouts.keys()) & self.shifts.keys():
+            number, shift, old, last_seq = self.shifts[shift_id]
+            if shift_id in changes.shifts:
+                shift = changes.shifts[shift_id]
+            state = changes.fanouts.get(shift_id) or (old if old.version else fanout.planned(shift))
+            self._bytes += _CONTACT_BYTES * (len(state.contacted) - len(old.contacted))
+            self.shifts[shift_id] = KnownShift(number, shift, state, last.get(shift_id, last_seq))
+        for offer in changes.offers.values():
+            self.keep_offer(offer)
+        for send in changes.sends.values():
+            self.starts.saw(send, self.send(send.key)[1])
+
+    def _forget(self) -> None:
+        """Lets go of the older half of what is remembered."""
+        self.shifts = dict(islice(self.shifts.items(), (len(self.shifts) + 1) // 2, None))
+        self.offers = dict(islice(self.offers.items(), (len(self.offers) + 1) // 2, None))
+        self._bytes = _OFFER_BYTES * len(self.offers)
+        self._bytes += sum(_weight(known.state) for known in self.shifts.values())
+
+
+def _weight(state: State) -> int:
+    return _SHIFT_BYTES + _CONTACT_BYTES * len(state.contacted)

@@ -1,0 +1,54 @@
+"""The statements by which a commit writes."""
+
+from service.stores.sqlite.rows import ENTRY, SEND
+from service.stores.sqlite.schema import INBOX
+
+
+def _upsert(table: str, key: str, columns: str) -> str:
+    """An INSERT of `columns`, or the UPDATE of the row with this `key`, which keeps its place."""
+    names = [name.strip() for name in columns.split(",")]
+    settings = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
+    places = ", ".join("?" * len(names))
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places}) "
+        f"ON CONFLICT ({key}) DO UPDATE SET {settings}"
+    )
+
+
+UPDATE_ENTRY = "UPDATE caregivers SET opted_out = ?, last_notice_ms = ?, last_asked_ms = ? WHERE id = ?"
+FREE_PHONE = "UPDATE caregivers SET phone = '-' || id WHERE id = ?"
+UPSERT_ENTRY = _upsert("caregivers", "id", ENTRY)
+UPSERT_SHIFT = _upsert("shifts", "id", "id, data")
+UPSERT_POLICY = _upsert("policies", "organization", "organization, data")
+INSERT_FANOUT = """INSERT INTO fanouts (version, last_ms, last_seq, status, holder, since_ms,
+    next_deadline_ms, start_ms, end_ms, shift) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+UPSERT_ROUNDS = _upsert(
+    "rounds", "shift",
+    "shift, policy, generation, opened_ms, rounds_done, round_ms, exhausted, contacted, declined",
+)  # fmt: skip
+# Each finds its row only as it was read: whoever else had written it would make the commit fail.
+UPDATE_TIMES = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, status = ?, holder = ?,
+    since_ms = ?, next_deadline_ms = ?, start_ms = ?, end_ms = ? WHERE shift = ? AND last_seq = ?"""
+UPDATE_LIFE = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, status = ?, holder = ?,
+    since_ms = ?, next_deadline_ms = ? WHERE shift = ? AND last_seq = ?"""
+UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ? WHERE shift = ? AND last_seq = ?"
+UPDATE_ANSWERS = "UPDATE fanouts SET answers = json_patch(answers, ?) WHERE shift = ?"
+REPLACE_OFFER = """REPLACE INTO offers (shift, caregiver, code, generation, made_ms, sent_ms, helped_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, helped_ms = ? WHERE shift = ? AND caregiver = ?"
+INSERT_EVENT = """INSERT INTO events (seq, shift, version, previous, at_ms, kind, data)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+UPSERT_SEND = _upsert("outbox", "key", f"{SEND.partition(',')[2]}, priority, ready_ms")
+# Two, since whatever sets `started_ms` must write its index.
+UPDATE_SEND_BEGUN = """UPDATE outbox SET due_ms = ?, attempts = ?, status = ?, lease_ms = ?, owner = ?,
+    epoch = ?, provider_id = ?, ready_ms = ?, started_ms = ? WHERE number = ?"""
+UPDATE_SEND = """UPDATE outbox SET due_ms = ?, attempts = ?, status = ?, lease_ms = ?, owner = ?,
+    epoch = ?, provider_id = ?, ready_ms = ? WHERE number = ?"""
+WITHDRAW = """UPDATE outbox SET status = 'withdrawn' FROM json_each(?) j WHERE shift_id = j.key
+    AND generation <= j.value AND status = 'waiting' AND purpose = 'offer'"""
+INSERT_NOTE = "INSERT INTO notes (shift, caregiver_id, at_ms, status, text) VALUES (?, ?, ?, ?, ?)"
+DELETE_NOTES = """DELETE FROM notes WHERE shift = ?1 AND number NOT IN (
+    SELECT number FROM notes WHERE shift = ?1 ORDER BY number DESC LIMIT ?2)"""
+INSERT_ANSWER = "INSERT INTO inbox (message_id, result, at_ms) VALUES (?, ?, ?)"
+OLDEST_ANSWER = "SELECT at_ms FROM inbox ORDER BY rowid LIMIT 1"
+CHANGE_INBOXES = ("DROP TABLE inbox_before", "ALTER TABLE inbox RENAME TO inbox_before", INBOX)

@@ -1,0 +1,204 @@
+"""One commit's statements: of everything that changed, what differs from what is in the file.
+
+One statement for each table and kind of change, for all rows of the batch together: a batch may hold hundreds
+of sends.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from core import fanout
+from core.commands import InboundResult, inbound_json
+from core.events import Entry
+from core.fanout import State
+from core.offers import DAY_MS, Offer
+from core.ports import MOST_NOTES, Changes, Conflict, CoordinatorNote, RosterEntry
+from core.sends import Send
+from service.stores.sqlite import rows, statements
+from service.stores.sqlite.memory import Memory, OfferKey
+from service.stores.sqlite.rows import LISTED, listed
+
+# For how long an answer is remembered at least. Carriers try a webhook again within minutes, not days.
+REMEMBERED_MS = 7 * DAY_MS
+
+
+class Writing:
+    """The writing of one batch within a transaction.
+
+    `newcomers`: the numbers of new caregivers; `last`: the `seq` of each shift's last event.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, memory: Memory) -> None:
+        self._run = connection.execute
+        self._many = connection.executemany
+        self._memory = memory
+        self.newcomers: dict[str, int] = {}
+        self.last: dict[str, int] = {}
+
+    def write(self, changes: Changes) -> None:
+        """Raises `Conflict` if a fanout is not as it was read."""
+        if changes.people:
+            self._write_people(changes.people)
+        if changes.shifts:
+            shifts = [(shift.id, shift.model_dump_json()) for shift in changes.shifts.values()]
+            self._many(statements.UPSERT_SHIFT, shifts)
+        if changes.policies:
+            policies = [(name, policy.model_dump_json()) for name, policy in changes.policies.items()]
+            self._many(statements.UPSERT_POLICY, policies)
+        self._memory.learn_shifts(_shifts_in(changes))
+        if changes.entries:
+            self._many(statements.INSERT_EVENT, [self._event_row(entry) for entry in changes.entries])
+        if changes.fanouts:
+            self._write_fanouts(changes.fanouts)
+        if changes.offers:
+            self._write_offers(changes.offers)
+        if changes.sends:
+            self._write_sends(changes.sends.values())
+        if changes.withdrawn:
+            self._run(statements.WITHDRAW, (json.dumps(changes.withdrawn),))
+        if changes.inbox:
+            self._write_answers(changes.inbox)
+        if changes.notes:
+            self._write_notes(changes.notes)
+
+    def _caregiver(self, caregiver_id: str) -> int:
+        """The number of their row."""
+        return self.newcomers.get(caregiver_id) or self._memory.roster.numbers[caregiver_id]
+
+    def _write_people(self, people: Mapping[str, RosterEntry]) -> None:
+        old = self._memory.roster.entries
+        same = [e for e in people.values() if e.id in old and rows.WHO(e) == rows.WHO(old[e.id])]
+        self._many(
+            statements.UPDATE_ENTRY,
+            [(e.opted_out, e.last_notice_ms, e.last_asked_ms, e.id) for e in same],
+        )
+        changed = people.keys() - {entry.id for entry in same}
+        if not changed:
+            return
+        # Phones may pass from one to another within the batch: first let go of all of them.
+        self._many(statements.FREE_PHONE, [(caregiver_id,) for caregiver_id in changed])
+        self._many(statements.UPSERT_ENTRY, [rows.entry_row(e) for e in people.values() if e.id in changed])
+        new = changed - old.keys()
+        found = self._run(f"SELECT id, number FROM caregivers WHERE id IN {LISTED}", (listed(new),))
+        self.newcomers = dict(found.fetchall())
+
+    def _event_row(self, entry: Entry) -> tuple[object, ...]:
+        """The row of an event; `last` follows."""
+        event, shift_id, data = entry.event, entry.shift_id, entry.data().decode()
+        if shift_id is None:
+            return entry.seq, None, None, None, event.at_ms, event.kind, data
+        known = self._memory.shifts[shift_id]
+        previous = self.last.get(shift_id, known.last_seq)
+        self.last[shift_id] = entry.seq
+        return entry.seq, known.number, entry.version, previous, event.at_ms, event.kind, data
+
+    def _write_fanouts(self, fanouts: Mapping[str, State]) -> None:
+        """Writes of each state the columns that differ from what was read."""
+        fresh, times, rounds, lives, versions = [], [], [], [], []
+        for shift_id, new in fanouts.items():
+            number, _, old, old_seq = self._memory.shifts[shift_id]
+            seq = self.last.get(shift_id, old_seq)
+            deadline_ms = fanout.next_deadline_ms(new)
+            version = new.version, new.last_ms, seq
+            holder = None if new.holder is None else self._caregiver(new.holder)
+            life = *version, new.status, holder, new.since_ms, deadline_ms
+            if not old.version:
+                fresh.append((*life, new.start_ms, new.end_ms, number))
+                rounds.append(rows.rounds_row(number, new))
+                continue
+            if rows.ROUNDS(old) != rows.ROUNDS(new):
+                rounds.append(rows.rounds_row(number, new))
+            if rows.TIMES(old) != rows.TIMES(new):
+                times.append((*life, new.start_ms, new.end_ms, number, old_seq))
+            elif rows.LIFE(old) != rows.LIFE(new) or deadline_ms != fanout.next_deadline_ms(old):
+                lives.append((*life, number, old_seq))
+            else:
+                versions.append((*version, number, old_seq))
+        if fresh:
+            self._many(statements.INSERT_FANOUT, fresh)
+        if rounds:
+            self._many(statements.UPSERT_ROUNDS, rounds)
+        for statement, changed in (
+            (statements.UPDATE_TIMES, times),
+            (statements.UPDATE_LIFE, lives),
+            (statements.UPDATE_VERSION, versions),
+        ):
+            if changed and self._many(statement, changed).rowcount != len(changed):
+                raise Conflict("somebody else has written to the database")
+
+    def _write_offers(self, offers: Mapping[OfferKey, Offer]) -> None:
+        """Writes of each offer what differs from what was read; answers stand with the fanout."""
+        made, told = [], []
+        answers: dict[int, dict[int, int | None]] = {}
+        self._memory.learn_offers(offers)
+        for key, offer in offers.items():
+            number, person = self._memory.shifts[key[0]].number, self._caregiver(key[1])
+            old = self._memory.offer(key)
+            if rows.ANSWERED(offer) != ((None, None) if old is None else rows.ANSWERED(old)):
+                answers.setdefault(number, {})[person] = rows.answer_of(offer)
+            if old is None or rows.MADE(old) != rows.MADE(offer):
+                made.append(
+                    (
+                        number, person, offer.code, offer.generation, offer.made_ms, offer.sent_ms,
+                        offer.helped_ms,
+                    )
+                )  # fmt: skip
+            elif rows.TOLD(old) != rows.TOLD(offer):
+                told.append((offer.sent_ms, offer.helped_ms, number, person))
+        if made:
+            self._many(statements.REPLACE_OFFER, made)
+        if told:
+            self._many(statements.UPDATE_OFFER, told)
+        if answers:
+            changed = [(json.dumps(given), number) for number, given in answers.items()]
+            self._many(statements.UPDATE_ANSWERS, changed)
+
+    def _write_sends(self, sends: Iterable[Send]) -> None:
+        """Writes whole those that were not read, of the others only what becomes of them."""
+        whole, begun, ended = [], [], []
+        for send in sends:
+            number, old = self._memory.send(send.key)
+            if old is None or rows.WHAT(old) != rows.WHAT(send):
+                whole.append(rows.send_row(send))
+            elif old.started_ms != send.started_ms:
+                begun.append(rows.begun_row(number, send))
+            else:
+                ended.append(rows.ended_row(number, send))
+        for statement, changed in (
+            (statements.UPSERT_SEND, whole),
+            (statements.UPDATE_SEND_BEGUN, begun),
+            (statements.UPDATE_SEND, ended),
+        ):
+            if changed:
+                self._many(statement, changed)
+
+    def _write_answers(self, inbox: Mapping[str, InboundResult]) -> None:
+        """The answers given to messages; those of long ago are forgotten, a whole table at once."""
+        now_ms, since_ms = self._memory.now_ms, self._memory.inbox_since_ms
+        assert now_ms is not None
+        if since_ms is None:
+            self._memory.inbox_since_ms = now_ms
+        elif now_ms - since_ms > REMEMBERED_MS:
+            for statement in statements.CHANGE_INBOXES:
+                self._run(statement)
+            self._memory.inbox_since_ms = now_ms
+        given = [(key, inbound_json(result).decode(), now_ms) for key, result in inbox.items()]
+        self._many(statements.INSERT_ANSWER, given)
+
+    def _write_notes(self, notes: Sequence[CoordinatorNote]) -> None:
+        """Those for coordinators; of each shift the latest stay."""
+        shifts = self._memory.shifts
+        written = [(shifts[n.shift_id].number, n.caregiver_id, n.at_ms, n.status, n.text) for n in notes]
+        self._many(statements.INSERT_NOTE, written)
+        self._many(statements.DELETE_NOTES, [(number, MOST_NOTES) for number in {row[0] for row in written}])
+
+
+def _shifts_in(changes: Changes) -> set[str]:
+    """The shifts whose rows must be known."""
+    return {
+        *changes.fanouts,
+        *(shift_id for shift_id, _ in changes.offers),
+        *(entry.shift_id for entry in changes.entries if entry.shift_id is not None),
+        *(note.shift_id for note in changes.notes),
+    }
