@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from service.language.door import inbound
-
 from core.commands import Command, Inbound, InboundResult, MarkCall, Outgoing, StartFanout
 from core.ports import Submit
 from service.clock import Clock
+from service.language.door import inbound
 
 # About a third of texts is answered (1-800 Notify: 24-39 % by hour).
 REPLIES = 0.35

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from cli.errors import UserError
 from core.commands import Load, Refused
-from core.desk import Desk, keys
+from core.desk import decide
+from core.gather import read_all
 from core.model import LoadFile
-from core.ports import Store
+from core.ports import Store, StoreError
 from service.clock import SystemClock
 from service.http.problems import explain
 from service.stores.sqlite.readers import open_read_only, read_events
@@ -44,9 +45,9 @@ def load(store: Store, path: Path, file: LoadFile) -> None:
     command = Load(file)
     now_ms = SystemClock().now_ms()
     try:
-        changes = Desk().decide([command], store.snapshot(keys([command]), now_ms), now_ms)
+        changes = decide([command], read_all(store, [command], now_ms))
         store.commit(changes)
-    except (OSError, sqlite3.Error) as error:
+    except StoreError as error:
         raise UserError(f"cannot store {path}: {error}; nothing was stored") from None
     if isinstance(changes.results[0], Refused):
         raise UserError(f"{path}: {changes.results[0].detail}")

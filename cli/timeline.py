@@ -22,7 +22,7 @@ from core.events import (
 from core.fanout import Status
 from core.model import LoadFile, zone
 from core.ports import ShiftView
-from core.wording import times
+from service.language.wording import times
 
 _RESULTS = {
     "claimed": "[bold green]gets the shift[/]",
@@ -81,8 +81,8 @@ class Timeline:
                 return f"texts {len(asked)} caregivers"
             case OffersMade(channel="voice", caregiver_ids=asked):
                 return f"[bold magenta]nobody yet: phones {len(asked)} caregivers[/]"
-            case SendStarted(channel=channel, key=key):
-                if key.startswith(f"{shift_id}:"):
+            case SendStarted(channel=channel, purpose=purpose):
+                if purpose == "offer":
                     (self._calls if channel == "voice" else self._texts)[shift_id] += 1
                 return None
             case CallAnswered(caregiver_id=caregiver_id):

@@ -33,7 +33,10 @@ class Offer(NamedTuple):
     answer: Intent | None = None
 
     def answered(self, answer: Intent, at_ms: int) -> "Offer":
-        return self._replace(answered_ms=at_ms, answer=answer)
+        return Offer(
+            self.shift_id, self.caregiver_id, self.code, self.generation, self.made_ms, self.sent_ms,
+            self.helped_ms, at_ms, answer,
+        )  # fmt: skip
 
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""

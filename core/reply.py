@@ -3,7 +3,7 @@
 The door (`service.language`) reads a text into a `Reply`. The core decides what it does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -109,11 +109,16 @@ class Reply:
 
     def means(self, *intents: Intent) -> bool:
         """Whether one of the answers has one of these intents."""
-        return any(answer.intent in intents for answer in self.answers)
+        for answer in self.answers:  # noqa: SIM110 - this is asked several times of every message
+            if answer.intent in intents:
+                return True
+        return False
 
 
-def fits(times: Iterable[TimeMark], shift: Shift, default_zone: str, now_ms: int) -> bool:
+def fits(times: Sequence[TimeMark], shift: Shift, default_zone: str, now_ms: int) -> bool:
     """Whether all these times and days are the shift's, in its time zone or else in `default_zone`."""
+    if not times:
+        return True
     place = zone(shift.timezone or default_zone)
     start, end = shift.start_time.astimezone(place), shift.end_time.astimezone(place)
     today = (EPOCH + timedelta(milliseconds=now_ms)).astimezone(place)

@@ -16,7 +16,7 @@ from core.events import (
 )
 from core.fanout import State
 from core.inputs import Input, Outcome, Tick
-from core.model import DEFAULT_POLICY, Channel, Policy
+from core.model import DEFAULT_POLICY, Policy
 from core.notice import Notice
 from core.offers import DAY_MS, Offer, new_code
 from core.ports import DEFAULT, Changes, DueSends, Found, Held, RosterEntry
@@ -208,9 +208,11 @@ class WorkingSet:
         shift_id: str | None, confirms: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
         """Queues a text that is no offer."""
-        channel: Channel = "sms"
-        send = Send(key, caregiver_id, channel, purpose, self.now_ms, notices, shift_id=shift_id)
-        self.put_send(send._replace(confirms=confirms))
+        self.put_send(
+            Send(
+                key, caregiver_id, "sms", purpose, self.now_ms, notices, shift_id=shift_id, confirms=confirms
+            )
+        )
 
     def put_send(self, send: Send) -> None:
         self.sends[send.key] = self.changes.sends[send.key] = send

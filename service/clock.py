@@ -267,5 +267,6 @@ class VirtualClock:
         """What rings next, if nobody is busy and something is set."""
         if not self.idle:
             return None
-        waiting = [w for w in (*self._alarms, *self._timers) if w.asleep and w.until_ms is not None]
-        return min(waiting, key=lambda it: it.until_ms or 0, default=None)
+        all_of_them: list[VirtualAlarm | _VirtualTimer] = [*self._alarms, *self._timers]
+        waiting = [each for each in all_of_them if each.asleep and each.until_ms is not None]
+        return min(waiting, key=lambda each: each.until_ms or 0, default=None)

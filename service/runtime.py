@@ -13,7 +13,7 @@ from core.sender import Sender
 from core.sends import Limits
 from core.working_set import Rules
 from service.clock import Clock, SystemClock
-from service.language.reading import RESERVED_CODES
+from service.language.reading.phrases import RESERVED_CODES
 from service.language.wording import OFFICE, Wording
 from service.ledger import Ledger
 from service.metrics import Metrics

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.model import Timezone
 from core.sends import Limits
-from core.wording import LONGEST_OFFICE, OFFICE, gsm7
+from service.language.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8
 

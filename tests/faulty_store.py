@@ -1,6 +1,7 @@
 """A store that fails when it is told to, or lets commits wait."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -11,15 +12,17 @@ from core.ports import Changes, Found, ReadSet, Unavailable
 
 
 class FaultyStore(MemoryStore):
-    """The next `reads`, `commits` and `queries` (of each so many; infinity for all) raise `Unavailable`.
+    """`fail` names how many of the next calls of a method raise `error`, such as {"commit": 2}.
 
-    `error` is what commits raise instead. `batches`: how many commands each commit held.
+    Reads fail only where `fails_read` says so, and commits only of changes that answer somebody. `batches`:
+    how many commands each commit held.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.reads = self.commits = self.queries = 0.0
+        self.fail: dict[str, float] = {}
         self.error: BaseException = Unavailable("the disk is full")
+        self.fails_read: Callable[[ReadSet], bool] = lambda wanted: True
         self.batches: list[int] = []
         self._open = threading.Event()
         self._open.set()
@@ -33,29 +36,29 @@ class FaultyStore(MemoryStore):
     def release(self) -> None:
         self._open.set()
 
+    def _call(self, method: str) -> None:
+        if self.fail.get(method, 0) > 0:
+            self.fail[method] -= 1
+            raise self.error
+
     def read(self, wanted: ReadSet, now_ms: int) -> Found:
-        if self.reads > 0:
-            self.reads -= 1
-            raise Unavailable("the database is locked")
+        if self.fails_read(wanted):
+            self._call("read")
         return super().read(wanted, now_ms)
 
     def commit(self, changes: Changes) -> None:
         if not self._open.is_set():
             anyio.from_thread.run_sync(self.somebody_waits.set)
             assert self._open.wait(timeout=30)
-        if self.commits > 0 and changes.results:
-            self.commits -= 1
-            raise self.error
+        if changes.results:
+            self._call("commit")
         super().commit(changes)
         self.batches.append(len(changes.results))
 
-    def __getattribute__(self, name: str) -> Any:
-        if name in _QUERIES and self.queries > 0:
-            self.queries -= 1
-            raise Unavailable("the database is locked")
-        return super().__getattribute__(name)
+    def deadlines(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
+        self._call("deadlines")
+        return super().deadlines(now_ms, most)
 
-
-_QUERIES = frozenset(
-    ["deadlines", "events", "roster", "caregiver", "shift", "list_shifts", "policy", "outbox_depth"]
-)
+    def caregiver(self, caregiver_id: str) -> Any:
+        self._call("caregiver")
+        return super().caregiver(caregiver_id)

@@ -1,14 +1,13 @@
 """The examples of the API's description: a story that the core itself tells."""
 
+import json
 from typing import Any
 
 from pydantic import BaseModel
 
 from core.commands import (
-    INBOUND_RESULT,
     Command,
     FanoutResult,
-    Inbound,
     InboundResult,
     Lease,
     Leased,
@@ -17,11 +16,13 @@ from core.commands import (
     PutShift,
     Result,
     StartFanout,
+    inbound_json,
 )
-from core.desk import Desk, keys
+from core.desk import decide
+from core.gather import read_all
 from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Shift, to_ms
-from core.sends import Limits, Pace
+from core.sends import Limits
 from service.http.models import (
     CaregiverList,
     CaregiverView,
@@ -31,6 +32,8 @@ from service.http.models import (
     ShiftDetails,
     ShiftList,
 )
+from service.language.door import inbound
+from service.language.wording import Wording
 
 # --- the examples ------------------------------------------------------------------------------
 
@@ -52,18 +55,19 @@ def story() -> dict[str, Any]:
     people = [Caregiver.model_validate_json(caregiver) for caregiver in CAREGIVERS]
     alice, priya, tomasz = people
     shift = Shift.model_validate_json(SHIFT)
-    store, desk = MemoryStore(), Desk()
+    store, wording = MemoryStore(), Wording()
     at_ms = to_ms(shift.start_time) - 3 * 3_600_000
 
     def tell(command: Command) -> Result:
         nonlocal at_ms
         at_ms += 1_000
-        changes = desk.decide([command], store.snapshot(keys([command]), at_ms), at_ms)
+        changes = decide([command], read_all(store, [command], at_ms))
+        wording.render(changes)
         store.commit(changes)
         return changes.results[0]
 
     def deliver() -> None:
-        leased = tell(Lease(Pace(), Limits(0, 0, 0, 0), 60_000, 100))
+        leased = tell(Lease(store.owner, Limits(0, 0, 0, 0), 60_000, 100))
         assert isinstance(leased, Leased), leased
         for send in leased.sends:
             tell(MarkSent(send.key, send.attempt))
@@ -75,9 +79,9 @@ def story() -> dict[str, Any]:
         return plain(FanoutAnswer.of(result))
 
     def says(who: Caregiver, text: str) -> Any:
-        result = tell(Inbound(who.phone, text))
+        result = tell(inbound(who.phone, text))
         assert isinstance(result, InboundResult), result
-        return INBOUND_RESULT.dump_python(result, mode="json")
+        return json.loads(inbound_json(result))
 
     for person in people:
         tell(PutCaregiver(person))
@@ -93,7 +97,7 @@ def story() -> dict[str, Any]:
     view, entries = store.shift(shift.id), store.events(0, 100, shift.id)
     assert view is not None
     details = ShiftDetails.of(view)
-    members = [CaregiverView.of(member) for member in store.members()]
+    members = [CaregiverView.of(member) for member in store.roster()]
     return story | {
         "alice": plain(alice),
         "shift": plain(shift),

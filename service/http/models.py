@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core.commands import FanoutResult
-from core.events import CoordinatorStatus, ResultStatus
+from core.events import ResultStatus
 from core.fanout import State, Status, next_deadline_ms
 from core.model import Caregiver, Id, Model, Phone, Shift
 from core.offers import Offer
-from core.ports import Member, Message, ShiftView
-from core.replies import Intent
+from core.ports import CoordinatorNote, RosterEntry, ShiftView
+from core.reply import Intent
 
 MessageId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -55,7 +55,7 @@ class CaregiverView(Caregiver):
     opted_out: bool
 
     @classmethod
-    def of(cls, m: Member) -> "CaregiverView":
+    def of(cls, m: RosterEntry) -> "CaregiverView":
         return cls(id=m.id, name=m.name, role=m.role, phone=m.phone, opted_out=m.opted_out)
 
 
@@ -121,7 +121,7 @@ class MessageView(View):
     text: str
 
     @classmethod
-    def of(cls, message: Message) -> "MessageView":
+    def of(cls, message: CoordinatorNote) -> "MessageView":
         return cls(
             at=_time(message.at_ms),
             caregiver_id=message.caregiver_id,
@@ -146,7 +146,7 @@ class ShiftDetails(View):
             shift=view.shift,
             fanout=FanoutView.of(view.fanout),
             offers=[OfferView.of(offer) for offer in view.offers],
-            messages=[MessageView.of(message) for message in view.messages],
+            messages=[MessageView.of(message) for message in view.notes],
         )
 
 
@@ -161,7 +161,7 @@ class FanoutAnswer(View):
     """`contacted`: whom the present generation has asked; `caregiver_id`: who holds or held the shift."""
 
     shift_id: str
-    status: ResultStatus | CoordinatorStatus
+    status: ResultStatus | Literal["fanout_started", "already_fanout", "cancelled", "expired", "ticked"]
     contacted: list[str]
     exhausted: bool
     generation: int
@@ -171,7 +171,7 @@ class FanoutAnswer(View):
     def of(cls, result: FanoutResult) -> "FanoutAnswer":
         return cls(
             shift_id=result.shift_id,
-            status=result.status,
+            status="already_fanout" if result.status == "already_open" else result.status,
             contacted=list(result.contacted),
             exhausted=result.exhausted,
             generation=result.generation,
@@ -211,10 +211,13 @@ class Health(View):
     status: Literal["ok"] = "ok"
 
 
+ProblemType = Literal["about:blank", "in-doubt"]
+
+
 class Problem(View):
     """RFC 9457. `detail` says what was wrong and what to do."""
 
-    type: Literal["about:blank"] = "about:blank"
+    type: ProblemType = "about:blank"
     title: str
     status: int
     detail: str

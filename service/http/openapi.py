@@ -43,7 +43,7 @@ _Json = dict[str, Any]
 # The sentences that a problem's `detail` may be, by status.
 _Problems = dict[int, tuple[str, ...]]
 
-_BUG: _Problems = {500: ("the service failed over this request; nothing was changed",)}
+_BUG: _Problems = {500: ("Internal error while handling this request; nothing was changed.",)}
 _READ: _Problems = _BUG | {503: ("the database cannot be read; nothing was changed, try again",)}
 _WRITE: _Problems = _BUG | {503: ("the service is stopping; nothing was changed, try again",)}
 _NO_CAREGIVER: _Problems = {404: ("there is no caregiver 00000000",)}

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from core.model import Id, Phone
-from service.http.models import MessageId, Problem
-from service.ledger import CommandFailed, Unavailable
+from core.ports import InDoubt, Unavailable
+from service.http.models import MessageId, Problem, ProblemType
+from service.ledger import CommandFailed
 
 log = structlog.get_logger()
 
@@ -54,9 +55,11 @@ _LONGEST_PLACE = 200
 _NOTHING = "EOF while parsing a value at line 1 column 0"
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+def problem(
+    status: int, detail: str, headers: dict[str, str] | None = None, kind: ProblemType = "about:blank"
+) -> Response:
     """A problem document; `detail` is for the sender of the request."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    body = Problem(type=kind, title=HTTPStatus(status).phrase, status=status, detail=detail)
     return Response(body.model_dump_json(), status, headers, media_type="application/problem+json")
 
 
@@ -115,13 +118,20 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
 async def on_bug(request: Request, error: Exception) -> Response:
     if not isinstance(error, CommandFailed):
         log.error("request_failed", path=request.url.path, exc_info=error)
-    return problem(500, "the service failed over this request; nothing was changed")
+    return problem(500, "Internal error while handling this request; nothing was changed.")
+
+
+async def on_doubt(request: Request, error: Exception) -> Response:
+    return problem(
+        500, "nobody knows whether this was stored; send it again with the same message_id", kind="in-doubt"
+    )
 
 
 HANDLERS = {
     ValidationError: on_invalid,
     HTTPException: on_http,
     Unavailable: on_unavailable,
+    InDoubt: on_doubt,
     CommandFailed: on_bug,
     Exception: on_bug,
 }

@@ -21,7 +21,6 @@ from core.commands import (
     CancelShift,
     Command,
     FanoutResult,
-    Inbound,
     InboundResult,
     PutCaregiver,
     PutPolicy,
@@ -34,8 +33,7 @@ from core.commands import (
 )
 from core.fanout import Status
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
-from core.ports import DEFAULT, Store
-from core.replies import read
+from core.ports import DEFAULT, Store, Unavailable
 from service.http import docs
 from service.http.models import (
     AssignRequest,
@@ -51,7 +49,8 @@ from service.http.models import (
     ShiftList,
 )
 from service.http.problems import HANDLERS, problem
-from service.ledger import Ledger, Unavailable
+from service.language.door import inbound
+from service.ledger import Ledger
 from service.runtime import Service
 
 log = structlog.get_logger()
@@ -124,9 +123,8 @@ class _Inbound:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             message = InboundMessage.model_validate_json(await _body(receive))
-            result = await self._ledger.submit(
-                Inbound(message.phone, message.body, message.shift_id, message.message_id)
-            )
+            command = inbound(message.phone, message.body, message.shift_id, message.message_id)
+            result = await self._ledger.submit(command)
         except Exception as error:
             handle = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
             response = await handle(Request(scope, receive), error)
@@ -139,7 +137,7 @@ class _Inbound:
                     shift_id=result.shift_id,
                     caregiver_id=result.caregiver_id,
                     length=len(message.body),
-                    why=read(message.body).why,
+                    why=command.reply.why,
                 )
             answer = inbound_json(result)
             headers = [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
@@ -193,12 +191,12 @@ class _Api:
 
     async def start_fanout(self, request: Request) -> Response:
         await _body(request.receive)
-        return await self._command(StartFanout(_id(request)), ("fanout_started", "already_fanout"))
+        return await self._command(StartFanout(_id(request)), ("fanout_started", "already_open"))
 
     async def release(self, request: Request) -> Response:
         body = ReleaseRequest.model_validate_json(await _body(request.receive) or b"{}")
         command = ReleaseShift(_id(request), body.caregiver_id, body.reason)
-        return await self._command(command, ("released", "already_fanout"))
+        return await self._command(command, ("released", "already_open"))
 
     async def cancel(self, request: Request) -> Response:
         body = CancelRequest.model_validate_json(await _body(request.receive) or b"{}")
@@ -206,7 +204,7 @@ class _Api:
 
     async def assign(self, request: Request) -> Response:
         body = AssignRequest.model_validate_json(await _body(request.receive))
-        command = AssignShift(_id(request), body.caregiver_id)
+        command = AssignShift(_id(request), body.caregiver_id, body.reason)
         return await self._command(command, ("claimed", "already_yours"))
 
     async def _command(self, command: Command, fine: Sequence[str]) -> Response:
@@ -241,11 +239,11 @@ class _Api:
         return _refusal(result)
 
     async def list_caregivers(self, request: Request) -> Response:
-        members = await self._read(self._store.members)
+        members = await self._read(self._store.roster)
         return _json(CaregiverList(caregivers=[CaregiverView.of(member) for member in members]))
 
     async def get_caregiver(self, request: Request) -> Response:
-        member = await self._read(self._store.member, _id(request))
+        member = await self._read(self._store.caregiver, _id(request))
         if member is None:
             return problem(404, f"there is no caregiver {_id(request)}")
         return _json(CaregiverView.of(member))
@@ -262,7 +260,7 @@ class _Api:
 
     def _page(self, after: str, limit: int, wanted: Status | None) -> str:
         """A page of shifts as JSON, made in the reader's thread: with many offers it takes a while."""
-        views = self._store.shifts(after, limit + 1, wanted)
+        views = self._store.list_shifts(after, limit + 1, wanted)
         following = views[limit - 1].shift.id if len(views) > limit else None
         page = [ShiftDetails.of(view) for view in views[:limit]]
         return ShiftList(shifts=page, next=following).model_dump_json()
@@ -320,11 +318,11 @@ class _Api:
         return _json(Health())
 
     async def ready(self, request: Request) -> Response:
-        await self._read(self._store.member, "")
+        await self._read(self._store.caregiver, "")
         return _json(Health())
 
     async def metrics(self, request: Request) -> Response:
-        depth, oldest_ms = await self._read(self._store.depth)
+        depth, oldest_ms = await self._read(self._store.outbox_depth)
         text = self._service.metrics.text(depth, oldest_ms, self._service.clock.now_ms())
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 

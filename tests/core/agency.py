@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
-from service.language.door import inbound
-from service.language.wording import Wording
 
 from core.commands import (
     AssignShift,
@@ -37,6 +35,8 @@ from core.gather import read_all
 from core.model import Caregiver, Channel, LoadFile, Policy, Round, Shift, to_ms
 from core.ports import DEFAULT, Store
 from core.sends import Limits, Owner
+from service.language.door import inbound
+from service.language.wording import Wording
 
 BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
 BEGIN_MS = to_ms(BEGIN)

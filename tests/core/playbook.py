@@ -9,10 +9,6 @@ import difflib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from service.language.door import inbound
-from service.language.reading import RESERVED_CODES
-from service.language.wording import Wording
-
 from core import fanout, invariants
 from core.commands import (
     AssignShift,
@@ -60,6 +56,9 @@ from core.model import DEFAULT_POLICY, Caregiver, Policy, Round, Shift, to_ms
 from core.ports import Store
 from core.sends import Limits, Owner
 from core.working_set import Rules
+from service.language.door import inbound
+from service.language.reading.phrases import RESERVED_CODES
+from service.language.wording import Wording
 
 STORY = datetime(2025, 3, 3, 6, tzinfo=UTC)
 START_MS = to_ms(STORY)

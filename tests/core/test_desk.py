@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
-from service.language.door import inbound
 
 from core.commands import (
     AssignShift,
@@ -21,6 +20,7 @@ from core.commands import (
     TickShift,
 )
 from core.model import Caregiver, LoadFile
+from service.language.door import inbound
 from tests.core.playbook import Office, at, heard, make_shift, one_offer, policy, two_offers
 
 NEW, KNOWN = Stored(created=True), Stored(created=False)
@@ -302,7 +302,7 @@ def test_calling_a_shift_off_tells_its_holder_once():
     office.deliver("1:00")
     assert [office.cancel(when, "s1").status for when in ("2:00", "3:00")] == ["cancelled", "cancelled"]
     office.delivers(
-        "4:00", "sms ann: The RN shift Mon Mar 3 2pm-10pm has been called off. You need not come."
+        "4:00", "sms ann: The RN shift Mon Mar 3 2pm-10pm has been called off. You don't need to come in."
     )
     assert heard(office.text("5:00", "ann", "yes B")) == "closed s1"
 

@@ -7,8 +7,6 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from service.language.door import inbound
-from service.language.wording import gsm7, times
 
 from core import fanout
 from core.commands import (
@@ -34,6 +32,8 @@ from core.model import Policy
 from core.offers import DAY_MS
 from core.ports import ReadSet
 from core.sends import Limits, Send
+from service.language.door import inbound
+from service.language.wording import gsm7, times
 from tests.core.agency import (
     ALONE,
     BACK_MS,

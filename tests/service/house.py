@@ -20,9 +20,8 @@ from core.events import Entry
 from core.invariants import violations
 from core.memory import MemoryStore
 from core.model import Caregiver, Shift
-from core.ports import Store
+from core.ports import Carrier, CarrierError, Store, Submit
 from core.sends import Limits
-from service.carriers.console import Carrier, CarrierError
 from service.clock import VirtualClock
 from service.http.routes import build
 from service.runtime import Service
@@ -47,37 +46,38 @@ class Heard:
 class Nobody:
     """A carrier that takes everything and sends nothing."""
 
-    async def send_sms(self, send: Outgoing) -> None: ...
+    async def send(self, outgoing: Outgoing) -> None: ...
 
-    async def place_call(self, send: Outgoing) -> None: ...
+    async def listen(self, submit: Submit) -> None: ...
 
 
 class Phones:
     """A carrier that keeps what arrives, in order.
 
-    `fail` names what becomes of the next sends to a phone: an error is raised, an event is waited for.
+    `fail` names what becomes of the next sends to a phone: an error is raised, an event is waited for, and so
+    many milliseconds pass.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
         self.heard: list[Heard] = []
         self.unexpected: dict[str, deque[Heard]] = {}
-        self.fail: dict[str, list[CarrierError | anyio.Event]] = {}
+        self.fail: dict[str, list[CarrierError | anyio.Event | int]] = {}
         self.attempts: list[tuple[int, str, int]] = []
 
-    async def send_sms(self, send: Outgoing) -> None:
-        await self._take(send)
+    async def listen(self, submit: Submit) -> None:
+        """The tests post what people answer."""
 
-    async def place_call(self, send: Outgoing) -> None:
-        await self._take(send)
-
-    async def _take(self, send: Outgoing) -> None:
+    async def send(self, send: Outgoing) -> None:
         self.attempts.append((self.clock.now_ms(), send.key, send.attempt))
         if self.fail.get(send.phone):
             trouble = self.fail[send.phone].pop(0)
             if isinstance(trouble, CarrierError):
                 raise trouble
-            await trouble.wait()
+            if isinstance(trouble, int):
+                await self.clock.sleep(trouble)
+            else:
+                await trouble.wait()
         heard = Heard(self.clock.now_ms(), send)
         self.heard.append(heard)
         self.unexpected.setdefault(send.phone, deque()).append(heard)

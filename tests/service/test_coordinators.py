@@ -159,7 +159,7 @@ async def test_ready_asks_the_store_and_health_does_not() -> None:
     store = FaultyStore()
     async with at_home(store) as house:
         assert await house.get("/health") == await house.get("/ready") == {"status": "ok"}
-        store.queries = 1
+        store.fail = {"caregiver": 1}
         answer = await house.client.get("/ready")
         refused(answer, 503, "the database cannot be read", "try again")
         assert answer.headers["retry-after"] == "1"

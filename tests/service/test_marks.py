@@ -28,7 +28,7 @@ class Taker:
 
     async def send(self, outgoing: Outgoing) -> None:
         self.taken.append(outgoing.key)
-        self.store.commits = self.failures
+        self.store.fail = {"commit": self.failures}
 
     async def listen(self, submit: Submit) -> None: ...
 

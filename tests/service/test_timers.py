@@ -103,7 +103,7 @@ async def test_a_deadline_that_comes_earlier_than_the_one_waited_for_is_heard_of
         house.hear_all()
 
 
-@pytest.mark.parametrize("what", ["queries", "reads"])
+@pytest.mark.parametrize("what", ["deadlines", "read"])
 async def test_timers_back_off_when_a_tick_fails(what: str, log: list[EventDict]) -> None:
     store = FaultyStore()
     async with at_home(store) as house:
@@ -111,13 +111,14 @@ async def test_timers_back_off_when_a_tick_fails(what: str, log: list[EventDict]
         await house.start("mon")
         await house.settle()
         house.hear_all()
-        setattr(store, what, 3)
+        store.fail = {what: 3}
+        store.fails_read = lambda wanted: bool(wanted.rosters)  # what a tick reads
         await house.pass_s(600)
         assert at_s(house, "offers_made") == [0]
         await house.pass_s(3 * PAUSE_MS / 1000)
         house.hear_all()
         assert at_s(house, "offers_made") == [0, 600]
-        said = {"queries": "timers_wait", "reads": "tick_failed"}[what]
+        said = {"deadlines": "timers_wait", "read": "tick_failed"}[what]
         assert [entry["event"] for entry in log].count(said) == 3
         assert len(house.phones.heard) == 8
 

@@ -1,1 +1,0 @@
-from core.phrases import NO_CODES as RESERVED_CODES

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from cli.main import Problem
+from cli.errors import UserError
 from cli.serve import run
 from service.settings import Settings
 from tests.service.house import at_home, refused
@@ -52,7 +52,7 @@ async def test_without_keys_everybody_is_served() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "shifts.example.com", ""])
 def test_the_service_is_not_open_to_the_network_without_a_key(host: str, tmp_path: Path) -> None:
     database = tmp_path / "house.db"
-    with pytest.raises(Problem) as refusal:
+    with pytest.raises(UserError) as refusal:
         run(Settings(host=host, database=database), None)
     said = refusal.value.message
     assert host in said

@@ -27,7 +27,7 @@ from core.events import (
     SendStarted,
 )
 from core.model import DEFAULT_POLICY, Channel
-from core.replies import Intent
+from core.reply import Intent
 from sim.calibration.fit import (
     ANSWER,
     CALL_YES,

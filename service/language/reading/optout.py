@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from core.lexicon import WEEKDAYS, phrases
-from core.lexicon_optout import START_REQUESTS, STOP_REQUESTS
+from service.language.reading.lexicon import WEEKDAYS, phrases
+from service.language.reading.lexicon_optout import START_REQUESTS, STOP_REQUESTS
 
 Wish = Literal["stop", "start", "help"]
 

@@ -1,4 +1,4 @@
-"""Phrases that refuse, and reasons for it. See `core.lexicon` for how they are written."""
+"""Phrases that refuse, and reasons for it. See `lexicon` for how they are written."""
 
 NO = """
     no, n, nope, nop, nah, naw, nay, noo, nooo, no way, no sir, no maam, no thanks, no thank you, no thx,

@@ -1,6 +1,6 @@
-"""How well `core.replies.read` understands the development set, as docs/replies.md shows it.
+"""How well `service.language.reading.read.read` understands the development set, as docs/replies.md shows it.
 
-uv run python -m tests.core.replies_table
+uv run python -m tests.service.language.replies_table
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from scipy.stats import binomtest
 
-from core.replies import read
+from service.language.reading.read import read
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REPLIES = ROOT / "tests" / "data" / "replies.tsv"
 PAGE = ROOT / "docs" / "replies.md"
 LANGUAGES = {
@@ -22,7 +22,7 @@ LANGUAGES = {
 INTENTS = ("accept", "decline", "unknown", "stop", "start", "help")
 HEAD = """# How well replies are understood
 
-Written by `uv run python -m tests.core.replies_table`; do not edit. The development set,
+Written by `uv run python -m tests.service.language.replies_table`; do not edit. The development set,
 [replies.tsv](../tests/data/replies.tsv), holds {replies:,} replies of {families} phrase families as
 caregivers write them, each with what a careful coordinator would record. A family stands whole in
 `train` or in `check`, so the phrasings of the second are others than those of the first. Those of the

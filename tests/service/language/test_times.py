@@ -4,13 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.phrases import fold
-from core.replies import read
-from core.times import fit, marked
+from core.reply import Date, DaysAhead, Never, Point, Span, TimeMark, TimeOfDay, Weekday, Weekend, fits
+from service.language.reading.phrases import fold
+from service.language.reading.read import read
+from service.language.reading.times import marked
 from tests.core.playbook import Office, at, heard, make_shift, one_offer, two_offers
 
 # Monday March 3, 2pm to 10pm; it is 6am of that day.
 AFTERNOON = make_shift("s1")
+
+
+def span(start: int, end: int) -> Span:
+    """From when to when, without saying whether before or after noon."""
+    return Span(TimeOfDay(start, "12h"), TimeOfDay(end, "12h"))
+
+
 NIGHT = make_shift("s2", starts="14h", hours=10)  # 8pm to 6am
 
 
@@ -45,7 +53,7 @@ def test_times_and_dates_are_marked(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "fits"),
+    ("text", "fitting"),
     [
         ("Yes, Monday 2-10", True),
         ("Yes I can do Monday 2pm to 10pm, thanks!", True),
@@ -71,12 +79,12 @@ def test_times_and_dates_are_marked(text, expected):
         ("Yes I'll take it, March 4", False),
     ],
 )
-def test_a_consent_that_names_a_time_is_one_at_that_time_only(text, fits):
+def test_a_consent_that_names_a_time_is_one_at_that_time_only(text, fitting):
     reply = read(text)
     assert [answer.intent for answer in reply.answers] == ["accept"]
-    assert fit(reply.named[0], AFTERNOON, "UTC", at("0:00")) == fits
+    assert fits(reply.answers[0].times, AFTERNOON, "UTC", at("0:00")) == fitting
     office = one_offer()
-    assert heard(office.text("1:00", "ann", text)) == ("claimed s1" if fits else "unknown s1")
+    assert heard(office.text("1:00", "ann", text)) == ("claimed s1" if fitting else "unknown s1")
 
 
 @pytest.mark.parametrize("text", ["I can do 4 to 8", "I can do Tuesday", "yes for tuesday", "ill take 4-8"])
@@ -85,26 +93,26 @@ def test_a_time_without_a_yes_or_the_word_of_this_shift_is_a_counter_offer(text)
 
 
 @pytest.mark.parametrize(
-    ("marks", "fits"),
+    ("marks", "fitting"),
     [
-        (["weekday0"], True),
-        (["weekday1"], False),
-        (["span480x360"], True),
-        (["ahead0"], True),
-        (["ahead1"], False),
-        (["point480", "date3x3"], True),
-        (["date3x4"], False),
+        ([Weekday(0)], True),
+        ([Weekday(1)], False),
+        ([span(480, 360)], True),
+        ([DaysAhead(0)], True),
+        ([DaysAhead(1)], False),
+        ([Point(TimeOfDay(480, "12h")), Date(3, 3)], True),
+        ([Date(4, 3)], False),
         ([], True),
     ],
 )
-def test_a_night_shift_is_on_the_day_on_which_it_begins(marks, fits):
-    assert fit(marks, NIGHT, "UTC", at("0:00")) == fits
+def test_a_night_shift_is_on_the_day_on_which_it_begins(marks, fitting):
+    assert fits(marks, NIGHT, "UTC", at("0:00")) == fitting
 
 
-@pytest.mark.parametrize(("text", "fits"), [("yes 7p-7a", False), ("yes 7a-7p", True), ("yes 7-7", True)])
-def test_day_and_night_are_told_apart_where_somebody_does(text, fits):
+@pytest.mark.parametrize(("text", "fitting"), [("yes 7p-7a", False), ("yes 7a-7p", True), ("yes 7-7", True)])
+def test_day_and_night_are_told_apart_where_somebody_does(text, fitting):
     day = make_shift("s1", starts="25h", hours=12)
-    assert fit(read(text).named[0], day, "UTC", at("0:00")) == fits
+    assert fits(read(text).answers[0].times, day, "UTC", at("0:00")) == fitting
 
 
 @pytest.mark.parametrize(
@@ -124,7 +132,7 @@ def test_who_would_come_at_another_time_hears_so_each_time():
         )
     view = office.store.shift("s1")
     assert view is not None
-    assert [message.status for message in view.messages] == ["unknown", "unknown"]
+    assert [message.status for message in view.notes] == ["unknown", "unknown"]
 
 
 @pytest.mark.parametrize(
@@ -163,9 +171,9 @@ def test_each_of_two_answers_is_one_at_the_time_that_it_names(text, taken):
 
 def test_times_are_the_shifts_local_ones():
     boston = make_shift("s1", timezone="America/New_York")  # 9am to 5pm there
-    assert fit(["span540x300"], boston, "UTC", at("0:00"))
-    assert fit(["span120x600"], AFTERNOON, "UTC", at("0:00"))
-    assert fit(["span540x300"], AFTERNOON, "America/New_York", at("0:00"))
+    assert fits([span(540, 300)], boston, "UTC", at("0:00"))
+    assert fits([span(120, 600)], AFTERNOON, "UTC", at("0:00"))
+    assert fits([span(540, 300)], AFTERNOON, "America/New_York", at("0:00"))
 
 
 def test_tomorrow_is_tomorrow_where_the_shift_is():
@@ -175,5 +183,24 @@ def test_tomorrow_is_tomorrow_where_the_shift_is():
 
 @given(st.text("0123456789:/- toahpmdeg", max_size=40))
 def test_whatever_looks_like_a_time_is_read_and_compared(text):
-    for named in read(f"yes i can do it {text}").named:
-        assert fit(named, AFTERNOON, "UTC", at("0:00")) in (True, False)
+    for answer in read(f"yes i can do it {text}").answers:
+        assert fits(answer.times, AFTERNOON, "UTC", at("0:00")) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("yes 2-10", [span(120, 600)]),
+        ("yes 2pm to 10pm", [Span(TimeOfDay(840), TimeOfDay(1320))]),
+        ("yes, see you monday at 2", [Weekday(0), Point(TimeOfDay(120, "12h"))]),
+        ("yes I will take it at noon", [Point(TimeOfDay(720))]),
+        ("yes I will take it the 14th", [Date(14)]),
+        ("yes I will take it march 3rd", [Date(3, 3)]),
+        ("yes I will take it tomorrow", [DaysAhead(1)]),
+        ("yes I will take it the weekend one", [Weekend()]),
+        ("yes I will take it next week", [Never()]),
+        ("yes", []),
+    ],
+)
+def test_an_answer_carries_the_times_that_it_names(text: str, times: list[TimeMark]) -> None:
+    assert [mark for answer in read(text).answers for mark in answer.times] == times

@@ -4,27 +4,24 @@ A wrong "accept" sends someone to a shift they never agreed to, so an accept is 
 consent in so many words, and nothing else in the text that could limit it, not even a word that is not
 known. A refusal may have its reasons beside it. Everything else is `unknown`, which costs one question back.
 
-The text is folded and cut into the phrases of `core.lexicon`, and then asked in this order: Does it opt out?
-Is it a question? Does it refuse, and is the refusal the sender's own and without condition? Does it consent,
-and is there no condition, doubt, other person or matter beside it?
+The text is folded and cut into the phrases of the lexicon, and then asked in this order: Does it opt out? Is
+it a question? Does it refuse, and is the refusal the sender's own and without condition? Does it consent, and
+is there no condition, doubt, other person or matter beside it?
 """
 
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
-from core import optout
-from core.clauses import ANSWERING, Part, cut
-from core.consent import consent
-from core.lexicon import Role
-from core.pairs import pairs
-from core.phrases import BREAKS, words_of
-from core.record import record
-from core.refusal import conclusion, gives_back, is_mere_no, refusal
-from core.times import marks
-
-Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
+from core.reply import Answer, Intent, Reply, TimeMark
+from service.language.reading import optout
+from service.language.reading.clauses import ANSWERING, Part, cut
+from service.language.reading.consent import consent
+from service.language.reading.lexicon import Meaning
+from service.language.reading.pairs import pairs
+from service.language.reading.phrases import BREAKS, words_of
+from service.language.reading.refusal import conclusion, gives_back, is_bare_no, refusal
+from service.language.reading.times import marks
 
 # Ten segments: the most that carriers deliver as one text.
 LONGEST = 1_600
@@ -34,36 +31,8 @@ _REACTION = re.compile(
     r"(liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted|removed|le gust|le enc)\w*.*[“\"«]",
     re.IGNORECASE,
 )
-
-
-@record
-class Answer:
-    """One intent, and the code of the offer it is about if the caregiver named it."""
-
-    intent: Intent
-    code: str | None = None
-
-
-@record
-class Reply:
-    """The answers in a text, in order (at least one), and in a few words why it was read so.
-
-    `weak`: it may be said to any news, and so an accept is one only if it answers an offer: "ok thank you".
-    `named`: of each answer the times and days that it names (see `core.times`); an accept is one only of a
-    shift at these.
-    `about`: the code of the offer that something else than an answer is about. `gives_back`: a refusal by
-    who cannot come, which may be meant for a shift that they hold; `mere_no`: one without any reason.
-    """
-
-    answers: tuple[Answer, ...]
-    why: str
-    weak: bool = False
-    named: tuple[tuple[str, ...], ...] = ()
-    about: str | None = None
-    gives_back: bool = False
-    mere_no: bool = False
-
-
+# At the carrier this word alone opts in, besides START and UNSTOP.
+_OPT_IN_WORD = "yes"
 _UNKNOWN = Answer("unknown")
 
 
@@ -89,31 +58,33 @@ def _read(text: str) -> Reply:
     codes = [part.code for part in parts if part.code is not None]
     code = codes[0] if len(codes) == 1 else None
     if "?" in words or "¿" in words:
-        return Reply((_UNKNOWN,), "a question", about=code)
+        return Reply((_UNKNOWN,), "a question", offer_code=code)
     if parts and parts[0].words == "stop":
         return Reply((_UNKNOWN,), "something is to stop")
     named = pairs(parts)
     if named:
-        answers = tuple(Answer(intent, code) for intent, code in named)
-        times = tuple(_times(_beside(parts, answer.code, len(answers)), answer.intent) for answer in answers)
-        return Reply(answers, "answers with their codes", named=times, gives_back=gives_back(parts))
+        answers = tuple(
+            Answer(intent, code, _times(_beside(parts, code, len(named)), intent)) for intent, code in named
+        )
+        return Reply(answers, "answers with their codes", gives_back=gives_back(parts))
     if len(codes) > 1:
         return Reply((_UNKNOWN,), "answers and codes do not pair")
-    return _meaning(parts, code)
+    return _meaning(parts, code, text.casefold() == _OPT_IN_WORD)
 
 
-def _meaning(parts: list[Part], code: str | None) -> Reply:
+def _meaning(parts: list[Part], code: str | None, opt_in_word: bool) -> Reply:
     """What a text comes to whose answer may name its offer by `code`."""
     verdict = conclusion(parts) or refusal(parts) or consent(parts)
     if verdict.intent == "unknown":
-        return Reply((_UNKNOWN,), verdict.why, verdict.weak, about=code)
+        return Reply((_UNKNOWN,), verdict.why, verdict.acknowledgement, offer_code=code)
+    declines = verdict.intent == "decline"
     return Reply(
-        (Answer(verdict.intent, code),),
+        (Answer(verdict.intent, code, _times(parts, verdict.intent)),),
         verdict.why,
-        verdict.weak,
-        (_times(parts, verdict.intent),),
-        gives_back=verdict.intent == "decline" and gives_back(parts),
-        mere_no=verdict.intent == "decline" and is_mere_no(parts),
+        verdict.acknowledgement,
+        gives_back=declines and gives_back(parts),
+        bare_no=declines and is_bare_no(parts),
+        opt_in_word=opt_in_word,
     )
 
 
@@ -129,18 +100,18 @@ def _beside(parts: list[Part], code: str | None, answers: int) -> list[Part]:
 
 def _border(parts: list[Part], one: int, other: int) -> int:
     """Where what is said with a code ends and what is said with the next begins."""
-    signs = [at for at, part in enumerate(parts) if part.role in ANSWERING]
+    signs = [at for at, part in enumerate(parts) if part.meaning in ANSWERING]
     for at in range(one + 1, other):
         if parts[at].clause > parts[one].clause or (signs[0] < one and at in signs):
             return at
     return other
 
 
-def _times(parts: list[Part], intent: Intent) -> tuple[str, ...]:
+def _times(parts: list[Part], intent: Intent) -> tuple[TimeMark, ...]:
     """The times and days that an answer names; not those until which a refusal holds."""
     said = parts
     if intent == "decline":
-        clause = next((part.clause for part in parts if part.role in (Role.NO, Role.REASON)), 0)
+        clause = next((part.clause for part in parts if part.meaning in (Meaning.NO, Meaning.REASON)), 0)
         said = [part for part in parts if part.clause == clause]
-        said = said[: next((at for at, part in enumerate(said) if part.role is Role.IF), len(said))]
+        said = said[: next((at for at, part in enumerate(said) if part.meaning is Meaning.IF), len(said))]
     return tuple(mark for part in said for mark in marks(part.words))

@@ -1,33 +1,33 @@
 """A text cut into clauses and phrases, each with what it says where it stands.
 
-`core.phrases` knows what a phrase says by itself. Here it is seen what stands around it: whether a letter
+`phrases` knows what a phrase says by itself. Here it is seen what stands around it: whether a letter
 names an offer, what a negation denies, and whether `si` is yes or if.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.lexicon import Role
-from core.phrases import (
+from service.language.reading.lexicon import Meaning
+from service.language.reading.phrases import (
     BREAKS,
     CODES,
     NO_SIGNS,
     YES_SIGNS,
     longest,
+    meaning_of,
     plain,
-    role_of,
     spells_a_code,
 )
 
 
 class Part(NamedTuple):
-    """A phrase of the text. `role`: None for a word that is not known; `code`: the offer that it names.
+    """A phrase of the text. `meaning`: None for a word that is not known; `code`: the offer that it names.
 
     `first`: nothing but greetings stand before it in its clause; `clause` counts clauses from 0; `after`: the
     mark before its clause, "" for none.
     """
 
-    role: Role | None
+    meaning: Meaning | None
     words: str
     clause: int
     first: bool
@@ -36,12 +36,12 @@ class Part(NamedTuple):
 
 
 # What answers an offer.
-ANSWERING = {Role.YES, Role.COMMIT, Role.NO}
+ANSWERING = {Meaning.YES, Meaning.COMMIT, Meaning.NO}
 
 
 def but_at(parts: Sequence[Part]) -> int | None:
     """Where what follows begins to limit what came before; None if it does nowhere."""
-    return next((at for at, part in enumerate(parts) if part.role is Role.BUT), None)
+    return next((at for at, part in enumerate(parts) if part.meaning is Meaning.BUT), None)
 
 
 def has_digit(part: Part) -> bool:
@@ -63,27 +63,27 @@ def cut(words: list[str]) -> list[Part]:
         if word in BREAKS:
             clause, first, after, at = clause + 1, True, word, at + 1
             continue
-        role, size = longest(words, at)
+        meaning, size = longest(words, at)
         code = None
-        if size == 1 and spells_a_code(word) and names_an_offer(words, at, role, _answered(parts, clause)):
-            role, code = Role.PLAIN, word.upper()
+        if size == 1 and spells_a_code(word) and names_an_offer(words, at, meaning, _answered(parts, clause)):
+            meaning, code = Meaning.PLAIN, word.upper()
         elif size == 1:
-            role = _in_place(words, at, role, first, word in keys)
-        if role is None and (_names_the_shift(words, at) or words[max(0, at - 2) : at] == ["as", "in"]):
-            role = Role.PLAIN  # "B as in boy"
+            meaning = _in_place(words, at, meaning, first, word in keys)
+        if meaning is None and (_names_the_shift(words, at) or words[max(0, at - 2) : at] == ["as", "in"]):
+            meaning = Meaning.PLAIN  # "B as in boy"
         phrase = word if size == 1 else " ".join(map(plain, words[at : at + size]))
-        if role in (Role.YES, Role.COMMIT):
-            role = _under_denial(parts, clause, phrase, role)
-        elif role is None or role is Role.NO:
+        if meaning in (Meaning.YES, Meaning.COMMIT):
+            meaning = _under_denial(parts, clause, phrase, meaning)
+        elif meaning is None or meaning is Meaning.NO:
             _undo_will(parts, clause, phrase)
-        elif role is Role.NOT and phrase in _BARE_NO and _ends_in_it(words, at, parts, clause):
-            role = Role.NO
-        begins = role is Role.BUT or phrase in CONCLUDING
+        elif meaning is Meaning.NOT and phrase in _BARE_NO and _ends_in_it(words, at, parts, clause):
+            meaning = Meaning.NO
+        begins = meaning is Meaning.BUT or phrase in CONCLUDING
         if begins:
             clause, after = clause + 1, ""
-        parts.append(Part(role, phrase, clause, first, code, after))
-        soft = role is Role.YES and phrase in ACKNOWLEDGING
-        first = begins or (first and (soft or role in (Role.PLAIN, Role.DAY, Role.WISH)))
+        parts.append(Part(meaning, phrase, clause, first, code, after))
+        soft = meaning is Meaning.YES and phrase in ACKNOWLEDGING
+        first = begins or (first and (soft or meaning in (Meaning.PLAIN, Meaning.DAY, Meaning.WISH)))
         at += size
     return parts
 
@@ -100,24 +100,26 @@ def _with_the_code_last(words: list[str]) -> list[str]:
 _GIVING = frozenset(["give", "giving", "hand", "send"])
 
 
-def _in_place(words: list[str], at: int, role: Role | None, first: bool, is_key: bool) -> Role | None:
+def _in_place(
+    words: list[str], at: int, meaning: Meaning | None, first: bool, is_key: bool
+) -> Meaning | None:
     """What a single word says where it stands."""
     word = words[at]
     if word in ("1", "2"):
-        return role if is_key else None  # else a number among others, or of something
+        return meaning if is_key else None  # else a number among others, or of something
     if word in ("si", "si+"):
         return _si(words, at, first)
     if word in _YES_FIRST and not first:
-        return Role.PLAIN
+        return Meaning.PLAIN
     if word == "not" and at + 1 < len(words) and names_an_offer(words, at + 1, None):
-        return Role.NO
-    if role is Role.NO and word in _BARE_NO and not first and not _beside_code(words, at):
-        return Role.NOT
+        return Meaning.NO
+    if meaning is Meaning.NO and word in _BARE_NO and not first and not _beside_code(words, at):
+        return Meaning.NOT
     if word == "may" and at and words[at - 1] in ("i", "it", "we", "you"):
-        return Role.HEDGE
-    if role is Role.PLAIN and _stands_for_a_code(words, at):
+        return Meaning.HEDGE
+    if meaning is Meaning.PLAIN and _stands_for_a_code(words, at):
         return None
-    return role
+    return meaning
 
 
 # Yes only where a clause begins; elsewhere "and", "already", a game of football.
@@ -128,19 +130,19 @@ _BARE_NO = frozenset(["no", "non", "n", "nada", "never", "indi"])
 # --- negation ------------------------------------------------------------------------------------
 
 
-def _under_denial(parts: list[Part], clause: int, phrase: str, role: Role) -> Role:
+def _under_denial(parts: list[Part], clause: int, phrase: str, meaning: Meaning) -> Meaning:
     """What a consent is after a negation in its clause: "not able to" + "accept"."""
-    anew = phrase not in _DENIABLE and (role is Role.YES or _has_subject(phrase))
+    anew = phrase not in _DENIABLE and (meaning is Meaning.YES or _has_subject(phrase))
     for part in reversed(parts[-_NEAR:]):
-        if part.clause != clause or part.role not in (Role.NO, Role.NOT, Role.PLAIN, None):
+        if part.clause != clause or part.meaning not in (Meaning.NO, Meaning.NOT, Meaning.PLAIN, None):
             break
         if anew and part.words not in _DENYING:
             continue
-        if part.role is Role.NO:
-            return Role.PLAIN
-        if part.role is Role.NOT:
-            return Role.NO
-    return role
+        if part.meaning is Meaning.NO:
+            return Meaning.PLAIN
+        if part.meaning is Meaning.NOT:
+            return Meaning.NO
+    return meaning
 
 
 def _has_subject(phrase: str) -> bool:
@@ -162,17 +164,22 @@ _SUBJECTS = frozenset(
 
 def _ends_in_it(words: list[str], at: int, parts: list[Part], clause: int) -> bool:
     """Whether a text ends in a "no" that nothing before it denies: not "its not a no"."""
-    denied = any(part.role in (Role.NOT, Role.NO) for part in parts if part.clause == clause)
+    denied = any(part.meaning in (Meaning.NOT, Meaning.NO) for part in parts if part.clause == clause)
     return not denied and len(words[at]) > 1 and all(word in BREAKS for word in words[at + 1 : at + 4])
 
 
 def _undo_will(parts: list[Part], clause: int, following: str) -> None:
     """Before a refusal or a word that is not known "i will" promises nothing: "i will" + "get milk"."""
     at = len(parts) - 1
-    while at > len(parts) - _NEAR and at > 0 and parts[at].role is Role.PLAIN and parts[at].clause == clause:
+    while (
+        at > len(parts) - _NEAR
+        and at > 0
+        and parts[at].meaning is Meaning.PLAIN
+        and parts[at].clause == clause
+    ):
         at -= 1
     if parts and parts[at].words in _WILLS and parts[at].clause == clause and not _has_subject(following):
-        parts[at] = parts[at]._replace(role=None)
+        parts[at] = parts[at]._replace(meaning=None)
 
 
 _WILLS = frozenset(
@@ -193,23 +200,23 @@ _SHIFTS = frozenset(["one", "shift", "client", "case", "house", "job"])
 
 def _beside_key(word: str, digit: str) -> bool:
     """Whether a word leaves 1 and 2 the meaning that they have on the phone."""
-    role = role_of(word)
-    says_nothing = not word.isalnum() or role is Role.PLAIN or spells_a_code(word)
-    return word in ("1", "2") or role is (Role.YES if digit == "1" else Role.NO) or says_nothing
+    meaning = meaning_of(word)
+    says_nothing = not word.isalnum() or meaning is Meaning.PLAIN or spells_a_code(word)
+    return word in ("1", "2") or meaning is (Meaning.YES if digit == "1" else Meaning.NO) or says_nothing
 
 
 def _answered(parts: list[Part], clause: int) -> bool:
     """Whether an answer has just been given in the clause, but for courtesies."""
-    said = next((part for part in reversed(parts[-_NEAR:]) if part.role is not Role.PLAIN), None)
-    return said is not None and said.clause == clause and said.role in ANSWERING
+    said = next((part for part in reversed(parts[-_NEAR:]) if part.meaning is not Meaning.PLAIN), None)
+    return said is not None and said.clause == clause and said.meaning in ANSWERING
 
 
-def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool = False) -> bool:
+def names_an_offer(words: list[str], at: int, meaning: Meaning | None, answered: bool = False) -> bool:
     """Whether a word is an offer's code. Letters that are also words are one beside an answer only."""
     word = words[at]
     if not spells_a_code(word):
         return False
-    if role is None and word not in _SHORT_FOR:
+    if meaning is None and word not in _SHORT_FOR:
         return True
     if word in _BESIDE_ANSWERS:
         return False
@@ -220,8 +227,8 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
     if len(word) > 1 or word in _SHORT_FOR:  # not in "no bc im sick" and "si q puedo"
         beside = ends or (len(word) > 1 and after in _ANSWERS)
     else:
-        ends = ends or after in JOINS or following is Role.BUT
-        ends = ends or (following is Role.PLAIN and size > 1)
+        ends = ends or after in JOINS or following is Meaning.BUT
+        ends = ends or (following is Meaning.PLAIN and size > 1)
         beside = ends or after in _ANSWERS
     start = at - 1 if at and words[at - 1] == "la" else at
     begins = start == 0 or words[start - 1] in BREAKS
@@ -229,7 +236,7 @@ def names_an_offer(words: list[str], at: int, role: Role | None, answered: bool 
         return True  # "B and D"
     if start < at and after == "es":
         return True  # "la Q es para mi"
-    if begins and (after in _ANSWERS or (ends and (role is None or at > 0))):
+    if begins and (after in _ANSWERS or (ends and (meaning is None or at > 0))):
         return True
     return (beside and before in _ANSWERS) or (ends and answered)
 
@@ -274,20 +281,20 @@ def _stands_for_a_code(words: list[str], at: int) -> bool:
 # --- si ------------------------------------------------------------------------------------------
 
 
-def _si(words: list[str], at: int, first: bool) -> Role:
+def _si(words: list[str], at: int, first: bool) -> Meaning:
     """`si` is yes in Spanish with its accent and often without it; else, and in Creole, it is if."""
     if words[at] == "si+" or at + 1 == len(words) or (at and words[at - 1] in ("si", "si+")):
-        return Role.YES
+        return Meaning.YES
     if not first and not (at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que")):
-        return Role.IF
+        return Meaning.IF
     following = words[at + 1]
-    role, _ = longest(words, at + 1)
-    if following in BREAKS or following in _ANSWERS or role in (Role.YES, Role.COMMIT):
-        return Role.YES
-    if role is Role.PLAIN and following not in _AFTER_IF:
-        return Role.YES
+    meaning, _ = longest(words, at + 1)
+    if following in BREAKS or following in _ANSWERS or meaning in (Meaning.YES, Meaning.COMMIT):
+        return Meaning.YES
+    if meaning is Meaning.PLAIN and following not in _AFTER_IF:
+        return Meaning.YES
     addressed = following in ("senora", "senor", "claro")
-    return Role.YES if addressed or names_an_offer(words, at + 1, None) else Role.IF
+    return Meaning.YES if addressed or names_an_offer(words, at + 1, None) else Meaning.IF
 
 
 _AFTER_IF = frozenset(

@@ -1,16 +1,15 @@
-"""The words of a text as `core.lexicon` writes them, and what its phrases say by themselves."""
+"""The words of a text as `lexicon` writes them, and what its phrases say by themselves."""
 
 import re
 import sys
 import unicodedata
 from collections.abc import Sequence
 
-from core import lexicon, lexicon_consent
-from core.lexicon import TABLE, Role
-from core.times import MARK, marked
+from core.offers import CODE_LETTERS
+from service.language.reading import lexicon, lexicon_consent
+from service.language.reading.lexicon import TABLE, Meaning
+from service.language.reading.times import MARK, marked
 
-# Letters of offer codes: none of them reads as a word ("a", "I") or as an answer ("y", "n", "k", "r", "u").
-CODE_LETTERS = "BCDFGHJLMPQTVWXZ"
 CODES = frozenset(letter.lower() for letter in CODE_LETTERS)
 LONGEST_CODE = 3
 
@@ -66,14 +65,14 @@ _DROPPED = ("Mn", "Cf", "Cc", "Cs", "Co", "Cn")
 Phrase = tuple[str, ...]
 
 
-def _phrases() -> dict[Phrase, Role]:
-    found: dict[Phrase, Role] = {}
-    for role, text in TABLE.items():
+def _phrases() -> dict[Phrase, Meaning]:
+    found: dict[Phrase, Meaning] = {}
+    for meaning, text in TABLE.items():
         for phrase in lexicon.phrases(text):
             words = _words(phrase)
-            found[words] = role
-            if words[0] == "cant" and role is not Role.NO:
-                found |= {(*cannot, *words[1:]): role for cannot in _CANNOT}
+            found[words] = meaning
+            if words[0] == "cant" and meaning is not Meaning.NO:
+                found |= {(*cannot, *words[1:]): meaning for cannot in _CANNOT}
     return found
 
 
@@ -89,7 +88,7 @@ PROMISES = frozenset(map(_words, lexicon.phrases(lexicon_consent.PROMISES)))
 _DEEDS = frozenset(map(_words, lexicon.phrases(lexicon_consent.DEEDS)))
 KNOWN = {word for phrase in (*_PHRASES, *PROMISES, *_DEEDS) for word in phrase}
 # What would do for a code, and is a word of some language.
-NO_CODES = frozenset(
+RESERVED_CODES = frozenset(
     word.upper()
     for word in KNOWN
     if 1 < len(word) <= LONGEST_CODE and not set(word.upper()) - set(CODE_LETTERS)
@@ -188,7 +187,7 @@ def spells_a_code(word: str) -> bool:
     return len(word) <= LONGEST_CODE and all(letter in CODES for letter in word)
 
 
-def role_of(word: str) -> Role | None:
+def meaning_of(word: str) -> Meaning | None:
     """What a word says by itself; None if it is not known."""
     return _PHRASES.get((word,))
 
@@ -221,8 +220,8 @@ _LONGEST_DEED = max(map(len, _DEEDS))
 _ACCENTED = frozenset(["si+", "el+"])
 
 
-def longest(words: list[str], at: int) -> tuple[Role | None, int]:
-    """The role of the longest phrase that begins at a word, and how many words it has."""
+def longest(words: list[str], at: int) -> tuple[Meaning | None, int]:
+    """The meaning of the longest phrase that begins at a word, and how many words it has."""
     word = words[at]
     most = _LONGEST.get(word) or _LONGEST.get(plain(word), 0)
     for size in range(min(most, len(words) - at), 0, -1):
@@ -232,18 +231,18 @@ def longest(words: list[str], at: int) -> tuple[Role | None, int]:
         if phrase in PROMISES:
             deed = _deed(words, at + size)
             if deed:
-                return Role.COMMIT, size + deed
-        role = _PHRASES.get(phrase)
-        if role is not None:
-            return role, size
+                return Meaning.COMMIT, size + deed
+        meaning = _PHRASES.get(phrase)
+        if meaning is not None:
+            return meaning, size
     if MARK.fullmatch(word):
-        return Role.TIME, 1
+        return Meaning.TIME, 1
     if word in YES_SIGNS:
-        return Role.YES, 1
+        return Meaning.YES, 1
     if word in NO_SIGNS:
-        return Role.NO, 1
+        return Meaning.NO, 1
     if word in _DOUBT_SIGNS:
-        return Role.HEDGE, 1
+        return Meaning.HEDGE, 1
     if len(word) == 1 and unicodedata.category(word) in ("So", "Sk"):
-        return Role.PLAIN, 1  # a picture of no meaning of its own
+        return Meaning.PLAIN, 1  # a picture of no meaning of its own
     return None, 1

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
-from core.clauses import ANSWERING, JOINS, Part, but_at, has_digit
-from core.lexicon import Role
+from service.language.reading.clauses import ANSWERING, JOINS, Part, but_at, has_digit
+from service.language.reading.lexicon import Meaning
 
 Pair = tuple[Literal["accept", "decline"], str]
 """An answer and the code of its offer."""
 
-_SIGNS: dict[Role | None, Literal["accept", "decline"]] = {
-    Role.YES: "accept", Role.COMMIT: "accept", Role.NO: "decline",
+_SIGNS: dict[Meaning | None, Literal["accept", "decline"]] = {
+    Meaning.YES: "accept", Meaning.COMMIT: "accept", Meaning.NO: "decline",
 }  # fmt: skip
 # What keeps an answer from standing as it is, code or not.
-_LIMITING = {Role.IF, Role.MATTER, Role.HEDGE, Role.ASK, Role.OTHER, Role.NOT}
+_LIMITING = {Meaning.IF, Meaning.MATTER, Meaning.HEDGE, Meaning.ASK, Meaning.OTHER, Meaning.NOT}
 
 
 def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
@@ -30,13 +30,13 @@ def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     said = [code for _, code in found]
     if set(said) != named or len(said) != len(named) or (len(said) == 1 and but is not None):
         return ()
-    limited = any(part.role in _LIMITING for part in parts) or _mixed(parts)
+    limited = any(part.meaning in _LIMITING for part in parts) or _mixed(parts)
     return () if limited else found
 
 
 def _shared(parts: Sequence[Part]) -> tuple[Pair, ...]:
     """One answer to several codes that "and" joins: "yes to B and D"."""
-    signs = {_SIGNS[part.role] for part in parts if part.role in _SIGNS}
+    signs = {_SIGNS[part.meaning] for part in parts if part.meaning in _SIGNS}
     codes = [at for at, part in enumerate(parts) if part.code is not None]
     if len(codes) < 2 or len(signs) != 1:
         return ()
@@ -55,7 +55,7 @@ def _in_pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     signs: list[Literal["accept", "decline"] | None] = []  # None for a code
     codes: list[str] = []
     for part in parts:
-        sign = _SIGNS.get(part.role)
+        sign = _SIGNS.get(part.meaning)
         if part.code is not None:
             codes.append(part.code)
             signs.append(None)
@@ -70,5 +70,5 @@ def _in_pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
 
 def _mixed(parts: Sequence[Part]) -> bool:
     """Whether a word that is not known stands in a clause with an answer or a code, or is a number."""
-    speaking = {part.clause for part in parts if part.code or part.role in ANSWERING}
-    return any(part.role is None and (part.clause in speaking or has_digit(part)) for part in parts)
+    speaking = {part.clause for part in parts if part.code or part.meaning in ANSWERING}
+    return any(part.meaning is None and (part.clause in speaking or has_digit(part)) for part in parts)

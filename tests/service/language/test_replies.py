@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import replies
-from core.lexicon import TABLE
-from core.lexicon_optout import START_REQUESTS, STOP_REQUESTS
-from core.optout import HELP, START, STOP
-from core.phrases import CODE_LETTERS, NO_CODES, fold
-from core.replies import Answer, read
-from tests.core.replies_table import PAGE, page, rows
+from core.offers import CODE_LETTERS
+from core.reply import Answer
+from service.language.reading import read as reading
+from service.language.reading.lexicon import TABLE
+from service.language.reading.lexicon_optout import START_REQUESTS, STOP_REQUESTS
+from service.language.reading.optout import HELP, START, STOP
+from service.language.reading.phrases import RESERVED_CODES, fold
+from service.language.reading.read import read
+from tests.service.language.replies_table import PAGE, page, rows
 
 
 def meaning(text: str) -> str:
@@ -217,12 +219,12 @@ def test_words_that_only_begin_like_an_answer_are_none(text):
 
 @pytest.mark.parametrize("text", ["ok", "Okay thank you", "👍🏽", "no problem", "vale", "sige po", "dakò"])
 def test_what_may_be_said_to_any_news_is_a_weak_consent(text):
-    assert (meaning(text), read(text).weak) == ("accept", True)
+    assert (meaning(text), read(text).acknowledgement) == ("accept", True)
 
 
 @pytest.mark.parametrize("text", ["yes", "ok I'll take it", "sure yes", "ok B", "1", "sí", "oo", "wi", "no"])
 def test_an_answer_in_so_many_words_is_not_weak(text):
-    assert not read(text).weak
+    assert not read(text).acknowledgement
 
 
 @pytest.mark.parametrize("text", ["ok thanks for letting me know", "Ok gracias por avisar"])
@@ -302,7 +304,7 @@ def test_strange_characters_and_long_texts_do_not_raise(characters, repeat):
     assert read(text).answers[0].intent in ("accept", "decline", "unknown")
 
 
-codes = st.text(CODE_LETTERS, min_size=1, max_size=2).filter(lambda code: code not in NO_CODES)
+codes = st.text(CODE_LETTERS, min_size=1, max_size=2).filter(lambda code: code not in RESERVED_CODES)
 intents = st.sampled_from([("yes", "accept"), ("no", "decline")])
 
 
@@ -336,7 +338,7 @@ def calls(text: str) -> int:
         nonlocal seen
         seen += event in ("call", "c_call")
 
-    replies._read.cache_clear()
+    reading._read.cache_clear()
     sys.setprofile(count)
     try:
         read(text)

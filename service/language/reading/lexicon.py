@@ -1,19 +1,20 @@
 """The words of replies: what each phrase does to the meaning of a text, in four languages.
 
 English, Spanish, Tagalog and Haitian Creole stand together, because people mix them. Phrases are written as
-`core.phrases` folds texts: lower case, without accents and apostrophes. A longer phrase hides the shorter
+`phrases` folds texts: lower case, without accents and apostrophes. A longer phrase hides the shorter
 ones inside it, so "no problem" is no refusal and "i can not" no consent. No native speaker has reviewed the
 Tagalog and the Haitian Creole.
 """
 
 from enum import IntEnum, auto
 
-from core import lexicon_consent as consent
-from core import lexicon_others as others
-from core import lexicon_refusal as refusal
+from core.reply import Point, TimeMark, TimeOfDay, Weekend
+from service.language.reading import lexicon_consent as consent
+from service.language.reading import lexicon_others as others
+from service.language.reading import lexicon_refusal as refusal
 
 
-class Role(IntEnum):
+class Meaning(IntEnum):
     """What a phrase says.
 
     YES: consent itself. COMMIT: consent in so many words, complete without a yes. WEAK: consent if nothing
@@ -47,21 +48,21 @@ def phrases(text: str) -> list[str]:
 
 
 TABLE = {
-    Role.YES: consent.YES,
-    Role.COMMIT: consent.COMMIT,
-    Role.WEAK: consent.WEAK,
-    Role.NO: refusal.NO,
-    Role.REASON: refusal.REASON,
-    Role.WISH: consent.WISH,
-    Role.IF: others.IF,
-    Role.MATTER: others.MATTER,
-    Role.HEDGE: others.HEDGE,
-    Role.BUT: others.BUT,
-    Role.ASK: others.ASK,
-    Role.OTHER: others.OTHER,
-    Role.NOT: others.NOT,
-    Role.DAY: others.DAY,
-    Role.PLAIN: others.PLAIN,
+    Meaning.YES: consent.YES,
+    Meaning.COMMIT: consent.COMMIT,
+    Meaning.WEAK: consent.WEAK,
+    Meaning.NO: refusal.NO,
+    Meaning.REASON: refusal.REASON,
+    Meaning.WISH: consent.WISH,
+    Meaning.IF: others.IF,
+    Meaning.MATTER: others.MATTER,
+    Meaning.HEDGE: others.HEDGE,
+    Meaning.BUT: others.BUT,
+    Meaning.ASK: others.ASK,
+    Meaning.OTHER: others.OTHER,
+    Meaning.NOT: others.NOT,
+    Meaning.DAY: others.DAY,
+    Meaning.PLAIN: others.PLAIN,
 }
 
 _WEEKDAYS = (
@@ -74,9 +75,10 @@ TOMORROW = frozenset(["tomorrow", "tmrw", "tmr", "tmw", "tomorow", "tommorow", "
 TODAY = frozenset(
     """today tonight tonite 2nite 2day hoy ngayon ngayong jodia jodi aswe aswea noche""".split()  # noqa: SIM905
 )
-OTHER_TIMES = {
-    "noon": "point720f", "mediodia": "point720f", "midnight": "point0f", "medianoche": "point0f",
-    "weekend": "weekend0", "weekends": "weekend0",
+_NOON, _MIDNIGHT = Point(TimeOfDay(720)), Point(TimeOfDay(0))
+OTHER_TIMES: dict[str, TimeMark] = {
+    "noon": _NOON, "mediodia": _NOON, "midnight": _MIDNIGHT, "medianoche": _MIDNIGHT,
+    "weekend": Weekend(), "weekends": Weekend(),
 }  # fmt: skip
 _MONTHS = (
     "jan january enero janvye", "feb february febrero fevriye", "mar march marzo", "apr april abril avril",

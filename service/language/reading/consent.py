@@ -8,48 +8,59 @@ import re
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from core.clauses import ACKNOWLEDGING, Part, but_at, has_digit
-from core.lexicon import Role, phrases
-from core.lexicon_consent import AGREEING_TOO
-from core.phrases import DASHES
+from service.language.reading.clauses import ACKNOWLEDGING, Part, but_at, has_digit
+from service.language.reading.lexicon import Meaning, phrases
+from service.language.reading.lexicon_consent import AGREEING_TOO
+from service.language.reading.phrases import DASHES
 
 
 class Verdict(NamedTuple):
-    """What a text comes to, and why in a few words; `weak` as in `core.replies.Reply`."""
+    """What a text comes to, and why in a few words; `acknowledgement` as in `core.reply.Reply`."""
 
     intent: Literal["accept", "decline", "unknown"]
     why: str
-    weak: bool = False
+    acknowledgement: bool = False
 
 
 def unknown(why: str) -> Verdict:
     return Verdict("unknown", why)
 
 
-WHEN = {Role.DAY, Role.TIME}
-_CONSENTING = {Role.YES, Role.COMMIT, Role.WEAK, Role.WISH, Role.PLAIN} | WHEN
-_SPEAKING = {Role.YES, Role.COMMIT, Role.WEAK, Role.WISH}
+WHEN = {Meaning.DAY, Meaning.TIME}
+_CONSENTING = {Meaning.YES, Meaning.COMMIT, Meaning.WEAK, Meaning.WISH, Meaning.PLAIN} | WHEN
+_SPEAKING = {Meaning.YES, Meaning.COMMIT, Meaning.WEAK, Meaning.WISH}
 # What makes a text no consent, wherever it stands; and what does beside the consent itself.
-_LIMITS = {Role.ASK: "a question", Role.IF: "a condition", Role.HEDGE: "a doubt", Role.BUT: "a reservation"}
-_TROUBLES = {Role.OTHER: "somebody else", Role.MATTER: "another matter", Role.NOT: "a negation"}
+_LIMITS = {
+    Meaning.ASK: "a question",
+    Meaning.IF: "a condition",
+    Meaning.HEDGE: "a doubt",
+    Meaning.BUT: "a reservation",
+}
+_TROUBLES = {Meaning.OTHER: "somebody else", Meaning.MATTER: "another matter", Meaning.NOT: "a negation"}
 
 
 def consent(parts: list[Part]) -> Verdict:
     """What a text without any refusal comes to."""
     parts = _after_concession(parts)
-    whole_in = {part.clause for part in parts if part.role is Role.COMMIT and part.words not in _AGREEING}
-    limits = {part.role for part in parts if not _harmless(part, whole_in)}
-    for role, why in _LIMITS.items():
-        if role in limits:
+    whole_in = {
+        part.clause for part in parts if part.meaning is Meaning.COMMIT and part.words not in _AGREEING
+    }
+    limits = {part.meaning for part in parts if not _harmless(part, whole_in)}
+    for meaning, why in _LIMITS.items():
+        if meaning in limits:
             return unknown(why)
     if any(_quoted(speaker, first) for speaker, first in pairwise(parts)):
         return unknown("somebody else")
-    mixed = {part.clause for part in parts if part.role not in _CONSENTING}
+    mixed = {part.clause for part in parts if part.meaning not in _CONSENTING}
     said = [part for part in parts if part.clause not in mixed]
     beside = [part for part in parts if part.clause in mixed]
-    whole = next((part for part in said if part.role is Role.COMMIT and part.words not in _AGREEING), None)
+    whole = next(
+        (part for part in said if part.meaning is Meaning.COMMIT and part.words not in _AGREEING), None
+    )
     if whole is None:
-        yes = next((part for part in said if part.role is Role.YES and part.words not in _AGREEING), None)
+        yes = next(
+            (part for part in said if part.meaning is Meaning.YES and part.words not in _AGREEING), None
+        )
         whole = yes if yes is not None and _signed(beside, yes) else None
     if whole is None:
         return _consent_in(parts)
@@ -60,17 +71,17 @@ def consent(parts: list[Part]) -> Verdict:
 def _quoted(speaker: Part, first: Part) -> bool:
     """Whether a clause is somebody's words: "Mary: yes"."""
     begins = first.after == ":" and first.clause == speaker.clause + 1
-    return begins and speaker.role is None and speaker.first
+    return begins and speaker.meaning is None and speaker.first
 
 
 def _signed(beside: list[Part], yes: Part) -> bool:
     """Whether a mere yes has beside it only what led to it, and a name: "at a red light. YES. Harold"."""
     after = [part for part in beside if part.clause > yes.clause]
-    names = [part for part in after if part.role is None]
+    names = [part for part in after if part.meaning is None]
     return (
         all(part.after in _STOPS or part.clause == 0 for part in beside)
         and len(names) <= _MOST_STRANGE
-        and all(part.role is None or part.words in _TITLES for part in after)
+        and all(part.meaning is None or part.words in _TITLES for part in after)
     )
 
 
@@ -97,59 +108,61 @@ def _after_concession(parts: list[Part]) -> list[Part]:
     but = but_at(parts)
     if but is None:
         return parts
-    before = {part.role for part in parts[:but]}
-    conceded, rest = before <= {Role.REASON, Role.PLAIN, Role.MATTER, None}, parts[but + 1 :]
-    strong = any(part.role in (Role.YES, Role.COMMIT) and part.words not in _AGREEING for part in rest)
+    before = {part.meaning for part in parts[:but]}
+    conceded, rest = before <= {Meaning.REASON, Meaning.PLAIN, Meaning.MATTER, None}, parts[but + 1 :]
+    strong = any(
+        part.meaning in (Meaning.YES, Meaning.COMMIT) and part.words not in _AGREEING for part in rest
+    )
     return rest if conceded and strong else parts
 
 
 def _trouble(beside: list[Part], whole: Part) -> str | None:
     """What keeps other clauses from being mere talk beside a consent in so many words."""
-    speaking = {part.clause for part in beside if part.role in _SPEAKING}
+    speaking = {part.clause for part in beside if part.meaning in _SPEAKING}
     for part in beside:
-        if part.role in (Role.OTHER, Role.MATTER) and part.clause in speaking:
-            return _TROUBLES[part.role]
-        if part.role is Role.NOT and part.clause > whole.clause:
-            return _TROUBLES[part.role]
-        if part.role in WHEN and part.clause > whole.clause:
+        if part.meaning in (Meaning.OTHER, Meaning.MATTER) and part.clause in speaking:
+            return _TROUBLES[part.meaning]
+        if part.meaning is Meaning.NOT and part.clause > whole.clause:
+            return _TROUBLES[part.meaning]
+        if part.meaning in WHEN and part.clause > whole.clause:
             return "perhaps another time"
-        if part.role is None and has_digit(part):
+        if part.meaning is None and has_digit(part):
             return "a number"
         if part.words in _AUXILIARIES:
-            return _TROUBLES[Role.OTHER]
+            return _TROUBLES[Meaning.OTHER]
     return None
 
 
 def _consent_in(parts: list[Part]) -> Verdict:
     """Whether these parts together consent."""
-    roles = {part.role for part in parts}
-    for role, why in _TROUBLES.items():
-        if role in roles:
+    meanings = {part.meaning for part in parts}
+    for meaning, why in _TROUBLES.items():
+        if meaning in meanings:
             return unknown(why)
-    yes, commit = Role.YES in roles, Role.COMMIT in roles
-    wished = any(part.role is Role.WISH and _WISHED.search(part.words) for part in parts)
-    if not (yes or commit or wished or Role.WEAK in roles):
-        polite = roles == {Role.PLAIN} and any(_THANKS.search(part.words) for part in parts)
-        return Verdict("unknown", "thanks", weak=True) if polite else unknown("no answer in it")
-    if roles & WHEN and not _at_that_time(parts):
+    yes, commit = Meaning.YES in meanings, Meaning.COMMIT in meanings
+    wished = any(part.meaning is Meaning.WISH and _WISHED.search(part.words) for part in parts)
+    if not (yes or commit or wished or Meaning.WEAK in meanings):
+        polite = meanings == {Meaning.PLAIN} and any(_THANKS.search(part.words) for part in parts)
+        return Verdict("unknown", "thanks", acknowledgement=True) if polite else unknown("no answer in it")
+    if meanings & WHEN and not _at_that_time(parts):
         return unknown("perhaps another time")
-    strange = [part for part in parts if part.role is None]
+    strange = [part for part in parts if part.meaning is None]
     full = (yes and commit) or _all_before_a_commitment(parts)
     if strange and not _is_name(parts, strange) and not (full and len(strange) <= _MOST_STRANGE):
         return unknown("more than answers and codes")
     if not (yes or commit or wished) and len(parts) > _MOST_WEAK:
         return unknown("hardly a consent")
-    weak = all(part.words in _AGREEING for part in parts if part.role in _SPEAKING)
-    weak = weak and all(part.code is None for part in parts)
-    if weak and any(part.words.endswith(_NEWS) for part in parts):
+    agrees = all(part.words in _AGREEING for part in parts if part.meaning in _SPEAKING)
+    agrees = agrees and all(part.code is None for part in parts)
+    if agrees and any(part.words.endswith(_NEWS) for part in parts):
         return unknown("thanks for the news")
-    return Verdict("accept", "a consent", weak)
+    return Verdict("accept", "a consent", agrees)
 
 
 def _all_before_a_commitment(parts: list[Part]) -> bool:
     """Whether the words that are not known stand before "ill take it", as greetings do."""
-    commit = next((at for at, part in enumerate(parts) if part.role is Role.COMMIT), 0)
-    return bool(_FULL.match(parts[commit].words)) and all(part.role is not None for part in parts[commit:])
+    commit = next((at for at, part in enumerate(parts) if part.meaning is Meaning.COMMIT), 0)
+    return bool(_FULL.match(parts[commit].words)) and all(part.meaning is not None for part in parts[commit:])
 
 
 _FULL = re.compile(r"(i|ill|i will|i can|yo|me) \w")
@@ -173,17 +186,18 @@ _AGREEING = ACKNOWLEDGING | set(phrases(AGREEING_TOO)) | set("👍👌✅✔☑�
 
 def _at_that_time(parts: list[Part]) -> bool:
     """Whether the times and days that are named may be the shift's own: "ill take monday", "yes, 2 to 8"."""
-    consents = [at for at, part in enumerate(parts) if part.role in (Role.YES, Role.COMMIT)]
-    commits = [parts[at].words for at in consents if parts[at].role is Role.COMMIT]
+    consents = [at for at, part in enumerate(parts) if part.meaning in (Meaning.YES, Meaning.COMMIT)]
+    commits = [parts[at].words for at in consents if parts[at].meaning is Meaning.COMMIT]
     yes = any(words.startswith("si ") for words in commits) or any(
-        parts[at].role is Role.YES and (commits or parts[at].words not in ACKNOWLEDGING) for at in consents
+        parts[at].meaning is Meaning.YES and (commits or parts[at].words not in ACKNOWLEDGING)
+        for at in consents
     )
-    when = [at for at, part in enumerate(parts) if part.role in WHEN]
+    when = [at for at, part in enumerate(parts) if part.meaning in WHEN]
     fully = any(part.words.startswith("span") for part in parts)
-    timed = any(parts[at].role is Role.TIME for at in when)
+    timed = any(parts[at].meaning is Meaning.TIME for at in when)
     if any(part.words.startswith(_UNTIL_THEN) for part in parts):
         return True
-    if any(one.words == "the" and other.role is Role.TIME for one, other in pairwise(parts)):
+    if any(one.words == "the" and other.meaning is Meaning.TIME for one, other in pairwise(parts)):
         return True  # "the 2-8"
     for words in commits:
         if words.endswith(_OF_THIS_SHIFT):
@@ -192,8 +206,10 @@ def _at_that_time(parts: list[Part]) -> bool:
             return True
     if fully and any(_ORDER.search(words) for words in commits):
         return True
-    approved = any(part.role in (Role.YES, Role.WEAK) for part in parts[max(when) :])
-    if any(parts[at].clause > parts[max(when)].clause for at in consents if parts[at].role is Role.COMMIT):
+    approved = any(part.meaning in (Meaning.YES, Meaning.WEAK) for part in parts[max(when) :])
+    if any(
+        parts[at].clause > parts[max(when)].clause for at in consents if parts[at].meaning is Meaning.COMMIT
+    ):
         return True  # "im free monday, ill take it"
     return yes and min(when) > min(consents) and (fully or approved or bool(commits))
 
@@ -219,7 +235,7 @@ def _is_name(parts: list[Part], strange: list[Part]) -> bool:
     if strange[0].clause == parts[-1].clause and strange[0].after in DASHES and strange[0].first:
         return True
     return all(
-        (before.role is Role.PLAIN and before.words in _NAMING | _GREETINGS)
+        (before.meaning is Meaning.PLAIN and before.words in _NAMING | _GREETINGS)
         or (before in strange and len(strange) == 2)
         or after.words == "here"
         or before.words in _PLACING
@@ -240,4 +256,4 @@ _NAMING = frozenset(
      "name is", "thanks", "gracias"]
 )  # fmt: skip
 _PLACING = frozenset(["gracias por", "thanks for", "thank you for", "thank u for", "at", "on"])
-_EDGE = Part(Role.PLAIN, "", -1, False)
+_EDGE = Part(Meaning.PLAIN, "", -1, False)
