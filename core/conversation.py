@@ -7,7 +7,7 @@ from core import offers
 from core.commands import Inbound, InboundResult, Refused, Result
 from core.events import Claimed, Replied, ResultStatus
 from core.fanout import Status
-from core.inputs import Claim, Decline, Input, OptOut, Outcome
+from core.inputs import Claim, Decline, Input, OptOut
 from core.model import Shift
 from core.notice import Notice, NoticeKind
 from core.offers import Ambiguous, Offer
@@ -137,8 +137,11 @@ def _accept_or_decline(
         working.put_offer(offer.answered(intent, working.now_ms))
     if outcome.status == "declined" and repeated:
         return InboundResult("declined", shift_id, person.id)
-    notice = _notice(working, outcome, shift_id, offer.code if offer else None)
-    return InboundResult(outcome.result, shift_id, person.id, notices=(notice,))
+    result = outcome.result
+    conflict = working.shifts[outcome.conflict] if outcome.conflict else None
+    code = offer.code if offer else None
+    notice = Notice(_SAID[result], working.shifts[shift_id], code, outcome.since_ms, conflict)
+    return InboundResult(result, shift_id, person.id, notices=(notice,))
 
 
 _SAID: dict[ResultStatus, NoticeKind] = {
@@ -147,12 +150,6 @@ _SAID: dict[ResultStatus, NoticeKind] = {
     "double_booked": "double_booked", "no_open_offer": "no_open_offer",
 }  # fmt: skip
 """What is said to whoever accepted or declined, by what it came to."""
-
-
-def _notice(working: WorkingSet, outcome: Outcome, shift_id: str, code: str | None) -> Notice:
-    conflict = working.shifts[outcome.conflict] if outcome.conflict else None
-    kind = _SAID[outcome.result]
-    return Notice(kind, working.shifts[shift_id], code, outcome.since_ms, conflict)
 
 
 def _acknowledged(working: WorkingSet, person: RosterEntry, command: Inbound) -> InboundResult:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from core.commands import InboundResult, Leased, Result
+from core.commands import InboundResult, Leased
 from core.model import EPOCH, Channel, Shift, zone
 from core.notice import Notice
 from core.ports import Changes
@@ -98,26 +98,28 @@ class Wording:
 
     def render(self, changes: Changes) -> None:
         """Puts every notice in the changes into words, once: in sends, answers and what is handed out."""
+        texts: dict[int, str] = {}  # by the notices, which an answer shares with its send
         for key, send in changes.sends.items():
             if send.notices:
-                text = self.text(send.notices, send.channel)
+                texts[id(send.notices)] = text = self.text(send.notices, send.channel)
                 changes.sends[key] = send._replace(text=text, notices=())
-        said: dict[int, InboundResult] = {}
-        changes.results[:] = [self._answered(result, changes, said) for result in changes.results]
+        answers: dict[int, InboundResult] = {}
+        for place, result in enumerate(changes.results):
+            if isinstance(result, InboundResult) and result.notices:
+                if id(result) not in answers:
+                    reply = texts.get(id(result.notices)) or self.text(result.notices, "sms")
+                    answers[id(result)] = InboundResult(
+                        result.status, result.shift_id, result.caregiver_id, reply
+                    )
+                changes.results[place] = answers[id(result)]
+            elif isinstance(result, Leased):
+                sends = tuple(
+                    send if send.text else replace(send, text=changes.sends[send.key].text)
+                    for send in result.sends
+                )
+                changes.results[place] = replace(result, sends=sends)
         for message_id, answer in changes.inbox.items():
-            changes.inbox[message_id] = said.get(id(answer), answer)
-
-    def _answered(self, result: Result, changes: Changes, said: dict[int, InboundResult]) -> Result:
-        if isinstance(result, InboundResult) and result.notices:
-            if id(result) not in said:
-                reply = self.text(result.notices, "sms")
-                said[id(result)] = InboundResult(result.status, result.shift_id, result.caregiver_id, reply)
-            return said[id(result)]
-        if isinstance(result, Leased):
-            texts = changes.sends
-            sends = (send if send.text else replace(send, text=texts[send.key].text) for send in result.sends)
-            return replace(result, sends=tuple(sends))
-        return result
+            changes.inbox[message_id] = answers.get(id(answer), answer)
 
     def text(self, notices: Sequence[Notice], channel: Channel) -> str:
         """What all of them say, each thing once."""

@@ -29,7 +29,6 @@ from core.events import (
     Sent,
     entry_from,
 )
-from core.inputs import Outcome
 from core.model import DEFAULT_POLICY
 
 ONE_OF_EACH: list[Event] = [
@@ -139,9 +138,3 @@ def test_there_is_one_vocabulary_for_what_a_message_comes_to():
         "no_open_offer", "not_eligible", "double_booked", "closed", "released", "opted_out",
         "opted_in", "help",
     )  # fmt: skip
-
-
-def test_a_coordinators_status_is_never_told_to_a_caregiver():
-    assert Outcome("claimed").result == "claimed"
-    with pytest.raises(AssertionError, match="ticked"):
-        _ = Outcome("ticked").result
