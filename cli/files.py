@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from cli.errors import UserError
 from core.commands import Load, Refused
 from core.desk import decide
-from core.gather import read_all
+from core.gather import gather
 from core.model import LoadFile
-from core.ports import Store, StoreError
+from core.ports import StoreError
 from service.clock import SystemClock
 from service.http.problems import explain
+from service.stores.queries import ServiceStore
 from service.stores.sqlite.readers import open_read_only, read_events
 from service.stores.sqlite.schema import DatabaseUnusable
 from service.stores.sqlite.store import SqliteStore
@@ -40,12 +41,12 @@ def open_store(database: Path) -> SqliteStore:
         raise UserError(str(error)) from None
 
 
-def load(store: Store, path: Path, file: LoadFile) -> None:
+def load(store: ServiceStore, path: Path, file: LoadFile) -> None:
     """Stores the whole file or nothing of it."""
     command = Load(file)
     now_ms = SystemClock().now_ms()
     try:
-        changes = decide([command], read_all(store, [command], now_ms))
+        changes = decide([command], gather(store, [command], now_ms))
         store.commit(changes)
     except StoreError as error:
         raise UserError(f"cannot store {path}: {error}; nothing was stored") from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from core import offers
 from core.commands import Inbound, InboundResult, Refused, Result
@@ -10,7 +11,7 @@ from core.fanout import Status
 from core.inputs import Claim, Decline, Input, OptOut
 from core.model import Shift
 from core.notice import Notice, NoticeKind
-from core.offers import Ambiguous, Offer
+from core.offers import Offer
 from core.ports import CoordinatorNote, RosterEntry
 from core.reply import Answer, Intent, fits
 from core.sends import answer_key
@@ -140,16 +141,9 @@ def _accept_or_decline(
     result = outcome.result
     conflict = working.shifts[outcome.conflict] if outcome.conflict else None
     code = offer.code if offer else None
-    notice = Notice(_SAID[result], working.shifts[shift_id], code, outcome.since_ms, conflict)
+    kind = "confirmed" if result == "claimed" else cast(NoticeKind, result)
+    notice = Notice(kind, working.shifts[shift_id], code, outcome.since_ms, conflict)
     return InboundResult(result, shift_id, person.id, notices=(notice,))
-
-
-_SAID: dict[ResultStatus, NoticeKind] = {
-    "claimed": "confirmed", "already_yours": "already_yours", "already_claimed": "already_claimed",
-    "declined": "declined", "released": "released", "closed": "closed", "not_eligible": "not_eligible",
-    "double_booked": "double_booked", "no_open_offer": "no_open_offer",
-}  # fmt: skip
-"""What is said to whoever accepted or declined, by what it came to."""
 
 
 def _acknowledged(working: WorkingSet, person: RosterEntry, command: Inbound) -> InboundResult:
@@ -162,7 +156,7 @@ def _acknowledged(working: WorkingSet, person: RosterEntry, command: Inbound) ->
     holds = any(_holds(working, person.id, offer) for offer in made)
     meant = offers.acknowledged(made, working.now_ms, person.last_notice_ms or 0, holds)
     if person.opted_out:
-        meant = None  # it answers the carrier's goodbye
+        meant = []  # it answers the carrier's goodbye
     accepts = answer.intent == "accept"
     if isinstance(meant, Offer):
         shift = working.shifts[meant.shift_id]
@@ -172,7 +166,7 @@ def _acknowledged(working: WorkingSet, person: RosterEntry, command: Inbound) ->
         result = ask(working, person, meant.shift_id)
         _show(working, result, command.text)
         return result
-    if accepts and isinstance(meant, Ambiguous) and _answerable(working, person.id, meant.offers):
+    if accepts and _answerable(working, person.id, meant):
         return _ask_back(working, person, "accept", meant, acknowledgement=True)
     return _without_shift(working, person.id, "unknown", "unknown")
 
@@ -211,11 +205,11 @@ def _at_another_time(working: WorkingSet, person: RosterEntry, shift_id: str) ->
 
 
 def _ask_back(
-    working: WorkingSet, person: RosterEntry, intent: Intent, meant: Ambiguous | None,
+    working: WorkingSet, person: RosterEntry, intent: Intent, could_mean: Sequence[Offer],
     acknowledgement: bool = False,
 ) -> InboundResult:  # fmt: skip
     """Names the offers that could be meant."""
-    choices = _answerable(working, person.id, meant.offers if meant else ())
+    choices = _answerable(working, person.id, could_mean)
     if intent == "unknown":
         return _explain(working, person, choices)
     if intent == "accept" and len(choices) == 1 and _holds(working, person.id, choices[0]):
@@ -259,13 +253,11 @@ def _named(working: WorkingSet, made: Iterable[Offer]) -> tuple[tuple[str, Shift
 
 
 def _answerable(working: WorkingSet, caregiver_id: str, made: Iterable[Offer]) -> list[Offer]:
-    """Those offers that can be answered still: of shifts that are open, or that they hold."""
-    return [offer for offer in made if _is_open(working, offer) or _holds(working, caregiver_id, offer)]
-
-
-def _is_open(working: WorkingSet, offer: Offer) -> bool:
-    state = working.fanouts.get(offer.shift_id)
-    return state is not None and state.status is Status.OPEN
+    """Those offers that can still be answered: of shifts that are open, or that they hold."""
+    found = [(offer, working.fanouts.get(offer.shift_id)) for offer in made]
+    return [
+        o for o, state in found if state and (state.status is Status.OPEN or state.holder == caregiver_id)
+    ]
 
 
 def _holds(working: WorkingSet, caregiver_id: str, offer: Offer) -> bool:

@@ -4,7 +4,7 @@ Records in a tagged union: inside the core they cost a fraction of a pydantic mo
 milliseconds; `at_ms` of an event is when it counts as having happened.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic_core import from_json, to_json
@@ -214,34 +214,21 @@ def entry_from(
     return Entry(seq, shift_id, version, event)
 
 
-@record
-class SendFacts:
-    """What the key of an old send says. See `SendStarted`."""
-
-    purpose: Purpose
-    generation: int | None = None
-    round: int | None = None
-    confirms: tuple[int, ...] = ()
-
-
-def read_old_key(key: str, shift_id: str | None) -> SendFacts:
-    """The facts that journals and outboxes of version 0.1 keep only in a send's key.
+def read_old_key(key: str, shift_id: str | None) -> dict[str, Any]:
+    """`purpose`, `generation`, `round` and `confirms`, which version 0.1 kept only in a send's key.
 
     An offer's key is `shift:generation:round:channel:caregiver` (ids may hold colons), an answer's
     `answer/seq`, a notice's `notice/seq`. An answer counts as confirming the entry that its key names.
     """
     rest = key.removeprefix(f"{shift_id}:").split(":", 3)
     if key.startswith(f"{shift_id}:") and len(rest) == 4:
-        return SendFacts("offer", int(rest[0]), int(rest[1]))
+        return {"purpose": "offer", "generation": int(rest[0]), "round": int(rest[1])}
     purpose, _, seq = key.partition("/")
-    if purpose == "notice":
-        return SendFacts("notice")
     number = seq.partition("/")[0]
-    return SendFacts("answer", confirms=(int(number),) if number.isdigit() else ())
+    confirms = (int(number),) if purpose == "answer" and number.isdigit() else ()
+    return {"purpose": "notice" if purpose == "notice" else "answer", "confirms": confirms}
 
 
 def _with_purpose(data: str, shift_id: str | None) -> str:
     fields = from_json(data)
-    facts = read_old_key(str(fields.get("key", "")), shift_id)
-    fields |= {name: getattr(facts, name) for name in ("purpose", "generation", "round", "confirms")}
-    return to_json(fields).decode()
+    return to_json(fields | read_old_key(str(fields.get("key", "")), shift_id)).decode()

@@ -1,11 +1,11 @@
 """What a batch needs to know, found in two reads at most.
 
-`gather` does no reading itself: it yields what to read, is sent what was found, and returns the working set.
-The first read follows from the commands alone. The second follows from what the first has found: rosters,
-where a round of offers is due or may become due, and whom sends and holders lead to. Most batches need one.
+The first read follows from the commands alone (`prefetch`). The second follows from what the first has found
+(`led_to`): rosters where a round of offers is due or may become due, and the people to whom sends and holders
+lead. Most batches need one.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 from core import fanout
 from core.commands import (
@@ -29,7 +29,7 @@ from core.commands import (
 from core.fanout import State, Status
 from core.model import Channel
 from core.offers import DAY_MS
-from core.ports import DueSends, Found, Person, ReadSet, Store
+from core.ports import DueSends, Person, ReadSet, Store
 from core.working_set import Rules, WorkingSet
 
 # A caregiver's shifts are read from so long before the shift that they may take.
@@ -37,29 +37,14 @@ WEEK_MS = 7 * DAY_MS
 CHANNELS: tuple[Channel, ...] = ("sms", "voice")
 
 
-def gather(commands: Sequence[Command], now_ms: int, rules: Rules) -> Generator[ReadSet, Found, WorkingSet]:
-    """Yields a `ReadSet` for each read, wants its `Found`, and returns what `desk.decide` works on."""
+def gather(store: Store, commands: Sequence[Command], now_ms: int, rules: Rules | None = None) -> WorkingSet:
+    """Reads from the store what `desk.decide` works on."""
     first = prefetch(commands, now_ms)
-    working = WorkingSet(rules, now_ms, (yield first), first.due)
-    second, rostered = _led_to(commands, working)
-    if second != ReadSet():
-        working.add((yield second))
-    working.rostered = rostered
+    working = WorkingSet(rules or Rules(), now_ms, store.read(first, now_ms), first.due)
+    second, working.rostered = led_to(commands, working)
+    if second.people or second.shifts or second.holds or second.rosters:
+        working.add(store.read(second, now_ms))
     return working
-
-
-def read_all(
-    store: Store, commands: Sequence[Command], now_ms: int, rules: Rules | None = None
-) -> WorkingSet:
-    """Drives `gather` over a store."""
-    steps = gather(commands, now_ms, rules or Rules())
-    wanted = next(steps)
-    while True:
-        try:
-            wanted = steps.send(store.read(wanted, now_ms))
-        except StopIteration as done:
-            working: WorkingSet = done.value
-            return working
 
 
 def prefetch(commands: Sequence[Command], now_ms: int) -> ReadSet:
@@ -129,7 +114,7 @@ def _due(command: Lease, now_ms: int) -> DueSends:
     )
 
 
-def _led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, set[str]]:
+def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, set[str]]:
     """What the first read led to, and the shifts whose rosters are among it."""
     second = ReadSet()
     fanouts = working.fanouts

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count, product
 from typing import NamedTuple
 
-from core.record import record
 from core.reply import Answer, Intent
 
 # Letters of offer codes: none of them reads as a word ("a", "I") or as an answer ("y", "n", "k", "r", "u").
@@ -47,13 +46,6 @@ class Offer(NamedTuple):
         )
 
 
-@record
-class Ambiguous:
-    """The answer could mean several offers, or one that is too old to be meant without its code."""
-
-    offers: tuple[Offer, ...]
-
-
 def new_code(used: Collection[str], reserved: Collection[str]) -> str:
     """The first code that is neither used nor reserved: one letter while there are any, then two, ...
 
@@ -74,8 +66,8 @@ def route(
     live_shift_ids: Collection[str] = (),
     held_shift_ids: Collection[str] = (),
     gives_back: bool = False,
-) -> Offer | Ambiguous | None:
-    """The offer that `answer` means, among all of the caregiver's; None if there is none to mean.
+) -> Offer | list[Offer]:
+    """The offer that `answer` means, among all of the caregiver's, or else those that it could mean, by code.
 
     A code names its offer for a day, and longer while its shift is among `live_shift_ids`. Without a code
     only an offer of the last hour counts, and only if it is the only one. First come offers that are neither
@@ -90,7 +82,7 @@ def route(
     ]
     if answer.code is not None:
         named = [offer for offer in recent if offer.code == answer.code]
-        return named[0] if len(named) == 1 else _ask(named or recent)
+        return named[0] if len(named) == 1 else _by_code(named or recent)
     meant = [
         offer for offer in recent if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS
     ]
@@ -100,19 +92,19 @@ def route(
         mine = [offer for offer in recent if offer.shift_id in held_shift_ids and offer not in unanswered]
         unanswered += [o for o in mine if gives_back or (o.answered_ms or 0) >= oldest_ms]
         if len(unanswered) > 1:
-            return _ask(unanswered)
+            return _by_code(unanswered)
     for choice in (unanswered, meant):
         if len(choice) == 1:
             return choice[0]
         if choice:
             break
-    return _ask(recent)
+    return _by_code(recent)
 
 
 def acknowledged(
     offers: Iterable[Offer], now_ms: int, last_notice_ms: int, holds: bool = False
-) -> Offer | Ambiguous | None:
-    """The offer that a mere "ok thank you" accepts; None if there is nothing to accept.
+) -> Offer | list[Offer]:
+    """The offer that a mere "ok thank you" accepts, or else those that it could mean, by code.
 
     They may say it to whatever they heard last, for example that another shift went to someone else. So it
     accepts the one offer that waits for an answer, if no other text went to them after it (`last_notice_ms`:
@@ -127,8 +119,8 @@ def acknowledged(
     fresh = [offer for offer in waiting if now_ms - (offer.sent_ms or 0) < BARE_ANSWER_MS]
     if len(fresh) == 1 and (fresh[0].sent_ms or 0) > last_notice_ms and not holds:
         return fresh[0]
-    return _ask(waiting)
+    return _by_code(waiting)
 
 
-def _ask(offers: list[Offer]) -> Ambiguous | None:
-    return Ambiguous(tuple(sorted(offers, key=lambda offer: offer.code))) if offers else None
+def _by_code(offers: Iterable[Offer]) -> list[Offer]:
+    return sorted(offers, key=lambda offer: offer.code)

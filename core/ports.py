@@ -3,13 +3,13 @@
 A store is plain synchronous code. A batch is one unit of work: one or two reads, then `commit` or `abandon`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from core.commands import Command, InboundResult, Outgoing, Result
 from core.events import Entry, ResultStatus
-from core.fanout import State, Status
+from core.fanout import State
 from core.model import Caregiver, Channel, Policy, Shift
 from core.offers import Offer
 from core.record import record
@@ -188,36 +188,8 @@ class ShiftView:
     notes: tuple[CoordinatorNote, ...] = ()
 
 
-class Queries(Protocol):
-    """What may be asked at any time, from any thread; what is answered has been committed."""
-
-    def deadlines(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
-        """The shifts with a deadline up to `now_ms`, and the time of the next one after it."""
-
-    def events(self, after_seq: int, most: int, shift_id: str | None = None) -> Sequence[Entry]:
-        """Journal entries after `after_seq`, in order."""
-
-    def roster(self) -> Sequence[RosterEntry]:
-        """Everybody, in load order."""
-
-    def caregiver(self, caregiver_id: str) -> RosterEntry | None: ...
-
-    def shift(self, shift_id: str) -> ShiftView | None: ...
-
-    def list_shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
-        """Shifts by id, those after `after_id`."""
-
-    def policy(self, organization: str) -> Policy | None: ...
-
-    def outbox_depth(self) -> tuple[int, int | None]:
-        """How many sends wait or are under way, and since when (ms) the oldest of them has been due."""
-
-
-class Store(Queries, Protocol):
-    """One thread at a time reads and commits; the queries may come from any other.
-
-    Every method raises `Unavailable` if the store cannot be reached.
-    """
+class Store(Protocol):
+    """One thread at a time. Every method raises `Unavailable` if the store cannot be reached."""
 
     @property
     def owner(self) -> Owner:

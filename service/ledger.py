@@ -30,7 +30,7 @@ from core.commands import (
     Result,
     TickShift,
 )
-from core.gather import read_all
+from core.gather import gather
 from core.ports import Changes, Conflict, Store, StoreError, Unavailable
 from core.working_set import Rules
 from service.clock import Clock
@@ -220,7 +220,7 @@ class Ledger:
         """One unit of work."""
         now_ms = self._clock.now_ms()
         try:
-            changes = desk.decide(commands, read_all(self._store, commands, now_ms, self._rules))
+            changes = desk.decide(commands, gather(self._store, commands, now_ms, self._rules))
             self._render(changes)
         except BaseException:
             self._store.abandon()

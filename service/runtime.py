@@ -8,7 +8,7 @@ import anyio
 import structlog
 
 from core.events import Exhausted, Released
-from core.ports import Carrier, Changes, Store
+from core.ports import Carrier, Changes
 from core.sender import Sender
 from core.sends import Limits
 from core.working_set import Rules
@@ -18,6 +18,7 @@ from service.language.wording import OFFICE, Wording
 from service.ledger import Ledger
 from service.metrics import Metrics
 from service.outbox import Outbox
+from service.stores.queries import ServiceStore
 from service.timers import Timers
 
 log = structlog.get_logger()
@@ -35,7 +36,7 @@ class Service:
 
     def __init__(
         self,
-        store: Store,
+        store: ServiceStore,
         carrier: Carrier,
         *,
         limits: Limits,

@@ -5,9 +5,10 @@ import structlog
 
 from core.commands import TickShift
 from core.fanout import next_deadline_ms
-from core.ports import Changes, Store, StoreError
+from core.ports import Changes, StoreError
 from service.clock import Clock
 from service.ledger import CommandFailed, Ledger
+from service.stores.queries import ServiceStore
 
 log = structlog.get_logger()
 
@@ -19,7 +20,7 @@ PAUSE_MS = 1_000
 class Timers:
     """Tells the desk when a deadline has come. Ticks too many are harmless, so nothing is leased."""
 
-    def __init__(self, store: Store, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, store: ServiceStore, ledger: Ledger, clock: Clock) -> None:
         self._store = store
         self._ledger = ledger
         self._clock = clock

@@ -36,11 +36,11 @@ from core.ports import (
     ReadSet,
     RosterEntry,
     ShiftView,
-    Store,
 )
 from core.sends import Owner, Send
+from service.stores.queries import ServiceStore
 
-NewStore = Callable[[], Store]
+NewStore = Callable[[], ServiceStore]
 
 BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
 NOW = to_ms(BEGIN)
@@ -105,7 +105,7 @@ def keys(sends: list[Send]) -> list[str]:
 class House:
     """A store with a roster and shifts, and what happens to them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: ServiceStore) -> None:
         self.store = store
         self.write(
             people={person.id: person for person in ROSTER},
@@ -172,7 +172,7 @@ def by_person(found: ShiftView) -> ShiftView:
     return replace(found, offers=tuple(sorted(found.offers, key=lambda offer: offer.caregiver_id)))
 
 
-def everything(store: Store) -> dict[str, object]:
+def everything(store: ServiceStore) -> dict[str, object]:
     """All that can be seen of what was committed."""
     all_shifts = store.list_shifts("", 1000)
     sends = store.read(ReadSet(leased_before=Owner("local", 10**6), due=due(1000)), NOW)
@@ -196,18 +196,18 @@ class StoreContract:
         raise NotImplementedError
 
     @pytest.fixture
-    def store(self, new_store: NewStore) -> Iterator[Store]:
+    def store(self, new_store: NewStore) -> Iterator[ServiceStore]:
         store = new_store()
         yield store
         store.close()
 
     @pytest.fixture
-    def house(self, store: Store) -> House:
+    def house(self, store: ServiceStore) -> House:
         return House(store)
 
     # --- reads ---------------------------------------------------------------------------------
 
-    def test_an_empty_store_knows_nothing(self, store: Store) -> None:
+    def test_an_empty_store_knows_nothing(self, store: ServiceStore) -> None:
         everybody = {ANN, ANNS_PHONE}
         wanted = ReadSet(
             message_ids={"m1"}, shifts={"mon"}, people=everybody, offers={(ANN, "mon"), (ANNS_PHONE, "mon")},

@@ -19,7 +19,7 @@ from core.commands import (
     inbound_json,
 )
 from core.desk import decide
-from core.gather import read_all
+from core.gather import gather
 from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Shift, to_ms
 from core.sends import Limits
@@ -61,7 +61,7 @@ def story() -> dict[str, Any]:
     def tell(command: Command) -> Result:
         nonlocal at_ms
         at_ms += 1_000
-        changes = decide([command], read_all(store, [command], at_ms))
+        changes = decide([command], gather(store, [command], at_ms))
         wording.render(changes)
         store.commit(changes)
         return changes.results[0]

@@ -33,7 +33,7 @@ from core.commands import (
 )
 from core.fanout import Status
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
-from core.ports import DEFAULT, Store, Unavailable
+from core.ports import DEFAULT, Unavailable
 from service.http import docs
 from service.http.models import (
     AssignRequest,
@@ -52,6 +52,7 @@ from service.http.problems import HANDLERS, problem
 from service.language.door import inbound
 from service.ledger import Ledger
 from service.runtime import Service
+from service.stores.queries import ServiceStore
 
 log = structlog.get_logger()
 Args = TypeVarTuple("Args")
@@ -176,7 +177,7 @@ class _Api:
         self._ledger = service.ledger
 
     @property
-    def _store(self) -> Store:
+    def _store(self) -> ServiceStore:
         return self._service.store
 
     async def _read(self, question: Callable[[Unpack[Args]], Told], *args: *Args) -> Told:

@@ -2,6 +2,7 @@
 
 Two roles, six caregivers, four shifts: `mon` and `late` overlap, `thu` is days away (so that offers get
 older than a day while it is open), `aide` needs the other role. Every draw is small, because surprises come
+from service.stores.queries import ServiceStore
 from combinations.
 """
 
@@ -31,12 +32,13 @@ from core.commands import (
     TickShift,
 )
 from core.desk import decide
-from core.gather import read_all
+from core.gather import gather
 from core.model import Caregiver, Channel, LoadFile, Policy, Round, Shift, to_ms
-from core.ports import DEFAULT, Store
+from core.ports import DEFAULT
 from core.sends import Limits, Owner
 from service.language.door import inbound
 from service.language.wording import Wording
+from service.stores.queries import ServiceStore
 
 BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
 BEGIN_MS = to_ms(BEGIN)
@@ -117,7 +119,7 @@ COORDINATOR: st.SearchStrategy[Command] = st.one_of(
 )
 
 
-def answers(store: Store) -> st.SearchStrategy[Command]:
+def answers(store: ServiceStore) -> st.SearchStrategy[Command]:
     """An answer to an offer that has been made, by its code or as a call gives it."""
     phones = {member.id: member.phone for member in store.roster()}
     offers = [offer for view in store.list_shifts("", 100) for offer in view.offers]
@@ -187,7 +189,7 @@ def batches(agency: "Agency") -> st.SearchStrategy[list[Command]]:
 class Agency:
     """Commands through the desk over a store, at a time that only its driver changes."""
 
-    def __init__(self, store: Store, first: Policy = POLICIES[0]) -> None:
+    def __init__(self, store: ServiceStore, first: Policy = POLICIES[0]) -> None:
         self.store = store
         self.wording = Wording("UTC", "the office")
         self.now_ms = BEGIN_MS
@@ -197,7 +199,7 @@ class Agency:
 
     def do(self, *commands: Command) -> list[Result]:
         """A batch: what it is about is read, decided, put into words and written."""
-        changes = decide(commands, read_all(self.store, commands, self.now_ms))
+        changes = decide(commands, gather(self.store, commands, self.now_ms))
         self.wording.render(changes)
         self.store.commit(changes)
         for result in changes.results:

@@ -49,16 +49,16 @@ from core.events import (
     Sent,
 )
 from core.fanout import State
-from core.gather import read_all
+from core.gather import gather
 from core.inputs import Assign, Input, Outcome, Start
 from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Round, Shift, to_ms
-from core.ports import Store
 from core.sends import Limits, Owner
 from core.working_set import Rules
 from service.language.door import inbound
 from service.language.reading.phrases import RESERVED_CODES
 from service.language.wording import Wording
+from service.stores.queries import ServiceStore
 
 STORY = datetime(2025, 3, 3, 6, tzinfo=UTC)
 START_MS = to_ms(STORY)
@@ -192,7 +192,7 @@ class Office:
     are checked. Phones are +100001, +100002, ... in order of hiring.
     """
 
-    def __init__(self, *rns: str, store: Store | None = None) -> None:
+    def __init__(self, *rns: str, store: ServiceStore | None = None) -> None:
         self.store = store or MemoryStore()
         self.rules = Rules("UTC", RESERVED_CODES)
         self.wording = Wording("UTC", "the office")
@@ -203,7 +203,7 @@ class Office:
 
     def do(self, when: str, *commands: Command) -> list[Result]:
         """A batch of commands at one time, committed; their results."""
-        changes = decide(commands, read_all(self.store, commands, at(when), self.rules))
+        changes = decide(commands, gather(self.store, commands, at(when), self.rules))
         self.wording.render(changes)
         self.store.commit(changes)
         same("broken rules", invariants.violations(self.store.events(0, 10_000)), [])

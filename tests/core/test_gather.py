@@ -2,21 +2,28 @@
 
 from core.commands import Command, Lease, MarkSent, StartFanout, TickShift
 from core.gather import gather
-from core.ports import Person, ReadSet
-from core.working_set import Rules
+from core.ports import Found, Person, ReadSet
+from service.stores.queries import ServiceStore
 from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, one_offer, two_offers
 
 
+class Reads:
+    """A store that remembers what it was asked to read."""
+
+    def __init__(self, store: ServiceStore) -> None:
+        self.store = store
+        self.wanted: list[ReadSet] = []
+
+    def read(self, wanted: ReadSet, now_ms: int) -> Found:
+        self.wanted.append(wanted)
+        return self.store.read(wanted, now_ms)
+
+
 def reads(office: Office, when: str, *commands: Command) -> list[ReadSet]:
-    """What a batch of these commands would read."""
-    steps, made = gather(commands, at(when), Rules()), []
-    try:
-        wanted = next(steps)
-        while True:
-            made.append(wanted)
-            wanted = steps.send(office.store.read(wanted, at(when)))
-    except StopIteration:
-        return made
+    """What a batch of these commands reads."""
+    store = Reads(office.store)
+    gather(store, commands, at(when))  # type: ignore[arg-type]
+    return store.wanted
 
 
 def test_a_claim_is_one_read_by_phone():

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from core.memory import MemoryStore
-from core.ports import Store
+from service.stores.queries import ServiceStore
 from service.stores.sqlite.store import SqliteStore
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,7 +24,7 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServiceStore]:
     """Each store in turn, empty."""
     with closing(MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "house.db")) as made:
         yield made

@@ -20,11 +20,12 @@ from core.events import Entry
 from core.invariants import violations
 from core.memory import MemoryStore
 from core.model import Caregiver, Shift
-from core.ports import Carrier, CarrierError, Store, Submit
+from core.ports import Carrier, CarrierError, Submit
 from core.sends import Limits
 from service.clock import VirtualClock
 from service.http.routes import build
 from service.runtime import Service
+from service.stores.queries import ServiceStore
 from tests.core.agency import BEGIN_MS, ROSTER, SHIFTS
 
 FREE = Limits(0, 0, 0, 0)
@@ -150,7 +151,7 @@ class House:
         self.left = False
 
     @property
-    def store(self) -> Store:
+    def store(self) -> ServiceStore:
         return self.service.store
 
     # --- time ----------------------------------------------------------------------------------
@@ -252,7 +253,7 @@ def refused(answer: httpx2.Response, status: int, *words: str) -> str:
 
 @asynccontextmanager
 async def at_home(
-    store: Store | None = None,
+    store: ServiceStore | None = None,
     *,
     limits: Limits = FREE,
     start_ms: int = BEGIN_MS,
@@ -292,7 +293,7 @@ async def at_home(
 
 
 @asynccontextmanager
-async def served(store: Store) -> AsyncIterator[int]:
+async def served(store: ServiceStore) -> AsyncIterator[int]:
     """The service behind uvicorn on a port of this machine, in this process and in real time."""
     service = Service(store, Nobody(), limits=FREE, timezone="UTC")
     server = Server(config(build(service)))

@@ -3,8 +3,8 @@
 import pytest
 from structlog.typing import EventDict
 
-from core.ports import Store
 from core.sends import Limits
+from service.stores.queries import ServiceStore
 from tests.core.agency import MINUTE
 from tests.service.house import House, Json, at_home
 
@@ -35,7 +35,7 @@ async def holder(house: House, shift_id: str = "mon") -> str | None:
 
 
 async def test_a_question_is_asked_back_once_and_seen_on_the_shift(
-    store: Store, log: list[EventDict]
+    store: ServiceStore, log: list[EventDict]
 ) -> None:
     async with at_home(store) as house:
         await open_house(house)
@@ -61,7 +61,7 @@ async def test_a_question_is_asked_back_once_and_seen_on_the_shift(
         await ann.expect_sms("Confirmed")
 
 
-async def test_a_late_answer_hears_when_the_shift_went(store: Store) -> None:
+async def test_a_late_answer_hears_when_the_shift_went(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await open_house(house)
         assert (await house.device("ann").says("yes B"))["status"] == "claimed"
@@ -80,7 +80,7 @@ async def test_a_late_answer_hears_when_the_shift_went(store: Store) -> None:
         assert await holder(house) == "ann"
 
 
-async def test_a_repeated_yes_hears_that_it_is_theirs_and_changes_nothing(store: Store) -> None:
+async def test_a_repeated_yes_hears_that_it_is_theirs_and_changes_nothing(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await open_house(house)
         ann = house.device("ann")
@@ -94,7 +94,7 @@ async def test_a_repeated_yes_hears_that_it_is_theirs_and_changes_nothing(store:
 
 
 async def test_a_change_of_mind_gives_the_shift_back_and_alerts_the_coordinator(
-    store: Store, log: list[EventDict]
+    store: ServiceStore, log: list[EventDict]
 ) -> None:
     async with at_home(store) as house:
         await open_house(house)
@@ -118,7 +118,9 @@ async def test_a_change_of_mind_gives_the_shift_back_and_alerts_the_coordinator(
         await house.device("ben").expect_sms("Confirmed")
 
 
-async def test_a_change_of_mind_about_a_shift_that_somebody_else_has_is_only_a_no(store: Store) -> None:
+async def test_a_change_of_mind_about_a_shift_that_somebody_else_has_is_only_a_no(
+    store: ServiceStore,
+) -> None:
     async with at_home(store) as house:
         await open_house(house)
         await house.device("ben").says("yes")
@@ -131,7 +133,9 @@ async def test_a_change_of_mind_about_a_shift_that_somebody_else_has_is_only_a_n
         assert await messages(house) == []
 
 
-async def test_a_bare_yes_to_two_offers_is_asked_which_and_one_message_can_answer_both(store: Store) -> None:
+async def test_a_bare_yes_to_two_offers_is_asked_which_and_one_message_can_answer_both(
+    store: ServiceStore,
+) -> None:
     async with at_home(store) as house:
         await open_house(house, "mon", "thu")
         ann = house.device("ann")
@@ -148,7 +152,7 @@ async def test_a_bare_yes_to_two_offers_is_asked_which_and_one_message_can_answe
         assert (await holder(house), await holder(house, "thu")) == ("ann", None)
 
 
-async def test_an_ok_to_it_went_to_someone_else_takes_no_other_shift(store: Store) -> None:
+async def test_an_ok_to_it_went_to_someone_else_takes_no_other_shift(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await open_house(house, "mon", "thu")
         await house.device("ben").says("yes B")
@@ -163,7 +167,7 @@ async def test_an_ok_to_it_went_to_someone_else_takes_no_other_shift(store: Stor
 
 
 @pytest.mark.parametrize("stop", ["STOP", "please stop texting me", "no me manden más mensajes"])
-async def test_after_a_stop_during_a_fanout_no_send_to_them_starts(store: Store, stop: str) -> None:
+async def test_after_a_stop_during_a_fanout_no_send_to_them_starts(store: ServiceStore, stop: str) -> None:
     """Texts go out one a second, and Cat is the last of four."""
     async with at_home(store, limits=Limits()) as house:
         await house.move_in()
@@ -180,7 +184,7 @@ async def test_after_a_stop_during_a_fanout_no_send_to_them_starts(store: Store,
 
 
 async def test_who_takes_no_texts_and_wins_is_called_by_the_coordinator(
-    store: Store, log: list[EventDict]
+    store: ServiceStore, log: list[EventDict]
 ) -> None:
     async with at_home(store) as house:
         await open_house(house)
@@ -208,7 +212,7 @@ async def test_who_takes_no_texts_and_wins_is_called_by_the_coordinator(
     ids=["empty", "blank", "long", "control", "bidi", "lookalike", "cyrillic", "chinese", "arabic"],
 )
 async def test_bad_input_is_unknown_and_logged_with_its_length_only(
-    store: Store, log: list[EventDict], body: str, shown: str | None
+    store: ServiceStore, log: list[EventDict], body: str, shown: str | None
 ) -> None:
     async with at_home(store) as house:
         await open_house(house)
@@ -221,7 +225,7 @@ async def test_bad_input_is_unknown_and_logged_with_its_length_only(
         assert await holder(house) is None
 
 
-async def test_a_phone_that_answers_by_itself_is_answered_once(store: Store) -> None:
+async def test_a_phone_that_answers_by_itself_is_answered_once(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await open_house(house)
         ann = house.device("ann")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.ports import Store
+from service.stores.queries import ServiceStore
 from tests.core.agency import SHIFTS, policy, shift
 from tests.faulty_store import FaultyStore
 from tests.service.house import House, at_home, refused
@@ -19,7 +19,7 @@ async def assigned(house: House, shift_id: str, who: str) -> None:
 # --- release -----------------------------------------------------------------------------------
 
 
-async def test_a_shift_taken_back_is_offered_again_to_the_others(store: Store) -> None:
+async def test_a_shift_taken_back_is_offered_again_to_the_others(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await assigned(house, "mon", "ann")
@@ -35,7 +35,7 @@ async def test_a_shift_taken_back_is_offered_again_to_the_others(store: Store) -
         assert (again.status_code, again.json()["status"]) == (200, "already_fanout")
 
 
-async def test_only_a_shift_that_somebody_holds_is_released(store: Store) -> None:
+async def test_only_a_shift_that_somebody_holds_is_released(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in(shifts=[*SHIFTS, shift("past", "RN", -9)])
         refused(await house.post("/shifts/nowhere/release"), 404, "no shift nowhere")
@@ -51,7 +51,7 @@ async def test_only_a_shift_that_somebody_holds_is_released(store: Store) -> Non
 # --- cancel ------------------------------------------------------------------------------------
 
 
-async def test_a_cancelled_shift_stays_so_and_its_holder_hears_it_once(store: Store) -> None:
+async def test_a_cancelled_shift_stays_so_and_its_holder_hears_it_once(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await assigned(house, "mon", "ann")
@@ -63,7 +63,7 @@ async def test_a_cancelled_shift_stays_so_and_its_holder_hears_it_once(store: St
         assert house.kinds("mon").count("cancelled") == 1
 
 
-async def test_cancelling_an_open_shift_withdraws_what_has_not_begun(store: Store) -> None:
+async def test_cancelling_an_open_shift_withdraws_what_has_not_begun(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -77,7 +77,7 @@ async def test_cancelling_an_open_shift_withdraws_what_has_not_begun(store: Stor
         await house.device("ann").expect_sms("no longer open")
 
 
-async def test_what_is_over_is_not_cancelled(store: Store) -> None:
+async def test_what_is_over_is_not_cancelled(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         refused(await house.post("/shifts/nowhere/cancel"), 404, "no shift nowhere")
@@ -89,7 +89,7 @@ async def test_what_is_over_is_not_cancelled(store: Store) -> None:
 # --- assign ------------------------------------------------------------------------------------
 
 
-async def test_a_coordinator_gives_a_shift_to_somebody(store: Store) -> None:
+async def test_a_coordinator_gives_a_shift_to_somebody(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in(shifts=[*SHIFTS, shift("past", "RN", -9)])
         await assigned(house, "mon", "ann")
@@ -109,7 +109,7 @@ async def test_a_coordinator_gives_a_shift_to_somebody(store: Store) -> None:
         assert house.kept() == before
 
 
-async def test_an_assigned_shift_can_be_given_back_by_text(store: Store) -> None:
+async def test_an_assigned_shift_can_be_given_back_by_text(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await assigned(house, "aide", "eve")
@@ -121,7 +121,7 @@ async def test_an_assigned_shift_can_be_given_back_by_text(store: Store) -> None
 # --- policies ----------------------------------------------------------------------------------
 
 
-async def test_an_organization_without_a_policy_has_the_default_one(store: Store) -> None:
+async def test_an_organization_without_a_policy_has_the_default_one(store: ServiceStore) -> None:
     async with at_home(store) as house:
         default = await house.get("/policies/org")
         assert [each["after_s"] for each in default["rounds"]] == [0, 600]
@@ -138,7 +138,7 @@ async def test_an_organization_without_a_policy_has_the_default_one(store: Store
         assert await house.get("/policies/another") == general.model_dump(mode="json")
 
 
-async def test_a_fanout_keeps_the_policy_with_which_it_started(store: Store) -> None:
+async def test_a_fanout_keeps_the_policy_with_which_it_started(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.put("/policies/org", policy((0, "sms", 1), (60, "sms", 1), window_s=60))
@@ -166,7 +166,7 @@ async def test_ready_asks_the_store_and_health_does_not() -> None:
         assert await house.get("/health") == {"status": "ok"}
 
 
-async def test_metrics_count_what_happened(store: Store) -> None:
+async def test_metrics_count_what_happened(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -192,7 +192,7 @@ async def test_metrics_count_what_happened(store: Store) -> None:
         assert (await house.client.get("/metrics")).headers["content-type"].startswith("text/plain")
 
 
-async def test_the_journal_of_a_shift_is_read_page_by_page(store: Store) -> None:
+async def test_the_journal_of_a_shift_is_read_page_by_page(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await assigned(house, "mon", "ann")

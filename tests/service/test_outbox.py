@@ -5,10 +5,11 @@ import pytest
 from structlog.typing import EventDict
 
 from core.commands import Command, Lease, Leased, Result, StartFanout
-from core.ports import CarrierError, Store
+from core.ports import CarrierError
 from core.sender import LEASE_MS, PAUSE_MS
 from core.sends import MAX_ATTEMPTS, Limits, Owner
 from service.outbox import CARRIER_TIMEOUT_MS
+from service.stores.queries import ServiceStore
 from tests.core.agency import BEGIN_MS, Agency, policy
 from tests.faulty_store import FaultyStore
 from tests.service.house import PHONES, House, at_home
@@ -33,7 +34,7 @@ def failures(house: House, shift_id: str) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.anyio
-async def test_texts_go_out_at_the_pace_of_the_sender(store: Store) -> None:
+async def test_texts_go_out_at_the_pace_of_the_sender(store: ServiceStore) -> None:
     async with at_home(store, limits=Limits()) as house:
         await house.move_in()
         await house.start("mon")
@@ -42,7 +43,7 @@ async def test_texts_go_out_at_the_pace_of_the_sender(store: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_nobody_gets_two_texts_within_a_second(store: Store) -> None:
+async def test_nobody_gets_two_texts_within_a_second(store: ServiceStore) -> None:
     async with at_home(store, limits=Limits(sms_ms=0, sms_per_person_ms=1_000)) as house:
         await house.move_in()
         for shift_id in ("mon", "late", "thu"):
@@ -112,7 +113,7 @@ async def test_what_comes_while_a_lease_is_being_asked_for_goes_out_at_once() ->
 
 @pytest.mark.anyio
 async def test_a_temporary_failure_is_tried_again_after_growing_pauses(
-    store: Store, log: list[EventDict]
+    store: ServiceStore, log: list[EventDict]
 ) -> None:
     async with at_home(store, jitter=0.5) as house:
         await house.move_in()
@@ -129,7 +130,7 @@ async def test_a_temporary_failure_is_tried_again_after_growing_pauses(
 
 
 @pytest.mark.anyio
-async def test_after_the_last_attempt_it_has_failed(store: Store) -> None:
+async def test_after_the_last_attempt_it_has_failed(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         house.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(9)]
@@ -141,7 +142,7 @@ async def test_after_the_last_attempt_it_has_failed(store: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_permanent_failure_ends_at_once(store: Store) -> None:
+async def test_a_permanent_failure_ends_at_once(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         house.phones.fail[PHONES["ann"]] = [CarrierError("no such number", "permanent")]
@@ -197,7 +198,7 @@ async def test_a_bug_in_a_carrier_is_a_failed_attempt() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_claim_withdraws_what_has_not_begun(store: Store) -> None:
+async def test_a_claim_withdraws_what_has_not_begun(store: ServiceStore) -> None:
     async with at_home(store, limits=Limits()) as house:
         await house.move_in()
         await house.start("mon")
@@ -211,7 +212,7 @@ async def test_a_claim_withdraws_what_has_not_begun(store: Store) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_failed_send_is_not_tried_again_after_a_claim(store: Store) -> None:
+async def test_a_failed_send_is_not_tried_again_after_a_claim(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         house.phones.fail[PHONES["ann"]] = [CarrierError("busy")]
@@ -224,7 +225,7 @@ async def test_a_failed_send_is_not_tried_again_after_a_claim(store: Store) -> N
 
 
 @pytest.mark.anyio
-async def test_what_is_under_way_at_a_stop_is_still_marked(store: Store) -> None:
+async def test_what_is_under_way_at_a_stop_is_still_marked(store: ServiceStore) -> None:
     answered = anyio.Event()
     async with at_home(store) as house:
         await house.move_in()
@@ -243,7 +244,7 @@ async def test_what_is_under_way_at_a_stop_is_still_marked(store: Store) -> None
 
 
 @pytest.mark.anyio
-async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store: Store) -> None:
+async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store: ServiceStore) -> None:
     agency = Agency(store)
     agency.do(StartFanout("mon"))
     (leased,) = agency.do(Lease(Owner("local", 0), Limits(0, 0, 0, 0), LEASE_MS, 2))

@@ -13,10 +13,10 @@ from anyio import create_task_group
 
 from core.commands import Load
 from core.desk import decide
-from core.gather import read_all
+from core.gather import gather
 from core.invariants import violations
 from core.model import Caregiver, LoadFile
-from core.ports import Store
+from service.stores.queries import ServiceStore
 from service.stores.sqlite.store import SqliteStore
 from tests.core.agency import BEGIN_MS, shift
 from tests.service.house import Json, at_home, served
@@ -31,9 +31,9 @@ ROUNDS = tuple(shift(f"r{number}", "RN", FAR_H + 48 * number) for number in rang
 Ask = Callable[[str, Json], Awaitable[Json]]
 
 
-def fill(store: Store) -> None:
+def fill(store: ServiceStore) -> None:
     load = [Load(LoadFile(shifts=ROUNDS, caregivers=CROWD))]
-    store.commit(decide(load, read_all(store, load, BEGIN_MS)))
+    store.commit(decide(load, gather(store, load, BEGIN_MS)))
 
 
 async def race(ask: Ask, shift_id: str) -> None:
@@ -60,7 +60,7 @@ async def race(ask: Ask, shift_id: str) -> None:
     assert (await ask(f"/shifts/{shift_id}/assign", {"caregiver_id": winner}))["status"] == "already_yours"
 
 
-def passes(store: Store) -> None:
+def passes(store: ServiceStore) -> None:
     entries = store.events(0, 10**9)
     assert violations(entries) == []
     assert Counter(entry.event.kind for entry in entries)["claimed"] == len(ROUNDS)
@@ -68,7 +68,7 @@ def passes(store: Store) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["trio"])
-async def test_in_process_on_trio(store: Store) -> None:
+async def test_in_process_on_trio(store: ServiceStore) -> None:
     fill(store)
     async with at_home(store) as house:
 
@@ -109,7 +109,7 @@ async def test_over_a_socket_on_asyncio(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_accepts_among_other_commands(store: Store) -> None:
+async def test_accepts_among_other_commands(store: ServiceStore) -> None:
     """Claims, give-backs, cancels and ticks at once: whoever is told "claimed" had it, one after another."""
     fill(store)
     async with at_home(store) as house:

@@ -4,7 +4,7 @@ import pytest
 from structlog.typing import EventDict
 
 from core.commands import StartFanout
-from core.ports import Store
+from service.stores.queries import ServiceStore
 from service.timers import PAUSE_MS
 from tests.core.agency import BEGIN_MS, Agency, policy, shift
 from tests.faulty_store import FaultyStore
@@ -18,7 +18,7 @@ def at_s(house: House, kind: str) -> list[float]:
     return [(e.event.at_ms - BEGIN_MS) / 1000 for e in house.journal() if e.event.kind == kind]
 
 
-async def test_those_who_have_not_declined_are_phoned_after_ten_minutes(store: Store) -> None:
+async def test_those_who_have_not_declined_are_phoned_after_ten_minutes(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -39,7 +39,7 @@ async def test_those_who_have_not_declined_are_phoned_after_ten_minutes(store: S
         assert at_s(house, "exhausted") == []
 
 
-async def test_nobody_left_is_seen_counted_and_logged(store: Store, log: list[EventDict]) -> None:
+async def test_nobody_left_is_seen_counted_and_logged(store: ServiceStore, log: list[EventDict]) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -68,7 +68,7 @@ async def test_when_all_have_declined_the_next_round_comes_at_once() -> None:
         assert house.clock.now_ms() == BEGIN_MS
 
 
-async def test_an_open_shift_expires_at_its_end(store: Store) -> None:
+async def test_an_open_shift_expires_at_its_end(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -78,7 +78,7 @@ async def test_an_open_shift_expires_at_its_end(store: Store) -> None:
         assert (await house.get("/shifts/mon"))["fanout"]["status"] == "expired"
 
 
-async def test_deadlines_that_passed_while_down_fire_at_the_start(store: Store) -> None:
+async def test_deadlines_that_passed_while_down_fire_at_the_start(store: ServiceStore) -> None:
     Agency(store).do(StartFanout("mon"), StartFanout("aide"))
     async with at_home(store, start_ms=BEGIN_MS + 700_000) as house:
         await house.settle()
@@ -90,7 +90,7 @@ async def test_deadlines_that_passed_while_down_fire_at_the_start(store: Store) 
         assert at_s(house, "exhausted") == [1200, 1200]
 
 
-async def test_a_deadline_that_comes_earlier_than_the_one_waited_for_is_heard_of(store: Store) -> None:
+async def test_a_deadline_that_comes_earlier_than_the_one_waited_for_is_heard_of(store: ServiceStore) -> None:
     async with at_home(store) as house:
         quick = shift("quick", "RN", 8).model_copy(update={"organization_id": "hasty"})
         await house.move_in(shifts=[shift("slow", "CNA", 8), quick])
@@ -123,7 +123,7 @@ async def test_timers_back_off_when_a_tick_fails(what: str, log: list[EventDict]
         assert len(house.phones.heard) == 8
 
 
-async def test_deadlines_at_the_same_time_all_fire(store: Store) -> None:
+async def test_deadlines_at_the_same_time_all_fire(store: ServiceStore) -> None:
     agency = Agency(store, policy((0, "sms", 1), (60, "voice", 1)))
     agency.do(*(StartFanout(each) for each in ("mon", "late", "thu", "aide")))
     async with at_home(store) as house:
@@ -132,7 +132,7 @@ async def test_deadlines_at_the_same_time_all_fire(store: Store) -> None:
         house.hear_all()
 
 
-async def test_a_restart_tells_nobody_anything_twice(store: Store) -> None:
+async def test_a_restart_tells_nobody_anything_twice(store: ServiceStore) -> None:
     Agency(store).do(StartFanout("mon"))
     async with at_home(store) as house:
         await house.settle()

@@ -74,9 +74,9 @@ def upgrade(connection: sqlite3.Connection) -> None:
 
 
 def _old_round(key: str, shift_id: str | None) -> int | None:
-    return read_old_key(key, shift_id).round
+    return read_old_key(key, shift_id).get("round")
 
 
 def _old_confirms(key: str, shift_id: str | None) -> str | None:
-    confirms = read_old_key(key, shift_id).confirms
+    confirms = read_old_key(key, shift_id).get("confirms")
     return json.dumps(confirms) if confirms else None

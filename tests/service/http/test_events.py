@@ -12,7 +12,7 @@ import pytest
 from anyio import create_task_group
 
 from core.commands import StartFanout
-from core.ports import Store
+from service.stores.queries import ServiceStore
 from service.stores.sqlite.store import SqliteStore
 from tests.core.agency import PHONES, Agency
 from tests.service.house import at_home, refused, served
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyn
 
 
 @asynccontextmanager
-async def watched(store: Store) -> AsyncIterator[httpx2.AsyncClient]:
+async def watched(store: ServiceStore) -> AsyncIterator[httpx2.AsyncClient]:
     async with (
         served(store) as port,
         httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
@@ -58,7 +58,7 @@ def store(tmp_path: Path) -> Any:
         yield made
 
 
-async def test_the_backlog_comes_first_and_then_what_happens(store: Store) -> None:
+async def test_the_backlog_comes_first_and_then_what_happens(store: ServiceStore) -> None:
     Agency(store).do(StartFanout("thu"))
     async with watched(store) as client:
         got: list[dict[str, Any]] = []
@@ -78,7 +78,7 @@ async def test_the_backlog_comes_first_and_then_what_happens(store: Store) -> No
         assert [entry["event"] for entry in got] == [entry.event.kind for entry in journal]
 
 
-async def test_a_watcher_goes_on_where_it_left_off(store: Store) -> None:
+async def test_a_watcher_goes_on_where_it_left_off(store: ServiceStore) -> None:
     agency = Agency(store)
     agency.do(*(StartFanout(each) for each in ("mon", "late", "thu", "aide")))
     async with watched(store) as client:
@@ -90,7 +90,7 @@ async def test_a_watcher_goes_on_where_it_left_off(store: Store) -> None:
         assert both[0]["id"] == "7"
 
 
-async def test_who_leaves_disturbs_nobody(store: Store) -> None:
+async def test_who_leaves_disturbs_nobody(store: ServiceStore) -> None:
     Agency(store).do(StartFanout("thu"))
     async with watched(store) as client:
         async with create_task_group() as leavers:

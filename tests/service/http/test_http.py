@@ -4,7 +4,7 @@ import pytest
 from anyio import create_task_group
 
 from core.model import Caregiver
-from core.ports import Store
+from service.stores.queries import ServiceStore
 from tests.core.agency import PHONES, ROSTER, SHIFTS, caregiver, policy, shift
 from tests.service.house import Json, at_home, refused
 
@@ -15,7 +15,7 @@ RN = ["ann", "ben", "cat", "dee"]
 # --- roster ------------------------------------------------------------------------------------
 
 
-async def test_a_caregiver_is_stored_changed_and_read(store: Store) -> None:
+async def test_a_caregiver_is_stored_changed_and_read(store: ServiceStore) -> None:
     ann = caregiver("ann", "RN", 1)
     async with at_home(store) as house:
         assert await house.get("/caregivers") == {"caregivers": []}
@@ -29,7 +29,7 @@ async def test_a_caregiver_is_stored_changed_and_read(store: Store) -> None:
         assert len((await house.get("/caregivers"))["caregivers"]) == 1
 
 
-async def test_the_roster_is_listed_in_load_order(store: Store) -> None:
+async def test_the_roster_is_listed_in_load_order(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.put("/caregivers/dee", caregiver("dee", "RN", 44))
@@ -37,7 +37,7 @@ async def test_the_roster_is_listed_in_load_order(store: Store) -> None:
         assert [person["id"] for person in listed] == [person.id for person in ROSTER]
 
 
-async def test_a_phone_belongs_to_one_caregiver(store: Store) -> None:
+async def test_a_phone_belongs_to_one_caregiver(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in(shifts=())
         before = house.kept()
@@ -53,7 +53,7 @@ async def test_a_phone_belongs_to_one_caregiver(store: Store) -> None:
 # --- shifts ------------------------------------------------------------------------------------
 
 
-async def test_a_shift_is_stored_changed_and_read(store: Store) -> None:
+async def test_a_shift_is_stored_changed_and_read(store: ServiceStore) -> None:
     mon = shift("mon", "RN", 8)
     async with at_home(store) as house:
         refused(await house.client.get("/shifts/mon"), 404, "no shift mon")
@@ -66,7 +66,7 @@ async def test_a_shift_is_stored_changed_and_read(store: Store) -> None:
         assert found["offers"] == []
 
 
-async def test_role_and_times_are_frozen_once_a_fanout_has_started(store: Store) -> None:
+async def test_role_and_times_are_frozen_once_a_fanout_has_started(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -78,7 +78,7 @@ async def test_role_and_times_are_frozen_once_a_fanout_has_started(store: Store)
         assert len(house.hear_all()) == 4
 
 
-async def test_shifts_are_listed_page_by_page_and_by_status(store: Store) -> None:
+async def test_shifts_are_listed_page_by_page_and_by_status(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in(shifts=[shift(f"s{number}", "nobody", 8) for number in range(5)])
         await house.start("s3")
@@ -115,7 +115,7 @@ async def test_shifts_are_listed_page_by_page_and_by_status(store: Store) -> Non
 # --- fanout ------------------------------------------------------------------------------------
 
 
-async def test_a_fanout_texts_everyone_with_the_role_and_only_once(store: Store) -> None:
+async def test_a_fanout_texts_everyone_with_the_role_and_only_once(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         first = await house.post("/shifts/mon/fanout")
@@ -133,7 +133,7 @@ async def test_a_fanout_texts_everyone_with_the_role_and_only_once(store: Store)
         assert shown["next_deadline"] == "2025-03-03T06:10:00Z"
 
 
-async def test_a_fanout_that_matches_nobody_is_exhausted_at_once(store: Store) -> None:
+async def test_a_fanout_that_matches_nobody_is_exhausted_at_once(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in(shifts=[shift("odd", "Surgeon", 8)])
         answer = await house.post("/shifts/odd/fanout")
@@ -142,7 +142,7 @@ async def test_a_fanout_that_matches_nobody_is_exhausted_at_once(store: Store) -
         assert await house.metric("fanout_exhausted_total") == 1
 
 
-async def test_a_fanout_is_refused_where_there_is_nothing_to_fill(store: Store) -> None:
+async def test_a_fanout_is_refused_where_there_is_nothing_to_fill(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in(shifts=[*SHIFTS, shift("past", "RN", -9)])
         refused(await house.post("/shifts/nowhere/fanout"), 404, "no shift nowhere")
@@ -157,7 +157,7 @@ async def test_a_fanout_is_refused_where_there_is_nothing_to_fill(store: Store) 
 # --- messages ----------------------------------------------------------------------------------
 
 
-async def test_the_first_to_accept_gets_it_and_the_rest_hear_so(store: Store) -> None:
+async def test_the_first_to_accept_gets_it_and_the_rest_hear_so(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
@@ -182,7 +182,7 @@ async def test_the_first_to_accept_gets_it_and_the_rest_hear_so(store: Store) ->
         assert answers == {"ann": "accept", "ben": None, "cat": "accept", "dee": None}
 
 
-async def test_every_status_that_a_message_can_come_to(store: Store) -> None:
+async def test_every_status_that_a_message_can_come_to(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.put("/policies/default", policy((0, "sms")))
@@ -216,7 +216,7 @@ async def test_every_status_that_a_message_can_come_to(store: Store) -> None:
         house.hear_all()
 
 
-async def test_a_message_that_is_nobodys_is_refused(store: Store) -> None:
+async def test_a_message_that_is_nobodys_is_refused(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         before = house.kept()
@@ -227,7 +227,7 @@ async def test_a_message_that_is_nobodys_is_refused(store: Store) -> None:
         assert house.kept() == before
 
 
-async def test_the_same_message_always_gets_the_first_answer(store: Store) -> None:
+async def test_the_same_message_always_gets_the_first_answer(store: ServiceStore) -> None:
     async with at_home(store) as house:
         await house.move_in()
         await house.start("mon")
