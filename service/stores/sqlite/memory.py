@@ -12,8 +12,9 @@ from core.offers import Offer
 from core.ports import Changes
 from core.sends import Send
 from service.stores.sqlite import rows
+from service.stores.sqlite.holds import Holds
 from service.stores.sqlite.roster import Roster
-from service.stores.sqlite.rows import ENTRY, LISTED, OFFER, OFFER_OF, SHIFT, SHIFT_OF, listed
+from service.stores.sqlite.rows import ANSWER, ENTRY, LISTED, OFFER, SHIFT, SHIFT_OF, listed
 from service.stores.sqlite.starts import Starts
 from service.stores.sqlite.statements import OLDEST_ANSWER
 
@@ -23,9 +24,11 @@ _MOST_REMEMBERED = 32_000_000
 _SHIFT_BYTES, _CONTACT_BYTES, _OFFER_BYTES = 2_000, 60, 300
 
 # `CROSS JOIN`: from the few that are asked for to the offers.
-_FIND_OFFERS = f"""SELECT {OFFER} FROM json_each(?) j
+_FIND_OFFERS = f"""SELECT o.shift, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
     CROSS JOIN offers o ON o.shift = json_extract(j.value, '$[0]')
-    AND o.caregiver = json_extract(j.value, '$[1]') {OFFER_OF}"""
+    AND o.caregiver = json_extract(j.value, '$[1]') LEFT JOIN fanouts a ON a.shift = o.shift"""
+# The sends that are under way are as many at most, unless the process does not mark them.
+_MOST_LEASED = 4_096
 
 OfferKey = tuple[str, str]
 """A shift and a caregiver, as in `Changes.offers`."""
@@ -41,7 +44,8 @@ class KnownShift(NamedTuple):
 
 
 class Memory:
-    """The roster, the last starts, and what has lately been read or committed of shifts and offers.
+    """The roster, the last starts, and what has lately been read or committed of shifts, offers, who holds
+    what, and sends that are under way.
 
     Of the present unit of work also the offers and sends as they were read: a commit writes only what differs
     from them. An offer that was looked for and is not there is None.
@@ -58,6 +62,8 @@ class Memory:
         self.inbox_since_ms: int | None = oldest[0] if oldest else None
         self.shifts: dict[str, KnownShift] = {}
         self.offers: dict[OfferKey, Offer] = {}
+        self.holds = Holds(connection, self.roster)
+        self.leased: dict[str, tuple[int, Send]] = {}
         self._bytes = 0
         self.now_ms: int | None = None
         self.offers_read: dict[OfferKey, Offer | None] = {}
@@ -65,7 +71,7 @@ class Memory:
 
     def begin(self, now_ms: int) -> None:
         """Begins a unit of work, if there is none."""
-        if self.now_ms is None and self._bytes > _MOST_REMEMBERED:
+        if self.now_ms is None and self._bytes + self.holds.bytes > _MOST_REMEMBERED:
             self._forget()
         self.now_ms = now_ms
 
@@ -97,19 +103,20 @@ class Memory:
         if not missing:
             return
         self.learn_shifts({shift_id for shift_id, _ in missing})
-        numbers = self.roster.numbers
-        pairs = [
-            (self.shifts[shift_id].number, numbers[caregiver_id])
-            for shift_id, caregiver_id in missing
-            if shift_id in self.shifts
-            and caregiver_id in numbers
-            and self.shifts[shift_id].last_seq is not None  # nothing was offered before anything happened
-        ]
+        numbers, shift_ids, pairs = self.roster.numbers, {}, []
+        for shift_id, caregiver_id in missing:
+            known = self.shifts.get(shift_id)
+            # Nothing was offered before anything happened.
+            if known is not None and known.last_seq is not None and caregiver_id in numbers:
+                shift_ids[known.number] = shift_id
+                pairs.append((known.number, numbers[caregiver_id]))
         self.offers_read.update(dict.fromkeys(missing))
         if not pairs:
             return
-        for row in self._connection.execute(_FIND_OFFERS, (listed(pairs),)):
-            self.keep_offer(rows.offer_of(row))
+        for shift, caregiver, answered_ms, *columns in self._connection.execute(
+            _FIND_OFFERS, (listed(pairs),)
+        ):
+            self.keep_offer(rows.offer_of(shift_ids[shift], self.roster.ids[caregiver], columns, answered_ms))
 
     def keep_offer(self, offer: Offer) -> None:
         key = offer.shift_id, offer.caregiver_id
@@ -128,20 +135,35 @@ class Memory:
         self.next_seq += len(changes.entries)
         if changes.people:
             self.roster.update(changes.people, newcomers)
-        for shift_id in (changes.shifts.keys() | changes.fanouts.keys()) & self.shifts.keys():
+        for shift_id, shift in changes.shifts.items():
+            if known := self.shifts.get(shift_id):
+                state = known.state if known.state.version else fanout.planned(shift)
+                self.shifts[shift_id] = KnownShift(known.number, shift, state, known.last_seq)
+        for shift_id, state in changes.fanouts.items():
             number, shift, old, last_seq = self.shifts[shift_id]
-            if shift_id in changes.shifts:
-                shift = changes.shifts[shift_id]
-            state = changes.fanouts.get(shift_id) or (old if old.version else fanout.planned(shift))
+            if state.holder != old.holder:
+                self.holds.saw(shift_id, old, state)
             self._bytes += _CONTACT_BYTES * (len(state.contacted) - len(old.contacted))
             self.shifts[shift_id] = KnownShift(number, shift, state, last.get(shift_id, last_seq))
         for offer in changes.offers.values():
             self.keep_offer(offer)
-        for send in changes.sends.values():
-            self.starts.saw(send, self.send(send.key)[1])
+        if changes.sends:
+            self._saw_sends(changes.sends)
+
+    def _saw_sends(self, sends: Mapping[str, Send]) -> None:
+        if len(self.leased) > _MOST_LEASED:
+            self.leased.clear()
+        for key, send in sends.items():
+            number, before = self.send(key)
+            self.starts.saw(send, before)
+            if send.status == "leased" and number:
+                self.leased[key] = number, send
+            else:
+                self.leased.pop(key, None)
 
     def _forget(self) -> None:
-        """Lets go of the older half of what is remembered."""
+        """Lets go of the older half of what is remembered, and of who holds what."""
+        self.holds.forget()
         self.shifts = dict(islice(self.shifts.items(), (len(self.shifts) + 1) // 2, None))
         self.offers = dict(islice(self.offers.items(), (len(self.offers) + 1) // 2, None))
         self._bytes = _OFFER_BYTES * len(self.offers)

@@ -13,7 +13,7 @@ from core.fanout import Status
 from core.model import Policy
 from core.ports import MOST_NOTES, CoordinatorNote, RosterEntry, ShiftView, Unavailable
 from service.stores.sqlite import faults, rows, schema
-from service.stores.sqlite.rows import ENTRY, OFFER_OF, SHIFT, SHIFT_OF, UNANSWERED
+from service.stores.sqlite.rows import ENTRY, OFFER, SHIFT, SHIFT_OF
 from service.stores.sqlite.schema import DatabaseUnusable
 
 
@@ -115,13 +115,15 @@ class Readers:
 
 def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
     shift, state = rows.shift_of(row)
-    # Not `OFFER`, which looks through all answers for each offer of a shift.
+    # Not `ANSWER`, which looks through all answers for each offer of a shift.
     found = reader.execute(
         "SELECT answers FROM fanouts f JOIN shifts s ON s.number = f.shift WHERE s.id = ?", (shift.id,)
     ).fetchone()
     answers = json.loads(found[0]) if found else {}
     offers = reader.execute(
-        f"SELECT o.caregiver, {UNANSWERED} FROM offers o {OFFER_OF} WHERE s.id = ?", (shift.id,)
+        f"""SELECT c.number, c.id, {OFFER} FROM shifts s JOIN offers o ON o.shift = s.number
+        JOIN caregivers c ON c.number = o.caregiver WHERE s.id = ?""",
+        (shift.id,),
     )
     notes = reader.execute(
         """SELECT n.caregiver_id, n.at_ms, n.status, n.text FROM notes n
@@ -131,7 +133,10 @@ def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
     return ShiftView(
         shift,
         state,
-        tuple(rows.offer_of((*offer, answers.get(str(number)))) for number, *offer in offers),
+        tuple(
+            rows.offer_of(shift.id, caregiver_id, columns, answers.get(str(number)))
+            for number, caregiver_id, *columns in offers
+        ),
         tuple(
             CoordinatorNote(shift_id=shift.id, caregiver_id=who, at_ms=at_ms, status=status, text=text)
             for who, at_ms, status, text in reversed(notes)

@@ -11,7 +11,7 @@ from core.ports import DueSends, Found, Person, ReadSet
 from core.sends import Send
 from service.stores.sqlite import rows
 from service.stores.sqlite.memory import Memory
-from service.stores.sqlite.rows import LISTED, OFFER, OFFER_OF, SEND, listed
+from service.stores.sqlite.rows import ANSWER, LISTED, OFFER, SEND, listed
 
 _CHANNELS: tuple[Channel, ...] = ("sms", "voice")
 _PRIORITIES = (0, 1)
@@ -24,17 +24,16 @@ _FIND_READY = f"""SELECT {SEND} {_LIVE} AND channel = ? AND priority = ? AND rea
     ORDER BY ready_ms, number"""
 _NEXT_READY = f"SELECT min(ready_ms) {_LIVE} AND channel = ? AND priority = ? AND ready_ms > ?"
 # `CROSS JOIN` fixes the order: from the few who are asked about to what there is of them.
-_FIND_HOLDS = """SELECT c.id, s.id, f.start_ms, f.end_ms FROM json_each(?) j
-    CROSS JOIN fanouts f ON f.holder = j.value AND f.end_ms > ?
-    JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder"""
-_FIND_CONVERSATIONS = f"""SELECT {OFFER} FROM json_each(?1) j
-    CROSS JOIN offers o ON o.caregiver = j.value AND o.made_ms > ?2 {OFFER_OF}
-    UNION ALL SELECT {OFFER} FROM json_each(?1) j
-    CROSS JOIN fanouts f ON f.holder = j.value AND f.end_ms > ?3
-    CROSS JOIN offers o ON o.shift = f.shift AND o.caregiver = j.value AND o.made_ms <= ?2 {OFFER_OF}"""
-_FIND_OPEN_OFFERS = f"""SELECT {OFFER} FROM json_each(?) j
-    CROSS JOIN offers o ON o.caregiver = j.value JOIN fanouts f USING (shift) {OFFER_OF}
-    WHERE f.status = 'open'"""
+_FIND_CONVERSATIONS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?1) j
+    CROSS JOIN offers o ON o.caregiver = j.value AND o.made_ms > ?2
+    JOIN shifts s ON s.number = o.shift LEFT JOIN fanouts a ON a.shift = o.shift
+    UNION ALL SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?1) j
+    CROSS JOIN fanouts a ON a.holder = j.value AND a.end_ms > ?3
+    CROSS JOIN offers o ON o.shift = a.shift AND o.caregiver = j.value AND o.made_ms <= ?2
+    JOIN shifts s ON s.number = o.shift"""
+_FIND_OPEN_OFFERS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
+    CROSS JOIN offers o ON o.caregiver = j.value JOIN fanouts a ON a.shift = o.shift
+    JOIN shifts s ON s.number = o.shift WHERE a.status = 'open'"""
 
 
 class Reading:
@@ -60,12 +59,12 @@ class Reading:
             self._read_people(wanted.people)
         shift_ids = set(wanted.shifts)
         if wanted.sends:
-            shift_ids |= self._sends(self._run(_FIND_SENDS, (listed(wanted.sends),)))
+            shift_ids |= self._read_sends(wanted.sends)
         if wanted.leased_before is not None:
             shift_ids |= self._sends(self._run(_FIND_LEASED, wanted.leased_before))
         if wanted.due is not None:
             shift_ids |= self._read_due(wanted.due)
-        holders = roster.ids(wanted.holds)
+        holders = roster.find_all(wanted.holds)
         if wanted.rosters:
             everybody: list[str] = []
             for role in wanted.rosters:
@@ -73,7 +72,9 @@ class Reading:
             holders.update(everybody)
             self._read_conversations(everybody)
         if wanted.conversations:
-            shift_ids |= self._read_talks(roster.ids(wanted.conversations), roster.ids(wanted.leavers))
+            shift_ids |= self._read_talks(
+                roster.find_all(wanted.conversations), roster.find_all(wanted.leavers)
+            )
         if holders:
             self._read_holds(holders, wanted.holds_since_ms)
         if shift_ids:
@@ -102,9 +103,9 @@ class Reading:
         numbers = self._roster.numbers
         return listed(numbers[caregiver_id] for caregiver_id in caregiver_ids)
 
-    def _read_holds(self, holders: Collection[str], since_ms: int) -> None:
-        for holder, shift_id, start_ms, end_ms in self._run(_FIND_HOLDS, (self._numbers(holders), since_ms)):
-            self.found.holds.setdefault(holder, {})[shift_id] = (start_ms, end_ms)
+    def _read_holds(self, holders: Iterable[str], since_ms: int) -> None:
+        for holder, held in self._memory.holds.read(holders, since_ms):
+            self.found.holds[holder] = held
 
     # --- shifts and offers ---------------------------------------------------------------------
 
@@ -148,13 +149,33 @@ class Reading:
         return self._found(self._run(_FIND_CONVERSATIONS, (numbers, self._now_ms - DAY_MS, self._now_ms)))
 
     def _found(self, cursor: sqlite3.Cursor) -> list[Offer]:
-        offers = [rows.offer_of(row) for row in cursor]
+        ids = self._roster.ids
+        offers = [
+            rows.offer_of(shift_id, ids[number], columns, answered_ms)
+            for shift_id, number, answered_ms, *columns in cursor
+        ]
         for offer in offers:
             self.found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
             self._memory.offers_read[offer.shift_id, offer.caregiver_id] = offer
         return offers
 
     # --- sends ---------------------------------------------------------------------------------
+
+    def _read_sends(self, keys: Iterable[str]) -> set[str]:
+        """Reads sends by key; returns their shifts. Mostly they are marked, and were leased a moment ago."""
+        leased, shift_ids, missing = self._memory.leased, set(), []
+        for key in keys:
+            if key not in leased:
+                missing.append(key)
+                continue
+            self._memory.sends_read[key] = leased[key]
+            _, send = leased[key]
+            self.found.sends[key] = send
+            if send.shift_id is not None:
+                shift_ids.add(send.shift_id)
+        if missing:
+            shift_ids |= self._sends(self._run(_FIND_SENDS, (listed(missing),)))
+        return shift_ids
 
     def _sends(self, cursor: sqlite3.Cursor) -> set[str]:
         """Takes over sends that were asked for; returns their shifts."""

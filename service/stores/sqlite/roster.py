@@ -9,15 +9,21 @@ from core.ports import Person, RosterEntry
 
 
 class Roster:
-    """The committed roster in load order. `numbers`: of its rows in the file, by id; `phones`: ids."""
+    """The committed roster in load order. `numbers`: of its rows in the file, by id; `ids` by number;
+    `phones`: ids.
+    """
 
     def __init__(self, rows: Iterable[tuple[int, RosterEntry]]) -> None:
         numbered = {entry.id: (number, entry) for number, entry in rows}
         self.entries: dict[str, RosterEntry] = {}
-        self.numbers = {caregiver_id: number for caregiver_id, (number, _) in numbered.items()}
+        self.numbers: dict[str, int] = {}
+        self.ids: dict[int, str] = {}
         self.phones: dict[str, str] = {}
         self._by_role: dict[str, tuple[str, ...]] = {}
-        self.update({caregiver_id: entry for caregiver_id, (_, entry) in numbered.items()}, {})
+        self.update(
+            {caregiver_id: entry for caregiver_id, (_, entry) in numbered.items()},
+            {caregiver_id: number for caregiver_id, (number, _) in numbered.items()},
+        )
 
     def update(self, changed: Mapping[str, RosterEntry], numbers: Mapping[str, int]) -> None:
         """Takes over what has been committed; `numbers` are those of the newcomers."""
@@ -26,6 +32,7 @@ class Roster:
         moved = any(self._role(entry.id) != entry.role for entry in changed.values())
         self.entries.update(changed)
         self.numbers.update(numbers)
+        self.ids.update((number, caregiver_id) for caregiver_id, number in numbers.items())
         self.phones.update((entry.phone, entry.id) for entry in changed.values())
         if moved:
             self._by_role = {}
@@ -40,7 +47,7 @@ class Roster:
             return self.phones.get(person.key)
         return person.key if person.key in self.entries else None
 
-    def ids(self, people: Iterable[Person]) -> set[str]:
+    def find_all(self, people: Iterable[Person]) -> set[str]:
         """The ids of those of them who are on the roster."""
         return {found for person in people if (found := self.find(person)) is not None}
 

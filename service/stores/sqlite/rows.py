@@ -41,9 +41,9 @@ def entry_row(e: RosterEntry) -> tuple[object, ...]:
 # --- shifts and fanouts ------------------------------------------------------------------------
 
 SHIFT = """s.id, s.data, f.start_ms, f.end_ms, r.policy, r.generation, r.opened_ms, r.rounds_done,
-    r.round_ms, r.exhausted, r.contacted, r.declined, f.status, f.version, f.last_ms, c.id, f.since_ms"""
-SHIFT_OF = """shifts s LEFT JOIN fanouts f ON f.shift = s.number LEFT JOIN rounds r ON r.shift = s.number
-    LEFT JOIN caregivers c ON c.number = f.holder"""
+    r.round_ms, r.exhausted, r.contacted, r.declined, f.status, f.version, f.last_ms,
+    (SELECT id FROM caregivers WHERE number = f.holder), f.since_ms"""
+SHIFT_OF = """shifts s LEFT JOIN fanouts f ON f.shift = s.number LEFT JOIN rounds r ON r.shift = s.number"""
 # The fields of a state by where they stand: in `rounds`, which only rounds write; the times of the shift;
 # the shift's life, which a claim writes. All events write the rest: how many there were, and the last time.
 ROUNDS = attrgetter(
@@ -94,19 +94,17 @@ def rounds_row(number: int, s: State) -> tuple[object, ...]:
 
 # --- offers ------------------------------------------------------------------------------------
 
-UNANSWERED = "s.id, c.id, o.code, o.generation, o.made_ms, o.sent_ms, o.helped_ms"
-OFFER = f"""{UNANSWERED}, json_extract(a.answers, '$."' || o.caregiver || '"')"""
-OFFER_OF = """JOIN shifts s ON s.number = o.shift JOIN caregivers c ON c.number = o.caregiver
-    LEFT JOIN fanouts a ON a.shift = o.shift"""
+OFFER = "o.code, o.generation, o.made_ms, o.sent_ms, o.helped_ms"
+ANSWER = """json_extract(a.answers, '$."' || o.caregiver || '"')"""
 # The fields of an offer by what changes them: a round, a text or a help, an answer.
 MADE = attrgetter("code", "generation", "made_ms")
 TOLD = attrgetter("sent_ms", "helped_ms")
 ANSWERED = attrgetter("answer", "answered_ms")
 
 
-def offer_of(row: Sequence[Any]) -> Offer:
-    """The offer in the columns `OFFER`."""
-    shift_id, caregiver_id, code, generation, made_ms, sent_ms, helped_ms, answered_ms = row
+def offer_of(shift_id: str, caregiver_id: str, columns: Sequence[Any], answered_ms: int | None) -> Offer:
+    """The offer in the columns `OFFER`; `answered_ms` as in `ANSWER`: less than 0 if they declined."""
+    code, generation, made_ms, sent_ms, helped_ms = columns
     if answered_ms is None:
         return Offer(shift_id, caregiver_id, code, generation, made_ms, sent_ms, helped_ms)
     return Offer(

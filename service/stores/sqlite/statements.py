@@ -1,5 +1,7 @@
 """The statements by which a commit writes."""
 
+from typing import NamedTuple
+
 from service.stores.sqlite.rows import ENTRY, SEND
 from service.stores.sqlite.schema import INBOX
 
@@ -26,12 +28,30 @@ UPSERT_ROUNDS = _upsert(
     "rounds", "shift",
     "shift, policy, generation, opened_ms, rounds_done, round_ms, exhausted, contacted, declined",
 )  # fmt: skip
-# Each finds its row only as it was read: whoever else had written it would make the commit fail.
-UPDATE_TIMES = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, status = ?, holder = ?,
-    since_ms = ?, next_deadline_ms = ?, start_ms = ?, end_ms = ? WHERE shift = ? AND last_seq = ?"""
-UPDATE_LIFE = """UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ?, status = ?, holder = ?,
-    since_ms = ?, next_deadline_ms = ? WHERE shift = ? AND last_seq = ?"""
-UPDATE_VERSION = "UPDATE fanouts SET version = ?, last_ms = ?, last_seq = ? WHERE shift = ? AND last_seq = ?"
+
+
+class FanoutUpdate(NamedTuple):
+    """The UPDATE of some columns of a fanout, `alone` or `with_answers`: a patch of them, after the columns.
+
+    It finds its row only as it was read: whoever else had written it would make the commit fail.
+    """
+
+    alone: str
+    with_answers: str
+
+    @classmethod
+    def of(cls, columns: str) -> "FanoutUpdate":
+        settings = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
+        answered = f"{settings}, answers = json_patch(answers, ?)"
+        as_read = "WHERE shift = ? AND last_seq = ?"
+        return cls(f"UPDATE fanouts SET {settings} {as_read}", f"UPDATE fanouts SET {answered} {as_read}")
+
+
+_VERSION = "version, last_ms, last_seq"
+_LIFE = f"{_VERSION}, status, holder, since_ms, next_deadline_ms"
+UPDATE_VERSION = FanoutUpdate.of(_VERSION)
+UPDATE_LIFE = FanoutUpdate.of(_LIFE)
+UPDATE_TIMES = FanoutUpdate.of(f"{_LIFE}, start_ms, end_ms")
 UPDATE_ANSWERS = "UPDATE fanouts SET answers = json_patch(answers, ?) WHERE shift = ?"
 REPLACE_OFFER = """REPLACE INTO offers (shift, caregiver, code, generation, made_ms, sent_ms, helped_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?)"""

@@ -6,7 +6,7 @@ of sends.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core import fanout
 from core.commands import InboundResult, inbound_json
@@ -49,10 +49,11 @@ class Writing:
         self._memory.learn_shifts(_shifts_in(changes))
         if changes.entries:
             self._many(statements.INSERT_EVENT, [self._event_row(entry) for entry in changes.entries])
+        answers = self._write_offers(changes.offers) if changes.offers else {}
         if changes.fanouts:
-            self._write_fanouts(changes.fanouts)
-        if changes.offers:
-            self._write_offers(changes.offers)
+            self._write_fanouts(changes.fanouts, answers)
+        if answers:
+            self._many(statements.UPDATE_ANSWERS, [(patch, number) for number, patch in answers.items()])
         if changes.sends:
             self._write_sends(changes.sends.values())
         if changes.withdrawn:
@@ -93,15 +94,18 @@ class Writing:
         self.last[shift_id] = entry.seq
         return entry.seq, known.number, entry.version, previous, event.at_ms, event.kind, data
 
-    def _write_fanouts(self, fanouts: Mapping[str, State]) -> None:
-        """Writes of each state the columns that differ from what was read."""
-        fresh, times, rounds, lives, versions = [], [], [], [], []
+    def _write_fanouts(self, fanouts: Mapping[str, State], answers: dict[int, str]) -> None:
+        """Writes of each state the columns that differ from what was read, with its `answers`, which it
+        takes away.
+        """
+        fresh: list[tuple[object, ...]] = []
+        rounds: list[tuple[object, ...]] = []
+        changed: dict[str, list[tuple[object, ...]]] = {}
         for shift_id, new in fanouts.items():
             number, _, old, old_seq = self._memory.shifts[shift_id]
-            seq = self.last.get(shift_id, old_seq)
             deadline_ms = fanout.next_deadline_ms(new)
-            version = new.version, new.last_ms, seq
             holder = None if new.holder is None else self._caregiver(new.holder)
+            version = new.version, new.last_ms, self.last.get(shift_id, old_seq)
             life = *version, new.status, holder, new.since_ms, deadline_ms
             if not old.version:
                 fresh.append((*life, new.start_ms, new.end_ms, number))
@@ -109,26 +113,30 @@ class Writing:
                 continue
             if rows.ROUNDS(old) != rows.ROUNDS(new):
                 rounds.append(rows.rounds_row(number, new))
+            row: tuple[object, ...] = version
+            update = statements.UPDATE_VERSION
             if rows.TIMES(old) != rows.TIMES(new):
-                times.append((*life, new.start_ms, new.end_ms, number, old_seq))
+                update, row = statements.UPDATE_TIMES, (*life, new.start_ms, new.end_ms)
             elif rows.LIFE(old) != rows.LIFE(new) or deadline_ms != fanout.next_deadline_ms(old):
-                lives.append((*life, number, old_seq))
+                update, row = statements.UPDATE_LIFE, life
+            if number in answers:
+                changed.setdefault(update.with_answers, []).append(
+                    (*row, answers.pop(number), number, old_seq)
+                )
             else:
-                versions.append((*version, number, old_seq))
+                changed.setdefault(update.alone, []).append((*row, number, old_seq))
         if fresh:
             self._many(statements.INSERT_FANOUT, fresh)
         if rounds:
             self._many(statements.UPSERT_ROUNDS, rounds)
-        for statement, changed in (
-            (statements.UPDATE_TIMES, times),
-            (statements.UPDATE_LIFE, lives),
-            (statements.UPDATE_VERSION, versions),
-        ):
-            if changed and self._many(statement, changed).rowcount != len(changed):
+        for statement, updated in changed.items():
+            if self._many(statement, updated).rowcount != len(updated):
                 raise Conflict("somebody else has written to the database")
 
-    def _write_offers(self, offers: Mapping[OfferKey, Offer]) -> None:
-        """Writes of each offer what differs from what was read; answers stand with the fanout."""
+    def _write_offers(self, offers: Mapping[OfferKey, Offer]) -> dict[int, str]:
+        """Writes of each offer what differs from what was read; returns the answers, by shift as a patch
+        of those that stand with the fanout.
+        """
         made, told = [], []
         answers: dict[int, dict[int, int | None]] = {}
         self._memory.learn_offers(offers)
@@ -138,21 +146,14 @@ class Writing:
             if rows.ANSWERED(offer) != ((None, None) if old is None else rows.ANSWERED(old)):
                 answers.setdefault(number, {})[person] = rows.answer_of(offer)
             if old is None or rows.MADE(old) != rows.MADE(offer):
-                made.append(
-                    (
-                        number, person, offer.code, offer.generation, offer.made_ms, offer.sent_ms,
-                        offer.helped_ms,
-                    )
-                )  # fmt: skip
+                made.append((number, person, *rows.MADE(offer), *rows.TOLD(offer)))
             elif rows.TOLD(old) != rows.TOLD(offer):
-                told.append((offer.sent_ms, offer.helped_ms, number, person))
+                told.append((*rows.TOLD(offer), number, person))
         if made:
             self._many(statements.REPLACE_OFFER, made)
         if told:
             self._many(statements.UPDATE_OFFER, told)
-        if answers:
-            changed = [(json.dumps(given), number) for number, given in answers.items()]
-            self._many(statements.UPDATE_ANSWERS, changed)
+        return {number: json.dumps(given) for number, given in answers.items()}
 
     def _write_sends(self, sends: Iterable[Send]) -> None:
         """Writes whole those that were not read, of the others only what becomes of them."""
@@ -194,11 +195,13 @@ class Writing:
         self._many(statements.DELETE_NOTES, [(number, MOST_NOTES) for number in {row[0] for row in written}])
 
 
-def _shifts_in(changes: Changes) -> set[str]:
+def _shifts_in(changes: Changes) -> Iterator[str]:
     """The shifts whose rows must be known."""
-    return {
-        *changes.fanouts,
-        *(shift_id for shift_id, _ in changes.offers),
-        *(entry.shift_id for entry in changes.entries if entry.shift_id is not None),
-        *(note.shift_id for note in changes.notes),
-    }
+    yield from changes.fanouts
+    for entry in changes.entries:
+        if entry.shift_id is not None:
+            yield entry.shift_id
+    for shift_id, _ in changes.offers:
+        yield shift_id
+    for note in changes.notes:
+        yield note.shift_id
