@@ -1,12 +1,13 @@
-"""Whether the answers about one shift can all be true: linearizability of a register that is claimed.
+"""The model of one shift, and two ways to check a history of it for linearizability.
 
-A shift is a register: nobody has it, or one caregiver has. Every operation takes effect at one moment between
-its invocation and its completion (at any later moment or never, if nobody knows what became of it), and
-each answer tells of the register at that moment (Herlihy and Wing, "Linearizability", 1990). Two operations
-that touch, one completing in the very nanosecond in which the other is invoked, count as concurrent.
+A shift is a register: it holds one caregiver or nobody. Every operation takes effect at one moment between
+its invocation and its completion, and its answer describes the register at that moment (Herlihy and Wing,
+"Linearizability", 1990). If the outcome of an operation is unknown, it may take effect at any later moment,
+or never. Two operations count as concurrent if one completes in the nanosecond in which the other is invoked.
 
-`sticky` decides in one pass where nothing is ever given back: then everything depends on the one moment of
-the win. `search` decides everything else, by trying the orders in which the register can have changed.
+`write_once` checks, in one pass, a history in which the shift is never given back: everything then depends on
+the moment of the win. `search` checks every other history, by trying the orders in which the register can
+have changed.
 """
 
 from collections.abc import Sequence
@@ -16,17 +17,19 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-# How many orders `search` tries for one shift before it gives up.
+# How many configurations `search` visits for one shift before it gives up.
 BOUND = 100_000
 
 
 class Effect(StrEnum):
-    """What an operation does to the register, and so what it must find there.
+    """What an operation requires of the register, and how it changes it.
 
-    WIN: nobody; then its caregiver. YIELD: its caregiver; then nobody. MINE: its caregiver. THEIRS: another
-    caregiver. NOT_MINE: anything but its caregiver. FREE: nobody. MAYBE_WIN and MAYBE_YIELD, whose outcome
-    nobody knows: the same as WIN and YIELD if they find what these must find, else nothing; or they never
-    happen at all.
+    WIN: requires nobody; then its caregiver holds the shift. YIELD: requires its caregiver; then nobody holds
+    it. MINE: requires its caregiver. THEIRS: requires another caregiver. NOT_MINE: requires anything but its
+    caregiver. FREE: requires nobody. The last four change nothing.
+
+    MAYBE_WIN and MAYBE_YIELD have an unknown outcome: like WIN and YIELD if the register is as these require,
+    otherwise without effect; or they never happen at all.
     """
 
     WIN = "win"
@@ -39,76 +42,77 @@ class Effect(StrEnum):
     MAYBE_YIELD = "maybe yield"
 
 
-class Step(Struct, frozen=True, gc=False):
-    """One operation on the register. `who` is None only for FREE, and for a MAYBE_YIELD of whoever has it.
+class Operation(Struct, frozen=True, gc=False):
+    """One operation on the register.
 
-    Times are of any unit; `complete` is infinite if no answer came. `number` names the operation in messages.
+    `caregiver` is None only for FREE, and for a MAYBE_YIELD that concerns whoever holds the shift. Times are
+    in any unit; `complete` is infinite if no answer came. `number` identifies the operation to the caller.
     """
 
     effect: Effect
-    who: str | None
+    caregiver: str | None
     invoke: float
     complete: float
     number: int = 0
 
 
-class Stuck(NamedTuple):
-    """Why no order exists: the sentence, and the operations that it is about."""
+class Counterexample(NamedTuple):
+    """Why no order of the operations exists: a sentence, and the operations that contradict each other."""
 
-    why: str
-    steps: tuple[Step, ...]
+    reason: str
+    operations: tuple[Operation, ...]
 
 
 class Unfinished(Exception):
-    """The bound was reached: whether an order exists is not known."""
+    """The bound was reached, so it is unknown whether the history is linearizable."""
 
 
 GIVING_BACK = frozenset({Effect.YIELD, Effect.MAYBE_YIELD})
 
 
-def sticky(steps: Sequence[Step]) -> Stuck | None:
-    """Whether an order exists, if no step gives back; None if one does. Takes one pass.
+def write_once(operations: Sequence[Operation]) -> Counterexample | None:
+    """Checks a history in which no operation gives the shift back; None if it is linearizable.
 
-    There is one moment at which somebody wins. It lies after the invocation of the winner's claim, and of
-    every step that found nobody (or, of the winner, found that it was not the winner); and before the
-    completion of every step that found somebody.
+    There is one moment at which somebody wins. It comes after the invocation of the winner's claim and of
+    every operation that found nobody (or, of the winner, found that it was not the winner), and before the
+    completion of every operation that found somebody.
     """
-    holders: dict[str, Step] = {}  # those who had it, by any answer
-    won: Step | None = None
-    filled: Step | None = None  # the first to complete of those that found somebody
-    free: Step | None = None  # the last to be invoked of those that found nobody
-    lost: dict[str, Step] = {}
-    before: dict[str, Step] = {}  # the last to be invoked of those that found somebody else or nobody
-    maybe: dict[str, Step] = {}  # the first claim of each whose outcome nobody knows
-    for step in steps:
-        effect, who = step.effect, step.who
+    holders: dict[str, Operation] = {}  # everybody who held it according to some answer
+    won: Operation | None = None
+    filled: Operation | None = None  # the first to complete of those that found somebody
+    free: Operation | None = None  # the last to be invoked of those that found nobody
+    lost: dict[str, Operation] = {}
+    before: dict[str, Operation] = {}  # the last to be invoked of those that found somebody else or nobody
+    maybe: dict[str, Operation] = {}  # each caregiver's first claim with an unknown outcome
+    for operation in operations:
+        effect, caregiver = operation.effect, operation.caregiver
         if effect is Effect.FREE:
-            if free is None or step.invoke > free.invoke:
-                free = step
+            if free is None or operation.invoke > free.invoke:
+                free = operation
             continue
-        assert who is not None
+        assert caregiver is not None
         if effect is Effect.MAYBE_WIN:
-            if who not in maybe or step.invoke < maybe[who].invoke:
-                maybe[who] = step
+            if caregiver not in maybe or operation.invoke < maybe[caregiver].invoke:
+                maybe[caregiver] = operation
             continue
         if effect is Effect.NOT_MINE:
-            if who not in before or step.invoke > before[who].invoke:
-                before[who] = step
+            if caregiver not in before or operation.invoke > before[caregiver].invoke:
+                before[caregiver] = operation
             continue
-        if filled is None or step.complete < filled.complete:
-            filled = step
+        if filled is None or operation.complete < filled.complete:
+            filled = operation
         if effect is Effect.THEIRS:
-            lost[who] = step
+            lost[caregiver] = operation
             continue
-        holders.setdefault(who, step)
+        holders.setdefault(caregiver, operation)
         if effect is Effect.WIN:
             if won is not None:
-                return Stuck("two claims won", (won, step))
-            won = step
+                return Counterexample("two claims won", (won, operation))
+            won = operation
         else:
             assert effect is Effect.MINE, "nothing is given back here"
     if len(holders) > 1:
-        return Stuck("two caregivers have it", tuple(holders.values())[:2])
+        return Counterexample("two caregivers hold it", tuple(holders.values())[:2])
     if filled is None:
         return None  # nobody needs to have won
     if won is not None:
@@ -116,131 +120,132 @@ def sticky(steps: Sequence[Step]) -> Stuck | None:
     elif holders:
         (holder,) = holders
         if holder not in maybe:
-            return Stuck("somebody has it who never claimed it", (holders[holder],))
+            return Counterexample("somebody holds it who never claimed it", (holders[holder],))
         claims = [maybe[holder]]
     else:
-        claims = sorted(maybe.values(), key=lambda step: step.invoke)
-    stuck = Stuck("it is refused, and nobody can have had it", (filled,))
+        claims = sorted(maybe.values(), key=lambda operation: operation.invoke)
+    counterexample = Counterexample("a claim was refused although nobody can have held it", (filled,))
     for claim in claims:
-        assert claim.who is not None
-        earlier = [step for step in (claim, free, before.get(claim.who)) if step is not None]
-        last = max(earlier, key=lambda step: step.invoke)
-        if claim.who in lost:
-            stuck = Stuck("the winner is refused", (claim, lost[claim.who]))
+        assert claim.caregiver is not None
+        earlier = [each for each in (claim, free, before.get(claim.caregiver)) if each is not None]
+        last = max(earlier, key=lambda operation: operation.invoke)
+        if claim.caregiver in lost:
+            counterexample = Counterexample("the winner was refused", (claim, lost[claim.caregiver]))
         elif last.invoke > filled.complete:
-            stuck = Stuck("it was taken before, and free or unclaimed after", (filled, last))
+            counterexample = Counterexample("it was taken first, and free or unclaimed later", (filled, last))
         else:
             return None
-    return stuck
+    return counterexample
 
 
-def search(steps: Sequence[Step], bound: int = BOUND) -> Stuck | None:
-    """Whether an order exists; None if one does. Raises `Unfinished` after trying `bound` orders.
+def search(operations: Sequence[Operation], bound: int = BOUND) -> Counterexample | None:
+    """Checks any history; None if it is linearizable. Raises `Unfinished` after `bound` configurations.
 
-    The search of Wing and Gong ("Testing and verifying concurrent objects", 1993), remembering where it has
-    been as Lowe does ("Testing for linearizability", 2017). A step that changes nothing is taken as soon as
-    it may be: taking it later could only be harder.
+    The search of Wing and Gong ("Testing and verifying concurrent objects", 1993), with a memory of visited
+    configurations as in Lowe ("Testing for linearizability", 2017). An operation that changes nothing is
+    taken as soon as possible: taking it later could only be harder.
     """
-    order = sorted(steps, key=lambda step: step.invoke)
-    needed = sum(1 for step in order if step.effect not in (Effect.MAYBE_WIN, Effect.MAYBE_YIELD))
-    start = _Place(0, 0, None)
+    order = sorted(operations, key=lambda operation: operation.invoke)
+    needed = sum(1 for each in order if each.effect not in (Effect.MAYBE_WIN, Effect.MAYBE_YIELD))
+    start = _Configuration(0, 0, None)
     seen = {start}
     trail = [(start, 0)]
     furthest, at = -1, start
     while trail:
-        place, taken = trail.pop()
-        place, taken, choices = _advance(order, place, taken)
+        configuration, taken = trail.pop()
+        configuration, taken, choices = _advance(order, configuration, taken)
         if taken == needed:
             return None
         if taken > furthest:
-            furthest, at = taken, place
-        for index, state in choices:
-            after = _take(order, place, index, state)
+            furthest, at = taken, configuration
+        for index, holder in choices:
+            after = _take(configuration, index, holder)
             if after not in seen:
                 if len(seen) >= bound:
-                    raise Unfinished(f"no answer after {bound:,} orders")
+                    raise Unfinished(f"no result after {bound:,} configurations")
                 seen.add(after)
                 necessary = order[index].effect in (Effect.WIN, Effect.YIELD)
                 trail.append((after, taken + necessary))
-    left = [step for index, step in _open(order, at) if step.complete < inf]
-    return Stuck("no order of its operations explains the answers", tuple(left[:2]))
+    left = [operation for _, operation in _open(order, at) if operation.complete < inf]
+    return Counterexample("no order of its operations explains the answers", tuple(left[:2]))
 
 
-class _Place(NamedTuple):
-    """How far a search is: the steps before `first` are done, and those from there whose bits are set in
-    `beyond`; `state` has the shift.
+class _Configuration(NamedTuple):
+    """How far a search has come, and who holds the shift there.
+
+    Done are the operations before `first`, and those from `first` on whose bits are set in `beyond`.
     """
 
     first: int
     beyond: int
-    state: str | None
+    holder: str | None
 
 
-def _open(order: Sequence[Step], place: _Place) -> list[tuple[int, Step]]:
-    """The steps that may come next: not done, and invoked before every other such step has completed."""
-    found: list[tuple[int, Step]] = []
+def _open(order: Sequence[Operation], at: _Configuration) -> list[tuple[int, Operation]]:
+    """The operations that may come next: not done, and invoked before any other of these has completed."""
+    found: list[tuple[int, Operation]] = []
     soonest = inf
-    for index in range(place.first, len(order)):
-        step = order[index]
-        if step.invoke > soonest:
+    for index in range(at.first, len(order)):
+        operation = order[index]
+        if operation.invoke > soonest:
             break
-        if not place.beyond >> (index - place.first) & 1:
-            found.append((index, step))
-            soonest = min(soonest, step.complete)
+        if not at.beyond >> (index - at.first) & 1:
+            found.append((index, operation))
+            soonest = min(soonest, operation.complete)
     return found
 
 
 def _advance(
-    order: Sequence[Step], place: _Place, taken: int
-) -> tuple[_Place, int, list[tuple[int, str | None]]]:
-    """Takes all that changes nothing; then what may change the register next, and who has it after that."""
+    order: Sequence[Operation], at: _Configuration, taken: int
+) -> tuple[_Configuration, int, list[tuple[int, str | None]]]:
+    """Takes everything that changes nothing. Returns also what may change the register next, and to whom."""
     while True:
         choices: list[tuple[int, str | None]] = []
         idle = []
-        for index, step in _open(order, place):
-            after = _after(step, place.state)
+        for index, operation in _open(order, at):
+            after = _after(operation, at.holder)
             if after is _IMPOSSIBLE:
                 continue
-            if step.effect in (Effect.WIN, Effect.YIELD) or after != place.state:
+            if operation.effect in (Effect.WIN, Effect.YIELD) or after != at.holder:
                 choices.append((index, after))
-            elif step.effect not in (Effect.MAYBE_WIN, Effect.MAYBE_YIELD):
+            elif operation.effect not in (Effect.MAYBE_WIN, Effect.MAYBE_YIELD):
                 idle.append(index)
         if not idle:
-            return place, taken, choices
+            return at, taken, choices
         for index in idle:
-            place = _take(order, place, index, place.state)
+            at = _take(at, index, at.holder)
         taken += len(idle)
 
 
-def _take(order: Sequence[Step], place: _Place, index: int, state: str | None) -> _Place:
-    first, beyond = place.first, place.beyond | 1 << (index - place.first)
+def _take(at: _Configuration, index: int, holder: str | None) -> _Configuration:
+    first, beyond = at.first, at.beyond | 1 << (index - at.first)
     while beyond & 1:
         beyond >>= 1
         first += 1
-    return _Place(first, beyond, state)
+    return _Configuration(first, beyond, holder)
 
 
-_IMPOSSIBLE = "\0"  # no caregiver's id: ids hold no control characters
+_IMPOSSIBLE = "\0"  # never a caregiver's id: ids contain no control characters
 
 
-def _after(step: Step, state: str | None) -> str | None:
-    """Who has the shift after a step that finds that `state` has it, or `_IMPOSSIBLE` if it cannot."""
-    mine = state is not None and state == step.who
-    match step.effect:
+def _after(operation: Operation, holder: str | None) -> str | None:
+    """Who holds the shift after an operation that finds `holder`; `_IMPOSSIBLE` if it cannot find that."""
+    mine = holder is not None and holder == operation.caregiver
+    match operation.effect:
         case Effect.WIN:
-            return step.who if state is None else _IMPOSSIBLE
+            return operation.caregiver if holder is None else _IMPOSSIBLE
         case Effect.YIELD:
             return None if mine else _IMPOSSIBLE
         case Effect.MINE:
             possible = mine
         case Effect.THEIRS:
-            possible = state is not None and not mine
+            possible = holder is not None and not mine
         case Effect.NOT_MINE:
             possible = not mine
         case Effect.FREE:
-            possible = state is None
+            possible = holder is None
         case Effect.MAYBE_WIN:
-            return step.who if state is None else state
+            return operation.caregiver if holder is None else holder
         case Effect.MAYBE_YIELD:
-            return None if mine or step.who is None else state
-    return state if possible else _IMPOSSIBLE
+            return None if mine or operation.caregiver is None else holder
+    return holder if possible else _IMPOSSIBLE

@@ -1,4 +1,4 @@
-"""What a service says over HTTP, after a run, about the shifts that were raced for."""
+"""What a service says over HTTP, after a run, about the shifts of the run."""
 
 import json
 import os
@@ -9,14 +9,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from core.events import Entry, entry_from
 from core.invariants import violations
-from loadtests.check.checker import StoreState
+from loadtests.check.store import StoreState, StoreUnreadable
 
 PAGE = 1_000
 TIMEOUT_S = 60.0
-
-
-class StoreUnreadable(Exception):
-    """The service does not tell what it stored; the message is one sentence."""
 
 
 def authorization() -> dict[str, str]:
@@ -29,8 +25,8 @@ def client(url: str) -> httpx2.Client:
     return httpx2.Client(base_url=url, headers=authorization(), timeout=TIMEOUT_S)
 
 
-def read_store(url: str, shift_ids: Iterable[str]) -> StoreState:
-    """Who has each shift and its journal; shifts that the service does not know are left out.
+def read_service(url: str, shift_ids: Iterable[str]) -> StoreState:
+    """The journals and holders of these shifts, without those that the service does not know.
 
     Raises `StoreUnreadable`.
     """
@@ -42,37 +38,37 @@ def read_store(url: str, shift_ids: Iterable[str]) -> StoreState:
                 answer = service.get(f"/shifts/{shift_id}")
                 if answer.status_code == httpx2.codes.NOT_FOUND:
                     continue
-                _good(answer)
+                _checked(answer)
                 journal: list[Entry] = []
-                while more := _journal(service, shift_id, journal):  # until it rests while the holder is read
+                while more := _next_entries(service, shift_id, journal):  # until none comes while we look
                     journal += more
                     holders[shift_id] = service.get(f"/shifts/{shift_id}").json()["fanout"]["holder"]
                 holders.setdefault(shift_id, answer.json()["fanout"]["holder"])
                 journals[shift_id] = journal
     except httpx2.HTTPError as error:
-        raise StoreUnreadable(f"the service at {url} cannot be asked what it stored: {error}") from None
+        raise StoreUnreadable(f"cannot read from the service at {url} what it stored: {error}") from None
     except (ValueError, KeyError, TypeError) as error:
         raise StoreUnreadable(f"{url} does not answer like the service: {error!r}") from None
     broken = [sentence for journal in journals.values() for sentence in violations(journal, whole=False)]
     return StoreState(holders, journals, broken)
 
 
-def _good(answer: httpx2.Response) -> httpx2.Response:
+def _checked(answer: httpx2.Response) -> httpx2.Response:
     if not answer.is_success:
-        path, said = answer.request.url.path, answer.text[:200]
-        raise StoreUnreadable(f"GET {path} was answered with {answer.status_code}: {said}")
+        path, body = answer.request.url.path, answer.text[:200]
+        raise StoreUnreadable(f"GET {path} was answered with {answer.status_code}: {body}")
     return answer
 
 
-def _journal(service: httpx2.Client, shift_id: str, known: Sequence[Entry]) -> list[Entry]:
-    """The entries after those that are known."""
+def _next_entries(service: httpx2.Client, shift_id: str, known: Sequence[Entry]) -> list[Entry]:
+    """All entries after the known ones."""
     entries: list[Entry] = []
     while True:
-        after = (entries or known or (None,))[-1]
+        last = (entries or known or (None,))[-1]
         answer = service.get(
-            f"/shifts/{shift_id}/events", params={"after": after.seq if after else 0, "limit": PAGE}
+            f"/shifts/{shift_id}/events", params={"after": last.seq if last else 0, "limit": PAGE}
         )
-        page = [_entry(fields) for fields in _good(answer).json()["events"]]
+        page = [_entry(fields) for fields in _checked(answer).json()["events"]]
         entries += page
         if len(page) < PAGE:
             return entries
@@ -83,16 +79,16 @@ def _entry(fields: dict[str, object]) -> Entry:
 
 
 def outbox_depth(url: str) -> float:
-    """How many texts and calls wait to be sent. Raises `StoreUnreadable`."""
+    """How many texts and calls are waiting to be sent. Raises `StoreUnreadable`."""
     try:
         with client(url) as service:
-            text = _good(service.get("/metrics")).text
+            text = _checked(service.get("/metrics")).text
     except httpx2.HTTPError as error:
-        raise StoreUnreadable(f"the service at {url} cannot be asked for its metrics: {error}") from None
+        raise StoreUnreadable(f"cannot read the metrics of the service at {url}: {error}") from None
     try:
         for family in text_string_to_metric_families(text):
             if family.name == "fanout_outbox_depth":
                 return sum(sample.value for sample in family.samples)
     except ValueError:
-        pass  # no metrics at all
+        pass  # not metrics at all
     raise StoreUnreadable(f"{url}/metrics has no fanout_outbox_depth")

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from loadtests.check.history import Begin, HistoryError, Operation, Recorder, outcome_of, read
-from tests.loadtests.check.stories import claim
+from loadtests.check.history import Begin, HistoryError, Recorder, Request, outcome_of, read
+from tests.loadtests.check.builders import claim
 
 
 def begin(run: str = "r1", process: int = 1, clock: str = "boot", asked: int = 2) -> Begin:
     return Begin(run, "race", process, clock, asked, "2035-01-01T00:00:00+00:00")
 
 
-def write(path: Path, *operations: Operation, first: Begin | None = None, users: int = 1) -> Path:
+def write(path: Path, *requests: Request, first: Begin | None = None, users: int = 1) -> Path:
     recorder = Recorder(path, first or begin())
-    for operation in operations:
-        recorder.write(operation)
+    for request in requests:
+        recorder.write(request)
     recorder.close(users, finished=True)
     return path
 
@@ -24,16 +24,16 @@ def write(path: Path, *operations: Operation, first: Begin | None = None, users:
 ONE, TWO = claim("ann", 1, 2, "claimed"), claim("bob", 1, None, 0)
 
 
-def test_what_was_written_is_read_back(tmp_path: Path) -> None:
+def test_a_history_is_read_back_as_written(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", ONE)
     write(tmp_path / "b.jsonl", TWO, first=begin(process=2))
     for paths in ([tmp_path], [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]):
         found = read(paths)
-        assert found.operations == [ONE, TWO]
+        assert found.requests == [ONE, TWO]
         assert (found.run, found.asked, found.started, found.finished) == ("r1", 2, 2, True)
 
 
-def test_an_old_history_is_never_written_over(tmp_path: Path) -> None:
+def test_an_old_history_is_never_overwritten(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", ONE)
     with pytest.raises(FileExistsError):
         Recorder(tmp_path / "a.jsonl", begin())
@@ -54,9 +54,11 @@ DAMAGE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda text: b"\n".join(text.split(b"\n")[:1] + text.split(b"\n")[2:]), "lines were lost",
     ),
     "the beginning lost": (lambda text: text[text.index(b"\n") + 1 :], "does not begin like a history"),
-    "something else": (lambda text: b'{"hello": 1}\n', "line 1, is not of a history"),
-    "no JSON": (lambda text: b"\xff\xfe\x00hello\n", "is not of a history"),
-    "a line of nonsense": (lambda text: text.replace(b'"claim"', b'"clam"'), "line 2, is not of a history"),
+    "something else": (lambda text: b'{"hello": 1}\n', "line 1, does not belong to a history"),
+    "not JSON": (lambda text: b"\xff\xfe\x00hello\n", "does not belong to a history"),
+    "an unknown action": (
+        lambda text: text.replace(b'"claim"', b'"clam"'), "line 2, does not belong to a history",
+    ),
     "a time that runs backwards": (
         lambda text: text.replace(b'"complete_ns":2', b'"complete_ns":0'),
         "an answer came before its request",
@@ -72,26 +74,26 @@ def test_a_damaged_history_is_refused(tmp_path: Path, damage: Callable[[bytes], 
     assert why in refused(path)
 
 
-def test_histories_of_two_runs_are_not_mixed(tmp_path: Path) -> None:
+def test_histories_of_two_runs_are_refused(tmp_path: Path) -> None:
     one = write(tmp_path / "a.jsonl", ONE)
     other = write(tmp_path / "b.jsonl", TWO, first=begin(run="r2", process=2))
-    assert "are of two runs" in refused(one, other)
+    assert "belong to different runs" in refused(one, other)
 
 
-def test_histories_of_two_clocks_are_not_compared(tmp_path: Path) -> None:
+def test_histories_of_two_clocks_are_refused(tmp_path: Path) -> None:
     one = write(tmp_path / "a.jsonl", ONE)
     other = write(tmp_path / "b.jsonl", TWO, first=begin(process=2, clock="another boot"))
-    assert "two clocks" in refused(one, other)
+    assert "different clocks" in refused(one, other)
 
 
-def test_a_history_counts_once(tmp_path: Path) -> None:
+def test_a_file_given_twice_is_refused(tmp_path: Path) -> None:
     one = write(tmp_path / "a.jsonl", ONE)
     assert "give every file once" in refused(one, one)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "cannot read" in refused(tmp_path / "none.jsonl")
-    assert "holds no history" in refused(tmp_path)
+    assert "contains no history" in refused(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,5 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         (0, None, "unknown"),
     ],
 )
-def test_only_a_503_among_the_errors_of_a_server_is_a_refusal(
-    code: int, status: str | None, outcome: str
-) -> None:
+def test_of_all_5xx_only_503_is_a_refusal(code: int, status: str | None, outcome: str) -> None:
     assert outcome_of("claim", code, status)[0] == outcome

@@ -1,24 +1,23 @@
-"""The checker's two procedures say what trying every order says."""
+"""Both procedures of the register agree with trying every order."""
 
 from collections import Counter
 from random import Random
 
-from loadtests.check.register import Effect, search, sticky
-from tests.loadtests.check.brute import explicable, random_steps
+from loadtests.check.register import GIVING_BACK, Effect, search, write_once
+from tests.loadtests.check.brute_force import linearizable, random_operations
 
-GIVES_BACK = (Effect.YIELD, Effect.MAYBE_YIELD)
-STICKY = tuple(effect for effect in Effect if effect not in GIVES_BACK)
-# Of every kind enough that a mistake in a rare corner would show.
+WRITE_ONCE = tuple(effect for effect in Effect if effect not in GIVING_BACK)
+# Enough of every kind to reveal a mistake in a rare case.
 HISTORIES = 100_000
 
 
-def test_sticky_agrees_with_trying_every_order():
+def test_write_once_agrees_with_trying_every_order():
     random, verdicts = Random(2035), Counter[bool]()
     for _ in range(HISTORIES):
-        steps = random_steps(random, 6, STICKY)
-        expected = explicable(steps)
-        assert (sticky(steps) is None) == expected, steps
-        assert (search(steps) is None) == expected, steps
+        operations = random_operations(random, 6, WRITE_ONCE)
+        expected = linearizable(operations)
+        assert (write_once(operations) is None) == expected, operations
+        assert (search(operations) is None) == expected, operations
         verdicts[expected] += 1
     assert min(verdicts.values()) > HISTORIES / 4, "both verdicts must be common"
 
@@ -26,8 +25,8 @@ def test_sticky_agrees_with_trying_every_order():
 def test_search_agrees_with_trying_every_order():
     random, verdicts = Random(2036), Counter[bool]()
     for _ in range(HISTORIES):
-        steps = random_steps(random, 6, tuple(Effect))
-        expected = explicable(steps)
-        assert (search(steps) is None) == expected, steps
+        operations = random_operations(random, 6, tuple(Effect))
+        expected = linearizable(operations)
+        assert (search(operations) is None) == expected, operations
         verdicts[expected] += 1
     assert min(verdicts.values()) > HISTORIES / 4, "both verdicts must be common"
