@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import TypeAdapter
-
 from core.events import Purpose, ResultStatus
 from core.inputs import CoordinatorStatus
 from core.model import Caregiver, Channel, LoadFile, Policy, Shift
@@ -12,8 +10,6 @@ from core.notice import Notice
 from core.record import record
 from core.reply import Reply
 from core.sends import Limits, Owner
-
-# --- commands ----------------------------------------------------------------------------------
 
 
 @record
@@ -144,9 +140,6 @@ Command = (
 )  # fmt: skip
 
 
-# --- results -----------------------------------------------------------------------------------
-
-
 @record
 class Refused:
     """The command cannot be done; `detail` is a sentence for its sender."""
@@ -186,18 +179,6 @@ class InboundResult:
     caregiver_id: str
     reply: str | None = None
     notices: tuple[Notice, ...] = ()
-
-
-INBOUND_RESULT: TypeAdapter[InboundResult] = TypeAdapter(InboundResult)
-_inbound_json = INBOUND_RESULT.serializer.to_json  # `dump_json` without the arguments that nobody gives
-
-
-def inbound_json(result: InboundResult) -> bytes:
-    """The result as JSON, without its notices: their text is in `reply`."""
-    return _inbound_json(result, exclude=_NOTICES)
-
-
-_NOTICES = {"notices"}
 
 
 @record

@@ -35,9 +35,6 @@ class InDoubt(StoreError):
     """Nobody knows whether the changes were applied."""
 
 
-# --- what is kept ------------------------------------------------------------------------------
-
-
 @record
 class RosterEntry:
     """A caregiver and whether they take messages.
@@ -78,9 +75,6 @@ MOST_NOTES = 20
 
 Held = dict[str, tuple[int, int]]
 """The shifts that a caregiver holds: id to start and end in ms."""
-
-
-# --- one unit of work --------------------------------------------------------------------------
 
 
 class Person(NamedTuple):
@@ -206,8 +200,6 @@ class Store(Protocol):
 
     def close(self) -> None: ...
 
-
-# --- the carrier -------------------------------------------------------------------------------
 
 Trouble = Literal["temporary", "permanent", "opted_out", "bad_number", "unknown"]
 """Why a carrier did not take a send: it may later ("temporary"), it never will, the person opted out there,

@@ -27,7 +27,7 @@ class Owner(NamedTuple):
 
 
 def offer_key(shift_id: str, generation: int, round: int, channel: Channel, caregiver_id: str) -> str:
-    """The key of an offer's send: the same offer never gets another."""
+    """The key of an offer: the same offer never gets another."""
     return f"{shift_id}:{generation}:{round}:{channel}:{caregiver_id}"
 
 

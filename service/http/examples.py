@@ -16,13 +16,13 @@ from core.commands import (
     PutShift,
     Result,
     StartFanout,
-    inbound_json,
 )
 from core.desk import decide
 from core.gather import gather
 from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Caregiver, Shift, to_ms
 from core.sends import Limits
+from service.answers import answer_json
 from service.http.models import (
     CaregiverList,
     CaregiverView,
@@ -81,7 +81,7 @@ def story() -> dict[str, Any]:
     def says(who: Caregiver, text: str) -> Any:
         result = tell(inbound(who.phone, text))
         assert isinstance(result, InboundResult), result
-        return json.loads(inbound_json(result))
+        return json.loads(answer_json(result))
 
     for person in people:
         tell(PutCaregiver(person))

@@ -29,11 +29,11 @@ from core.commands import (
     ReleaseShift,
     StartFanout,
     Stored,
-    inbound_json,
 )
 from core.fanout import Status
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
 from core.ports import DEFAULT, Unavailable
+from service.answers import answer_json
 from service.http import docs
 from service.http.models import (
     AssignRequest,
@@ -140,7 +140,7 @@ class _Inbound:
                     length=len(message.body),
                     why=command.reply.why,
                 )
-            answer = inbound_json(result)
+            answer = answer_json(result)
             headers = [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": answer})

@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 
-from core.commands import INBOUND_RESULT
 from core.model import Channel
 from core.offers import DAY_MS, Offer
 from core.ports import DueSends, Found, Person, ReadSet
 from core.sends import Send
+from service.answers import answer_from
 from service.stores.sqlite import rows
 from service.stores.sqlite.memory import Memory
 from service.stores.sqlite.rows import ANSWER, LISTED, OFFER, SEND, listed
@@ -51,7 +51,7 @@ class Reading:
         if wanted.message_ids:
             ids = listed(wanted.message_ids)
             answers = self._run(_FIND_ANSWERS, (ids, ids))
-            found.inbox = {message_id: INBOUND_RESULT.validate_json(text) for message_id, text in answers}
+            found.inbox = {message_id: answer_from(text) for message_id, text in answers}
         if wanted.policies:
             policies = self._run("SELECT organization, data FROM policies")
             found.policies = {name: rows.policy_of(data) for name, data in policies}

@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core import fanout
-from core.commands import InboundResult, inbound_json
+from core.commands import InboundResult
 from core.events import Entry
 from core.fanout import State
 from core.offers import DAY_MS, Offer
 from core.ports import MOST_NOTES, Changes, Conflict, CoordinatorNote, RosterEntry
 from core.sends import Send
+from service.answers import answer_json
 from service.stores.sqlite import rows, statements
 from service.stores.sqlite.memory import Memory, OfferKey
 from service.stores.sqlite.rows import LISTED, listed
@@ -184,7 +185,7 @@ class Writing:
             for statement in statements.CHANGE_INBOXES:
                 self._run(statement)
             self._memory.inbox_since_ms = now_ms
-        given = [(key, inbound_json(result).decode(), now_ms) for key, result in inbox.items()]
+        given = [(key, answer_json(result).decode(), now_ms) for key, result in inbox.items()]
         self._many(statements.INSERT_ANSWER, given)
 
     def _write_notes(self, notes: Sequence[CoordinatorNote]) -> None:
