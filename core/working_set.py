@@ -168,12 +168,10 @@ class WorkingSet:
             offer = self.make_offer(caregiver_id, shift_id, generation, event.at_ms)
             key = sends.offer_key(shift_id, generation, event.round, channel, caregiver_id)
             notices = (Notice("offer", shift, offer.code),)
-            self.put_send(
-                Send(
-                    key, caregiver_id, channel, "offer", self.now_ms, notices, shift_id=shift_id,
-                    generation=generation, round=event.round,
-                )
-            )  # fmt: skip
+            self.put_send(Send(
+                key, caregiver_id, channel, "offer", self.now_ms, notices, shift_id=shift_id,
+                generation=generation, round=event.round,
+            ))  # fmt: skip
 
     def make_offer(self, caregiver_id: str, shift_id: str, generation: int, at_ms: int) -> Offer:
         made = self.offers.get(caregiver_id, {})
@@ -208,11 +206,10 @@ class WorkingSet:
         shift_id: str | None, confirms: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
         """Queues a text that is no offer."""
-        self.put_send(
-            Send(
-                key, caregiver_id, "sms", purpose, self.now_ms, notices, shift_id=shift_id, confirms=confirms
-            )
+        send = Send(
+            key, caregiver_id, "sms", purpose, self.now_ms, notices, shift_id=shift_id, confirms=confirms
         )
+        self.put_send(send)
 
     def put_send(self, send: Send) -> None:
         self.sends[send.key] = self.changes.sends[send.key] = send
