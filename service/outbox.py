@@ -6,8 +6,8 @@ What has begun is finished and marked, also when the service stops.
 from collections.abc import Callable
 
 import anyio
+import anyio.lowlevel
 import structlog
-from anyio.abc import TaskStatus
 
 from core.commands import Leased, MarkFailed, MarkSent, Outgoing
 from core.ports import Carrier, CarrierError, Changes, StoreError
@@ -49,8 +49,9 @@ class Outbox:
             while True:
                 with self._clock.busy(), anyio.CancelScope(shield=True):
                     for send in await self._lease():
-                        # Not `start_soon`: a virtual clock might pass on before the task has begun.
-                        await tasks.start(self._perform, send)
+                        tasks.start_soon(self._perform, send)
+                    # They begin now, before a virtual clock may pass on.
+                    await anyio.lowlevel.checkpoint()
                 self._sleeps_until_ms = self._sender.wake_ms
                 await self._alarm.wait(self._sleeps_until_ms)
 
@@ -72,10 +73,9 @@ class Outbox:
         self._sender.reclaimed()
         return ()
 
-    async def _perform(self, send: Outgoing, *, task_status: TaskStatus[None]) -> None:
+    async def _perform(self, send: Outgoing) -> None:
         with self._clock.busy():
             with anyio.CancelScope(shield=True):
-                task_status.started()
                 result = await self._send(send)
             await self._write(self._sender.mark(send, result, self._jitter()))
 

@@ -23,7 +23,7 @@ from service.timers import Timers
 
 log = structlog.get_logger()
 # Sends that the carrier is given at once.
-MOST_UNDER_WAY = 64
+MOST_UNDER_WAY = 128
 # What a message comes to whose sender has the shift and cannot be told anything.
 _UNHEARD = ("claimed", "already_yours", "opted_out")
 

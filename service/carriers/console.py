@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass, field
 from typing import TextIO
 
 import anyio
@@ -11,15 +12,26 @@ from core.commands import Outgoing
 from core.ports import CarrierError, Submit
 
 
+@dataclass
+class _Group:
+    """Lines that are written together."""
+
+    lines: list[str] = field(default_factory=list)
+    done: bool = False
+    error: OSError | None = None
+
+
 class ConsoleCarrier:
     """Writes one line of JSON per send, flushed before it reports success, and sends nothing.
 
-    The lines are the witness of what was sent when the service itself has crashed.
+    The lines are the witness of what was sent when the service itself has crashed. Those that wait for each
+    other are written together.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
-        self._one_at_a_time = anyio.CapacityLimiter(1)
+        self._group = _Group()
+        self._one_at_a_time = anyio.Lock()
 
     async def send(self, outgoing: Outgoing) -> None:
         what = "sms" if outgoing.channel == "sms" else "call"
@@ -29,15 +41,23 @@ class ConsoleCarrier:
                 "attempt": outgoing.attempt,
             }
         )  # fmt: skip
-        # In a thread: a pipe that nobody reads would stop the whole service.
-        await anyio.to_thread.run_sync(self._write, line, limiter=self._one_at_a_time)
+        group = self._group
+        group.lines.append(line)
+        async with self._one_at_a_time:
+            if not group.done:
+                self._group = _Group()
+                # In a thread: a pipe that nobody reads would stop the whole service.
+                await anyio.to_thread.run_sync(self._write, group)
+        if group.error is not None:
+            raise CarrierError(f"cannot write the send: {group.error.strerror}")
 
     async def listen(self, submit: Submit) -> None:
         """Nothing comes back from a console."""
 
-    def _write(self, line: str) -> None:
+    def _write(self, group: _Group) -> None:
         try:
-            self._out.write(f"{line}\n")
+            self._out.write("".join(f"{line}\n" for line in group.lines))
             self._out.flush()
         except OSError as error:
-            raise CarrierError(f"cannot write the send: {error.strerror}") from None
+            group.error = error
+        group.done = True
