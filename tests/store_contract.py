@@ -1,15 +1,19 @@
-"""What every `core.ports.Store` must do. Subclass `StoreContract` and say how to make an empty store.
+"""What every `ServiceStore` must do. Subclass `StoreContract` and say how to make an empty store.
 
-The stories are written by hand, an event at a time, so that only the store can be wrong.
+The stories are written by hand, an event at a time, so that only the store can be wrong. At the end anything
+may happen to a small agency, and the store must do as the simplest one does.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from core.commands import InboundResult
+from core.commands import Command, InboundResult, StartFanout
 from core.events import (
     Cancelled,
     Claimed,
@@ -22,6 +26,7 @@ from core.events import (
     Replied,
 )
 from core.fanout import State, Status, evolve, planned
+from core.memory import MemoryStore
 from core.model import DEFAULT_POLICY, Channel, Policy, Round, Shift, to_ms
 from core.offers import DAY_MS, Offer
 from core.ports import (
@@ -39,6 +44,7 @@ from core.ports import (
 )
 from core.sends import Owner, Send
 from service.stores.queries import ServiceStore
+from tests.core.agency import CLOCK_MS, POLICIES, SHIFT_IDS, Agency, batches
 
 NewStore = Callable[[], ServiceStore]
 
@@ -113,21 +119,21 @@ class House:
             policies={DEFAULT: DEFAULT_POLICY},
         )
 
-    def read(self, now_ms: int = NOW, **wanted: object) -> Found:
+    def read(self, now_ms: int = NOW, **wanted: Any) -> Found:
         """One read that is a unit of work of its own."""
-        found = self.store.read(ReadSet(**wanted), now_ms)  # type: ignore[arg-type]
+        found = self.store.read(ReadSet(**wanted), now_ms)
         self.store.abandon()
         return found
 
-    def write(self, **changes: object) -> None:
+    def write(self, **changes: Any) -> None:
         """Commits as the ledger does: after a read."""
         self.store.read(ReadSet(), NOW)
-        self.store.commit(Changes(**changes))  # type: ignore[arg-type]
+        self.store.commit(Changes(**changes))
 
     def send(self, *sends: Send) -> None:
         self.write(sends={send.key: send for send in sends})
 
-    def happen(self, shift_id: str | None, *events: Event, **more: object) -> State | None:
+    def happen(self, shift_id: str | None, *events: Event, **more: Any) -> State | None:
         """Writes events of one shift, or of none, with what else they mean."""
         found = self.store.read(ReadSet(shifts={shift_id} if shift_id else set()), NOW)
         state = found.fanouts[shift_id] if shift_id else None
@@ -137,7 +143,7 @@ class House:
                 state = evolve(state, event)
             entries.append(Entry(number, shift_id, state.version if state else None, event))
         fanouts = {shift_id: state} if shift_id and state else {}
-        self.store.commit(Changes(entries=entries, fanouts=fanouts, **more))  # type: ignore[arg-type]
+        self.store.commit(Changes(entries=entries, fanouts=fanouts, **more))
         return state
 
     def start(self, shift_id: str, *people: str, at_ms: int = NOW) -> None:
@@ -323,7 +329,7 @@ class StoreContract:
     def test_what_is_found_may_be_written_on(self, house: House) -> None:
         house.give("mon", "ann")
         house.send(waiting("key"))
-        wanted = {
+        wanted: dict[str, Any] = {
             "people": {ANNS_PHONE}, "shifts": {"mon"}, "rosters": {"RN"}, "holds": {ANN}, "policies": True,
             "offers": {(ANN, "mon")}, "sends": {"key"}, "due": due(), "conversations": {ANN},
         }  # fmt: skip
@@ -336,7 +342,7 @@ class StoreContract:
             found.people, found.phones, found.shifts, found.fanouts, found.policies, found.holds,
             found.offers, found.sends, found.due, found.rosters, found.started_ms,
         ):  # fmt: skip
-            part.clear()  # type: ignore[attr-defined]
+            part.clear()
         assert house.read(**wanted) == same
 
     def test_one_unit_of_work_may_read_twice(self, house: House) -> None:
@@ -489,7 +495,7 @@ class StoreContract:
         """People and shifts with what happens to them at once: none of them need be there before."""
         new, friday = entry("gus", "RN", 7), shift("fri", "RN", 100)
         state = planned(friday)
-        entries = []
+        entries: list[Entry] = []
         for event in (
             FanoutStarted(NOW, "RN", state.start_ms, state.end_ms, OTHER_POLICY),
             Claimed(NOW, "gus"),
@@ -621,3 +627,24 @@ class StoreContract:
         assert ids("aide", 9, Status.PLANNED) == ["thu"]
         assert [ids("", 9, status) for status in (Status.OPEN, Status.CANCELLED)] == [["mon"], ["late"]]
         assert store.list_shifts("late", 1) == [store.shift("mon")]
+
+    # --- against the simplest store ------------------------------------------------------------
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
+    @given(data=st.data())
+    def test_it_cannot_be_told_from_the_simplest_store(
+        self, new_store: NewStore, data: st.DataObject
+    ) -> None:
+        policy = data.draw(st.sampled_from(POLICIES), "policy")
+        plain, other = Agency(MemoryStore(), policy), Agency(new_store(), policy)
+        batch: list[Command] = [StartFanout(shift_id) for shift_id in SHIFT_IDS]
+        try:
+            for _ in range(data.draw(st.integers(1, 15), "length")):
+                seen = len(plain.journal())
+                assert other.do(*batch) == plain.do(*batch)
+                assert other.store.events(seen, 10**6) == plain.store.events(seen, 10**6)
+                assert everything(other.store) == everything(plain.store)
+                plain.now_ms = other.now_ms = plain.now_ms + data.draw(CLOCK_MS, "clock")
+                batch = data.draw(batches(plain), "batch")
+        finally:
+            other.store.close()

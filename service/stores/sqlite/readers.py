@@ -31,7 +31,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 class Readers:
-    """`core.ports.Queries` over a file, from any thread."""
+    """`Queries` over a file, from any thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

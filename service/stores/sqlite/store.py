@@ -27,7 +27,7 @@ _CACHE_KIB = 2_048
 
 
 class SqliteStore(Readers):
-    """`core.ports.Store` in a file. Raises `DatabaseUnusable` if the file is not to be had."""
+    """A `ServiceStore` in a file. Raises `DatabaseUnusable` if the file is not to be had."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -43,26 +43,29 @@ class SqliteStore(Readers):
         except OSError as error:
             raise DatabaseUnusable(f"cannot open the database {path}: {error.strerror}") from None
         try:
-            self._writer = self._open()
-            self._owner = self._raise_epoch()
-            self._memory = Memory(self._writer)
-        except sqlite3.Error as error:
+            self._open()
+        except BaseException as error:
             self._lock.release()
-            raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
-        except BaseException:
-            self._lock.release()
+            if isinstance(error, sqlite3.Error):
+                raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
             raise
         self._doubts_memory = False
 
-    def _open(self) -> sqlite3.Connection:
-        writer = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
-        ours = schema.check_schema(self._path, writer)  # before anything is written to the file
-        writer.execute("PRAGMA journal_mode = WAL")
-        writer.execute("PRAGMA synchronous = FULL")
-        writer.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        schema.prepare(writer, ours)
-        return writer
+    def _open(self) -> None:
+        self._writer = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+        run = self._writer.execute
+        try:
+            ours = schema.check_schema(self._path, self._writer)  # before anything is written to the file
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = FULL")
+            run(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            schema.prepare(self._writer, ours)
+            self._owner = self._raise_epoch()
+            self._memory = Memory(self._writer)
+        except BaseException:
+            self._writer.close()
+            raise
 
     def _raise_epoch(self) -> Owner:
         """A new name for this life of the process, so that it tells its leases from those of earlier ones."""

@@ -1,12 +1,42 @@
-"""The store in a file keeps the contract of all stores."""
+"""The store in a file keeps the contract of all stores, and what it was told when it is opened again."""
 
+import resource
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from core.commands import InboundResult
+from core.events import Claimed
+from core.ports import (
+    Changes,
+    Conflict,
+    CoordinatorNote,
+    InDoubt,
+    Person,
+    ReadSet,
+    RosterEntry,
+    Store,
+    Unavailable,
+)
+from core.sends import Owner
+from service.stores.sqlite.schema import DatabaseUnusable
 from service.stores.sqlite.store import SqliteStore
-from tests.store_contract import NewStore, StoreContract
+from service.stores.sqlite.writing import REMEMBERED_MS
+from tests.store_contract import (
+    HOUR,
+    MINUTE,
+    NOW,
+    House,
+    NewStore,
+    StoreContract,
+    due,
+    everything,
+    leased,
+    shift,
+    waiting,
+)
 
 
 class TestSqliteStore(StoreContract):
@@ -22,3 +52,175 @@ class TestForgetfulSqliteStore(TestSqliteStore):
     @pytest.fixture(autouse=True)
     def memory_is_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("service.stores.sqlite.memory._MOST_REMEMBERED", -1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "fanout.db"
+
+
+def test_what_was_committed_is_there_after_a_restart(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        house.give("mon", "ann")
+        house.start("late", "ben", "cat")
+        house.send(leased(waiting("b", to="ben"), NOW - 5), waiting("c", to="cat"), waiting("ann"))
+        house.write(notes=[CoordinatorNote("mon", "ann", NOW, "unknown", "where?")])
+        before = everything(store)
+    with closing(SqliteStore(path)) as store:
+        assert everything(store) == before
+
+
+def test_who_rests_and_rests_on_after_a_restart(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        house.send(
+            leased(waiting("1", to="ann"), NOW - 2 * HOUR).ended("sent"),
+            leased(waiting("2", to="ben"), NOW - MINUTE).ended("sent"),
+            leased(waiting("3", "voice", to="ann"), NOW - HOUR).ended("sent"),
+        )
+    with closing(SqliteStore(path)) as store:
+        store.read(ReadSet(), NOW)
+        again = [waiting("4", to="ann"), waiting("5", to="ben"), waiting("6", "voice", to="ann")]
+        store.commit(Changes(sends={send.key: send for send in again}))
+        found = store.read(ReadSet(due=due(rest_ms=5 * MINUTE)), NOW)
+        assert [send.key for send in found.due] == ["4", "6"]
+        assert found.resting_ms == {"sms": NOW - MINUTE}
+        assert found.started_ms == {"sms": NOW - MINUTE, "voice": NOW - HOUR}
+
+
+def test_each_life_has_its_own_epoch(path: Path) -> None:
+    for epoch in (1, 2, 3):
+        with closing(SqliteStore(path)) as store:
+            assert store.owner == Owner("local", epoch)
+
+
+def test_a_shift_that_somebody_else_has_written_is_read_again(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        house.start("mon", "ann")
+        store._writer.execute("UPDATE fanouts SET last_seq = last_seq + 1, last_ms = last_ms + 1")
+        with pytest.raises(Conflict, match="somebody else"):
+            house.happen("mon", Claimed(NOW, "ann"))
+        assert house.read(shifts={"mon"}).fanouts["mon"].last_ms == NOW + 1
+        house.happen("mon", Claimed(NOW + 1, "ann"))
+        assert house.view("mon").fanout.holder == "ann"
+
+
+def test_an_entry_that_somebody_else_has_numbered_is_a_conflict(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        store._writer.execute("INSERT INTO events VALUES (1, NULL, NULL, NULL, 0, 'replied', '{}')")
+        with pytest.raises(Conflict):
+            house.start("mon", "ann")
+        assert house.read().next_seq == 2
+        house.start("mon", "ann")
+
+
+def test_a_phone_that_somebody_else_has_given_away_is_a_conflict(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        gus = RosterEntry("gus", "Gus", "RN", "+100077")
+        store._writer.execute("UPDATE caregivers SET phone = '+100077' WHERE id = 'ben'")
+        with pytest.raises(Conflict):
+            house.write(people={"gus": gus})
+        assert house.read(people={Person("phone", gus.phone)}).phones == {gus.phone: "ben"}
+
+
+def test_what_was_rolled_back_is_not_remembered(path: Path) -> None:
+    """A new shift has a number before the commit fails, and somebody else's has it afterwards."""
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        notes = [CoordinatorNote("new", "ann", NOW, "unknown", "?")]
+        new, bug = shift("new", "RN", 9), {"key": object()}
+        with pytest.raises(AttributeError):
+            house.write(shifts={"new": new}, notes=notes, sends=bug)
+        house.write(shifts={"other": shift("other", "RN", 9)})
+        house.write(shifts={"new": new}, notes=notes)
+        assert (house.view("new").notes, house.view("other").notes) == (tuple(notes), ())
+
+
+def test_a_full_disk_is_no_doubt(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        before = everything(store)
+        (pages,) = store._writer.execute("PRAGMA page_count").fetchone()
+        store._writer.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(Unavailable, match="full"):
+            house.send(*(waiting(str(number)) for number in range(200)))
+        assert everything(store) == before
+        store._writer.execute("PRAGMA max_page_count = 1000000")
+        house.send(waiting("key"))
+        assert house.status("key") == ["waiting"]
+
+
+def test_a_disk_that_fails_at_the_commit_leaves_a_doubt(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        house = House(store)
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        log_bytes = path.with_name("fanout.db-wal").stat().st_size
+        store.read(ReadSet(), NOW)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (log_bytes, limits[1]))
+        try:
+            with pytest.raises(InDoubt):
+                store.commit(Changes(sends={"lost": waiting("lost")}))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        house.send(waiting("key"))
+        assert house.read(sends={"lost", "key"}).sends.keys() == {"key"}
+
+
+def test_a_file_that_cannot_be_read_is_unavailable(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        House(store)
+        store._writer.execute("ALTER TABLE outbox RENAME TO elsewhere")
+        with pytest.raises(Unavailable):
+            store.read(ReadSet(sends={"key"}), NOW)
+        with pytest.raises(Unavailable):
+            store.outbox_depth()
+
+
+def test_one_process_owns_the_file(path: Path) -> None:
+    store = SqliteStore(path)
+    with pytest.raises(DatabaseUnusable, match="in use by another process"):
+        SqliteStore(path)
+    store.close()
+    SqliteStore(path).close()
+
+
+HELP = InboundResult("help", None, "ann", "Reply YES or NO")
+
+
+def reply(store: Store, message_id: str, at_ms: int) -> None:
+    store.read(ReadSet(), at_ms)
+    store.commit(Changes(inbox={message_id: HELP}))
+
+
+def remembered(store: Store, *message_ids: str) -> set[str]:
+    found = store.read(ReadSet(message_ids=set(message_ids)), NOW)
+    store.abandon()
+    return set(found.inbox)
+
+
+def test_answers_are_remembered_for_a_week_and_not_for_ever(path: Path) -> None:
+    """Whatever was answered in the last week is known, also to the next process; the file does not grow."""
+    with closing(SqliteStore(path)) as store:
+        reply(store, "first", NOW)
+        reply(store, "second", NOW + REMEMBERED_MS)
+        reply(store, "third", NOW + REMEMBERED_MS + 1)
+        assert remembered(store, "first", "second", "third") == {"first", "second", "third"}
+    with closing(SqliteStore(path)) as store:
+        reply(store, "fourth", NOW + 2 * REMEMBERED_MS + 2)
+        assert remembered(store, "first", "second", "third", "fourth") == {"third", "fourth"}
+
+
+def test_a_change_of_inboxes_that_fails_changes_nothing(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        later = NOW + REMEMBERED_MS + 1
+        reply(store, "first", NOW)
+        store.read(ReadSet(), later)
+        with pytest.raises(ValueError, match="serialize"):
+            store.commit(Changes(inbox={"second": HELP, "third": object()}))  # type: ignore[dict-item]
+        assert remembered(store, "first", "second") == {"first"}
+        reply(store, "second", later)
+        assert remembered(store, "first", "second") == {"first", "second"}
