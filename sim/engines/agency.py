@@ -218,7 +218,8 @@ class _Agency:
         self._done: list[tuple[int, int, int, int, int, int]] = []
         # What happens now: kind, place in the roster, and the command that it means.
         self._happening: list[tuple[int, int, Command]] = []
-        # Marks of what the carrier has taken.
+        # When the sender is to begin more, and marks of what the carrier has taken.
+        self._send_ms = inf
         self._marks: list[Command] = []
         self._marks_soon = False
         everybody = tuple(person for people in self._roles for person in people)
@@ -228,7 +229,7 @@ class _Agency:
         """Lets time pass until nothing can happen any more."""
         env = self._env
         self._await_call_out()
-        while (now_ms := min(env.peek(), self._send_ms())) != inf:
+        while (now_ms := min(env.peek(), self._send_ms)) != inf:
             self._now_ms = int(now_ms)
             while env.peek() == now_ms:
                 env.step()
@@ -237,7 +238,8 @@ class _Agency:
                 commands = [command for _, _, command in self._happening]
                 self._happening.clear()
                 self._submit(commands)
-            while self._send_ms() == now_ms:
+                self._look_at_outbox()
+            while self._send_ms == now_ms:
                 self._send()
         assert not self._open, "shifts that never end"
 
@@ -278,12 +280,13 @@ class _Agency:
 
     # --- the outbox ----------------------------------------------------------------------------
 
-    def _send_ms(self) -> float:
-        """When the sender wants to begin more; never, while all that is in the outbox is under way."""
+    def _look_at_outbox(self) -> None:
+        """Finds out when to begin more: never, while all that is in the outbox is under way."""
         wake_ms = self._sender.wake_ms
         if wake_ms is None or self._store.outbox_depth()[0] == len(self._sender.under_way):
-            return inf
-        return max(wake_ms, self._now_ms)
+            self._send_ms = inf
+        else:
+            self._send_ms = max(wake_ms, self._now_ms)
 
     def _send(self) -> None:
         """Begins what may begin."""
@@ -291,14 +294,15 @@ class _Agency:
         assert request is not None  # there is always room
         working = self._submit([request])
         answer = working.changes.results[-1]
-        if not isinstance(answer, Leased):
+        if isinstance(answer, Leased):
+            for send in self._sender.leased(answer):
+                self._begin(send, working)
+            if self._marks and not self._marks_soon:
+                self._marks_soon = True
+                self._alarm(self._now_ms + MARKED_WITHIN_MS, self._mark)
+        else:
             self._sender.reclaimed()
-            return
-        for send in self._sender.leased(answer):
-            self._begin(send, working)
-        if self._marks and not self._marks_soon:
-            self._marks_soon = True
-            self._alarm(self._now_ms + MARKED_WITHIN_MS, self._mark)
+        self._look_at_outbox()
 
     def _begin(self, send: Outgoing, working: WorkingSet) -> None:
         """The carrier takes a send; an offer may be answered."""
