@@ -36,6 +36,7 @@ from core.events import (
     SendFailed,
     SendStarted,
 )
+from core.model import Channel
 
 # Times are whole milliseconds: a reply at 0 came within the first half, and so does what is just before.
 _AT_ONCE_MS = _JUST_BEFORE_MS = 0.5
@@ -100,7 +101,7 @@ def observe(entries: Iterable[Entry]) -> Observations:
         if entry.shift_id is None:
             unplaced += isinstance(event, Replied) and event.result == "which_shift"
         elif isinstance(event, FanoutStarted):
-            shifts[entry.shift_id] = _Shift(entry.shift_id, event.role, event.end_ms)
+            shifts[entry.shift_id] = _Shift(event.role, event.end_ms)
             fanouts[event.role] += 1
             starts.append((event.at_ms, event.start_ms, event.end_ms))
         elif entry.shift_id in shifts:
@@ -148,13 +149,16 @@ class _Ringing:
 
 @dataclass(slots=True)
 class _Shift:
-    """`known`: who has got a text, answered a call or spoken. `phoned`: the index in `done` of each one's
-    last answered call. `placed` counts calls, and `last_answered` is the number of the last one picked up.
+    """What is known of one shift.
+
+    `offers`: the channel of each offer that was sent, by its key. `known`: those who have received a text,
+    answered a call or spoken. `phoned`: the index in `done` of each person's last answered call. `placed`
+    counts calls, and `last_answered` is the number of the last one that was picked up.
     """
 
-    id: str
     role: str
     end_ms: int
+    offers: dict[str, Channel] = field(default_factory=dict)
     watches: dict[str, _Watch] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     ringing: dict[str, _Ringing] = field(default_factory=dict)
@@ -165,16 +169,18 @@ class _Shift:
 
     def see(self, event: Event) -> None:
         match event:
-            case SendStarted(channel="sms") if self._is_offer(event.key):
-                self._text(event)
-            case SendStarted(channel="voice") if self._is_offer(event.key):
-                self.placed += 1
-                self.ringing[event.caregiver_id] = _Ringing(self.placed, event.at_ms)
+            case SendStarted(purpose="offer"):
+                self.offers[event.key] = event.channel
+                if event.channel == "sms":
+                    self._text(event)
+                else:
+                    self.placed += 1
+                    self.ringing[event.caregiver_id] = _Ringing(self.placed, event.at_ms)
             case SendFailed(key=key, caregiver_id=person):
                 if person in self.watches and self.watches[person].key == key:
                     del self.watches[person]  # it has not reached them; the next attempt may
                     self.known.discard(person)
-                elif self._is_offer(key, "voice"):
+                elif self.offers.get(key) == "voice":
                     self.ringing.pop(person, None)
             case CallAnswered(at_ms=at_ms, caregiver_id=person):
                 self._answered(person, at_ms)
@@ -189,11 +195,6 @@ class _Shift:
                 self.stop_watching(at_ms)
             case Released():
                 self.phoned.clear()
-
-    def _is_offer(self, key: str, channel: str = "") -> bool:
-        """An offer's key is `shift:generation:round:channel:caregiver`; ids may hold colons themselves."""
-        rest = key.removeprefix(f"{self.id}:").split(":", 3)
-        return key.startswith(f"{self.id}:") and len(rest) == 4 and channel in ("", rest[2])
 
     def _text(self, event: SendStarted) -> None:
         person = event.caregiver_id

@@ -28,32 +28,33 @@ from numpy.typing import NDArray
 from core.commands import (
     Command,
     Inbound,
-    Lease,
     Leased,
     Load,
     MarkCall,
-    MarkSent,
     Outgoing,
-    PassTime,
     PutPolicy,
     PutShift,
     StartFanout,
+    TickShift,
 )
-from core.desk import Desk, keys
+from core.desk import decide
 from core.events import Entry
 from core.fanout import State, Status, next_deadline_ms
+from core.gather import read_all
 from core.memory import MemoryStore
 from core.model import EPOCH, Caregiver, LoadFile, Policy, Shift
-from core.ports import DEFAULT, Changes, Snapshot
-from core.sends import Pace
+from core.ports import DEFAULT
+from core.reply import Answer, Reply
+from core.sender import Sender
+from core.working_set import WorkingSet
 from sim.draws import NEVER, reply_times, roles_asked_for, stream
 from sim.outcomes import Outcomes
 from sim.scenario import BEGIN_MS, HOUR_MS, HOURS, Scenario
 
-# Production's lease. The carrier takes a send at once; its mark waits for the next batch, at most so long.
-LEASE_MS, MARKED_WITHIN_MS = 60_000, 30_000
-# How many sends of a channel a lease looks at: with a pace one can start at a time, without one all may.
-ONE, MANY = 1, 1_000
+# The carrier takes a send at once; its mark waits for the next batch, at most so long (less than a lease).
+MARKED_WITHIN_MS = 30_000
+# So many sends may be under way: all of them.
+MOST = 1_000_000
 # What a stream of a replication is for.
 _CALL_OUTS, _PEOPLE, _NEVER_REPLY = 1, 2, 3
 # Shifts whose people are drawn at once.
@@ -204,10 +205,10 @@ class _Agency:
         self, scenario: Scenario, policy: Policy, world: Iterator[CallOut], store: MemoryStore
     ) -> None:
         self._store = store
-        self._desk = Desk()
+        self._sender = Sender(store.owner, scenario.limits, MOST)
         self._env = simpy.Environment(BEGIN_MS)
         self._now_ms = BEGIN_MS
-        self._scenario, self._limits = scenario, scenario.limits
+        self._scenario = scenario
         self._ring_ms, self._timeout_ms = scenario.ring_ms, scenario.ring_timeout_ms
         self._lead = timedelta(milliseconds=round(scenario.call_outs.lead_s * 1000))
         self._roles = roster(scenario)
@@ -217,10 +218,8 @@ class _Agency:
         self._done: list[tuple[int, int, int, int, int, int]] = []
         # What happens now: kind, place in the roster, and the command that it means.
         self._happening: list[tuple[int, int, Command]] = []
-        # The outbox: the pace, when something may start, and marks of what has started.
-        self._pace = Pace()
-        self._most = ONE if self._limits.sms_ms and self._limits.voice_ms else MANY
-        self._wake_ms: float = inf
+        # When the sender is to begin more, and marks of what the carrier has taken.
+        self._send_ms = inf
         self._marks: list[Command] = []
         self._marks_soon = False
         everybody = tuple(person for people in self._roles for person in people)
@@ -230,7 +229,7 @@ class _Agency:
         """Lets time pass until nothing can happen any more."""
         env = self._env
         self._await_call_out()
-        while (now_ms := env.peek()) != inf:
+        while (now_ms := min(env.peek(), self._send_ms)) != inf:
             self._now_ms = int(now_ms)
             while env.peek() == now_ms:
                 env.step()
@@ -239,35 +238,30 @@ class _Agency:
                 commands = [command for _, _, command in self._happening]
                 self._happening.clear()
                 self._submit(commands)
-            while self._wake_ms <= now_ms:
-                self._lease()
+                self._look_at_outbox()
+            while self._send_ms == now_ms:
+                self._send()
         assert not self._open, "shifts that never end"
 
     def outcomes(self) -> Outcomes:
         done = np.array(sorted(self._done), dtype=np.int64).reshape(-1, 6)
         return Outcomes(*(done[:, column].copy() for column in range(1, 6)))
 
-    def _alarm(self, at_ms: float, then: Callable[[simpy.Event], None] | None = None) -> None:
-        timeout = self._env.timeout(at_ms - self._now_ms)
-        if then is not None:
-            timeout.callbacks.append(then)
+    def _alarm(self, at_ms: float, then: Callable[[simpy.Event], None]) -> None:
+        self._env.timeout(at_ms - self._env.now).callbacks.append(then)
 
-    def _submit(self, commands: Sequence[Command]) -> tuple[Snapshot, Changes]:
-        """One batch, after the marks that wait; then its deadlines and sends are followed."""
+    def _submit(self, commands: Sequence[Command]) -> WorkingSet:
+        """One batch, after the marks that wait; then its deadlines are followed."""
         batch = [*self._marks, *commands]
         self._marks.clear()
-        known = self._store.snapshot(keys(batch), self._now_ms)
-        changes = self._desk.decide(batch, known, self._now_ms)
+        working = read_all(self._store, batch, self._now_ms)
+        changes = decide(batch, working)
         self._store.commit(changes)
+        self._sender.on_commit(changes)
         for shift_id, state in changes.fanouts.items():
             if shift_id in self._open:
                 self._follow(shift_id, state)
-        wake_ms, free_ms = self._wake_ms, self._pace.free_ms
-        for send in changes.sends.values():
-            if send.status == "waiting":
-                wake_ms = min(wake_ms, max(send.ready_ms, free_ms.get((send.channel, ""), 0)))
-        self._wake_at(wake_ms)
-        return known, changes
+        return working
 
     def _follow(self, shift_id: str, state: State) -> None:
         shift = self._open[shift_id]
@@ -286,40 +280,34 @@ class _Agency:
 
     # --- the outbox ----------------------------------------------------------------------------
 
-    def _wake_at(self, at_ms: float) -> None:
-        if at_ms < self._wake_ms:
-            self._wake_ms = at_ms
-            if at_ms > self._now_ms:
-                self._alarm(at_ms)
+    def _look_at_outbox(self) -> None:
+        """Finds out when to begin more: never, while all that is in the outbox is under way."""
+        wake_ms = self._sender.wake_ms
+        if wake_ms is None or self._store.outbox_depth()[0] == len(self._sender.under_way):
+            self._send_ms = inf
+        else:
+            self._send_ms = max(wake_ms, self._now_ms)
 
-    def _lease(self) -> None:
-        """Begins what may begin, and finds out when more may."""
-        self._wake_ms = inf
-        known, changes = self._submit([Lease(self._pace, self._limits, LEASE_MS, self._most)])
-        leased = changes.results[-1]
-        assert isinstance(leased, Leased)
-        self._pace = leased.pace
-        for send in leased.sends:
-            self._begin(send, known)
-        if self._marks and not self._marks_soon:
-            self._marks_soon = True
-            self._alarm(self._now_ms + MARKED_WITHIN_MS, self._mark)
-        if self._store.depth()[0] > len(self._marks):  # something waits
-            assert leased.wake_ms is not None
-            self._wake_at(leased.wake_ms if leased.wake_ms > self._now_ms else self._next_ms(known))
+    def _send(self) -> None:
+        """Begins what may begin."""
+        request = self._sender.request()
+        assert request is not None  # there is always room
+        working = self._submit([request])
+        answer = working.changes.results[-1]
+        if isinstance(answer, Leased):
+            for send in self._sender.leased(answer):
+                self._begin(send, working)
+            if self._marks and not self._marks_soon:
+                self._marks_soon = True
+                self._alarm(self._now_ms + MARKED_WITHIN_MS, self._mark)
+        else:
+            self._sender.reclaimed()
+        self._look_at_outbox()
 
-    def _next_ms(self, known: Snapshot) -> int:
-        """When more may start, if more waits than the lease looked at."""
-        free_ms = self._pace.free_ms
-        if any((send.channel, "") not in free_ms for send in known.waiting):
-            return self._now_ms
-        soonest_ms = min(free_ms.values())
-        return soonest_ms if known.next_send_ms is None else min(soonest_ms, known.next_send_ms)
-
-    def _begin(self, send: Outgoing, known: Snapshot) -> None:
+    def _begin(self, send: Outgoing, working: WorkingSet) -> None:
         """The carrier takes a send; an offer may be answered."""
-        self._marks.append(MarkSent(send.key, send.attempt))
-        if send.shift_id is None or ":" not in send.key:
+        self._marks.append(self._sender.mark(send, None, jitter=0))
+        if send.purpose != "offer" or send.shift_id is None:
             return
         shift, place = self._open[send.shift_id], self._places[send.caregiver_id]
         shift.disturbed.add(place)
@@ -334,9 +322,9 @@ class _Agency:
         if place not in shift.replies_ms:
             shift.replies_ms[place] = at_ms = self._now_ms + shift.call_out.reply_ms[place]
             if at_ms < shift.end_ms:
-                word = "YES" if shift.call_out.accepts_text[place] else "NO"
-                code = known.offers[send.caregiver_id][send.shift_id].code
-                message = Inbound(send.phone, f"{word} {code}")
+                code = working.offers[send.caregiver_id][send.shift_id].code
+                reply = _reply(shift.call_out.accepts_text[place], code)
+                message = Inbound(send.phone, reply)
                 self._alarm(at_ms, partial(self._replies, shift, place, message))
 
     def _mark(self, _: simpy.Event) -> None:
@@ -368,7 +356,7 @@ class _Agency:
     def _time_passes(self, shift_id: str, deadline_ms: int, _: simpy.Event) -> None:
         shift = self._open.get(shift_id)
         if shift is not None and shift.deadline_ms == deadline_ms:
-            self._happening.append((_TIME, 0, PassTime(shift_id)))
+            self._happening.append((_TIME, 0, TickShift(shift_id)))
 
     def _replies(self, shift: _Open, place: int, message: Inbound, _: simpy.Event) -> None:
         if place not in shift.spoke:
@@ -380,14 +368,18 @@ class _Agency:
             self._alarm(self._now_ms + self._timeout_ms - self._ring_ms, silent)
             return
         shift.spoke.add(place)
-        digit = "1" if shift.call_out.accepts_call[place] else "2"
+        reply = _reply(shift.call_out.accepts_call[place])
         self._happening += [
             (_PICK_UP, place, MarkCall(call.key, True)),
-            (_PICK_UP, place, Inbound(call.phone, digit, call.shift_id)),
+            (_PICK_UP, place, Inbound(call.phone, reply, shift_id=call.shift_id)),
         ]
 
     def _no_answer(self, place: int, call: Outgoing, _: simpy.Event) -> None:
         self._happening.append((_NO_ANSWER, place, MarkCall(call.key, False)))
+
+
+def _reply(accepts: bool, code: str | None = None) -> Reply:
+    return Reply((Answer("accept" if accepts else "decline", code),))
 
 
 _IN_ORDER: Callable[[tuple[Any, ...]], Any] = itemgetter(0, 1)

@@ -20,21 +20,18 @@ from core import fanout
 from core.events import (
     CallAnswered,
     CallUnanswered,
-    Claim,
     Claimed,
-    Decline,
     Entry,
     Event,
-    Input,
     OffersMade,
     SendEvent,
     SendStarted,
     Sent,
-    Start,
-    Tick,
 )
 from core.fanout import State, Status, next_deadline_ms
-from core.model import Policy
+from core.inputs import Claim, Decline, Input, Start, Tick
+from core.model import Channel, Policy
+from core.sends import offer_key
 from sim.draws import BLOCK, NEVER, Block
 from sim.outcomes import Outcomes
 from sim.scenario import BEGIN_MS, Scenario
@@ -245,8 +242,8 @@ class _Engine:
         self._state = fanout.evolve(self._state, event)
         self._tell([event], self._state)
 
-    def _key(self, number: int, channel: str, caregiver_id: str) -> str:
-        return f"{shift_name(self._number, self._shifts[self._at])}:1:{number}:{channel}:{caregiver_id}"
+    def _key(self, number: int, channel: Channel, caregiver_id: str) -> str:
+        return offer_key(shift_name(self._number, self._shifts[self._at]), 1, number, channel, caregiver_id)
 
     def _tell_sends(self, made: OffersMade) -> None:
         """Without pace all offers of a round go out at once, if the shift is still open then."""
@@ -254,7 +251,9 @@ class _Engine:
             return
         for caregiver_id in made.caregiver_ids:
             key = self._key(made.round, made.channel, caregiver_id)
-            self._tell_send(SendStarted(made.at_ms, key, caregiver_id, made.channel, 1))
+            self._tell_send(
+                SendStarted(made.at_ms, key, caregiver_id, made.channel, 1, "offer", 1, made.round)
+            )
             self._tell_send(Sent(made.at_ms, key, caregiver_id))
 
     def _tell_call(

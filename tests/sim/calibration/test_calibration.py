@@ -20,14 +20,11 @@ from core.events import (
     Expired,
     FanoutStarted,
     OffersMade,
-    OptedOut,
-    Released,
     Replied,
-    SendFailed,
     SendStarted,
 )
 from core.model import DEFAULT_POLICY, Channel
-from core.reply import Intent
+from core.sends import offer_key
 from sim.calibration.fit import (
     ANSWER,
     CALL_YES,
@@ -39,7 +36,7 @@ from sim.calibration.fit import (
     CalibrationError,
     calibrate,
 )
-from sim.calibration.observations import Call, Observations, Text, observe
+from sim.calibration.observations import observe
 from sim.engines import agency
 from sim.scenario import Scenario, delay_policy, load
 from tests.cli.process import fanout
@@ -92,8 +89,10 @@ def _shift(
     deeds: list[tuple[int, Event]] = []
 
     def send(at_ms: int, person: int, channel: Channel) -> None:
-        key = f"{shift_id}:1:{channel == 'voice':d}:{channel}:{role}{person}"
-        deeds.append((at_ms, SendStarted(start_ms + at_ms, key, f"{role}{person}", channel, 1)))
+        number = int(channel == "voice")
+        key = offer_key(shift_id, 1, number, channel, f"{role}{person}")
+        begun = SendStarted(start_ms + at_ms, key, f"{role}{person}", channel, 1, "offer", 1, number)
+        deeds.append((at_ms, begun))
 
     for person in range(len(reply_ms)):
         send(0, person, "sms")
@@ -202,176 +201,6 @@ def test_counting_only_calls_with_an_outcome_would_find_too_many_answered(journa
     assert np.mean(told) > 0.8 > 2 * TEXTBOOK.voice.answer_probability
 
 
-# --- what is watched, and until when ---------------------------------------------------------------
-
-END_MS = 36_000_000
-
-
-def seen(*events: Event, shift_id: str = "s") -> Observations:
-    """What a journal of one shift for RNs that starts at 0 says, in which this happens."""
-    started = FanoutStarted(0, "RN", END_MS // 2, END_MS, DEFAULT_POLICY)
-    return observe(Entry(n, shift_id, n, event) for n, event in enumerate((started, *events), start=1))
-
-
-def sms(s: int, who: str, key: str = "s:1:0:sms:{}", attempt: int = 1) -> SendStarted:
-    return SendStarted(s * 1000, key.format(who), who, "sms", attempt)
-
-
-def rings(s: int, who: str) -> SendStarted:
-    return SendStarted(s * 1000, f"s:1:1:voice:{who}", who, "voice", 1)
-
-
-def answered(s: int, who: str) -> CallAnswered:
-    return CallAnswered(s * 1000, f"s:1:1:voice:{who}", who)
-
-
-def unanswered(s: int, who: str) -> CallUnanswered:
-    return CallUnanswered(s * 1000, f"s:1:1:voice:{who}", who)
-
-
-def says(s: int, who: str, intent: Intent) -> Replied:
-    return Replied(s * 1000, who, intent, "declined")
-
-
-def waited(s: float) -> Text:
-    return Text("RN", s, False, None)
-
-
-def replied(s: float, accepts: bool | None) -> Text:
-    return Text("RN", s, True, accepts)
-
-
-def test_a_reply_ends_the_wait_for_it():
-    assert seen(sms(10, "anna"), says(70, "anna", "decline")).texts == (replied(60, False),)
-
-
-def test_a_fill_ends_the_wait_for_all_but_counts_for_the_winner():
-    story = seen(sms(0, "anna"), sms(1, "ben"), says(60, "ben", "accept"), Claimed(60_000, "ben"))
-    assert story.texts == (waited(60), replied(59, True))
-
-
-def test_what_losers_say_after_the_fill_does_not_count():
-    story = seen(
-        sms(0, "anna"),
-        sms(0, "ben"),
-        says(60, "ben", "accept"),
-        Claimed(60_000, "ben"),
-        says(70, "anna", "accept"),
-    )
-    assert story.texts == (waited(60), replied(60, True))
-
-
-@pytest.mark.parametrize("end", [Cancelled(90_000), Expired(90_000), Claimed(90_000, "eve", "coordinator")])
-def test_the_end_of_the_shift_ends_the_wait(end):
-    assert seen(sms(0, "anna"), end, sms(120, "eve", "notice/{}")).texts == (waited(90),)
-
-
-def test_the_end_of_the_journal_ends_the_wait():
-    assert seen(sms(0, "anna"), sms(45, "ben")).texts == (waited(45), waited(0.0005))
-
-
-def test_nobody_is_waited_for_after_the_end_of_the_shift():
-    assert seen(sms(0, "anna"), sms(END_MS // 1000 + 60, "anna", "notice/{}")).texts == (
-        waited(END_MS / 1000),
-    )
-
-
-def test_who_answers_a_call_says_it_by_phone():
-    story = seen(sms(0, "anna"), rings(600, "anna"), answered(620, "anna"), says(630, "anna", "accept"))
-    assert story.texts == (waited(620),)
-    assert story.calls == (Call("RN", 20, True, True),)
-
-
-def test_who_does_not_answer_may_still_reply_to_the_text():
-    story = seen(sms(0, "anna"), rings(600, "anna"), unanswered(630, "anna"), says(900, "anna", "accept"))
-    assert story.texts == (replied(900, True),)
-    assert story.calls == (Call("RN", 30, False),)
-
-
-def test_a_call_during_which_they_text_tells_nothing():
-    story = seen(sms(0, "anna"), rings(600, "anna"), says(610, "anna", "decline"), unanswered(630, "anna"))
-    assert (story.texts, story.calls) == ((replied(610, False),), ())
-
-
-def test_a_call_without_an_outcome_had_rung_at_least_until_the_fill():
-    story = seen(
-        rings(600, "anna"),
-        rings(601, "ben"),
-        says(610, "eve", "accept"),
-        Claimed(610_000, "eve"),
-        sms(700, "eve"),
-    )
-    assert story.calls == (Call("RN", 9.9995, None), Call("RN", 8.9995, None))
-
-
-def test_calls_placed_before_the_last_answered_one_would_have_been_answered_by_then():
-    story = seen(
-        rings(600, "anna"),
-        rings(600, "ben"),
-        rings(600, "eve"),
-        answered(620, "ben"),
-        Claimed(620_000, "ben"),
-    )
-    assert story.calls == (Call("RN", 20, True), Call("RN", 20, None), Call("RN", 19.9995, None))
-
-
-def test_a_question_is_a_reply_that_decides_nothing_until_they_do():
-    question = [sms(0, "anna"), says(60, "anna", "unknown")]
-    assert seen(*question).texts == (replied(60, None),)
-    assert seen(*question, says(90, "anna", "accept")).texts == (replied(60, True),)
-
-
-def test_an_opt_out_is_a_no():
-    assert seen(sms(0, "anna"), OptedOut(60_000, "anna")).texts == (replied(60, False),)
-
-
-def test_the_wait_begins_with_the_attempt_that_goes_out():
-    failed = [sms(0, "anna"), SendFailed(1_000, "s:1:0:sms:anna", "anna", "busy", final=False)]
-    assert seen(*failed).texts == ()
-    assert seen(*failed, sms(10, "anna", attempt=2), says(70, "anna", "decline")).texts == (
-        replied(60, False),
-    )
-
-
-def test_a_reminder_ends_the_wait_for_an_answer_to_the_first_text():
-    story = seen(sms(0, "anna"), sms(300, "anna", "s:1:1:sms:{}"), says(310, "anna", "accept"))
-    assert story.texts == (waited(300),)
-
-
-def test_a_next_generation_watches_those_who_were_not_asked_before():
-    story = seen(
-        sms(0, "anna"),
-        sms(0, "ben"),
-        says(60, "ben", "accept"),
-        Claimed(60_000, "ben"),
-        Released(100_000, "ben", "caregiver"),
-        sms(100, "anna", "s:2:0:sms:{}"),
-        sms(100, "eve", "s:2:0:sms:{}"),
-        says(110, "anna", "decline"),
-        says(120, "eve", "accept"),
-    )
-    assert story.texts == (waited(60), replied(60, True), replied(20, True))
-
-
-def test_answers_and_notices_are_no_offers():
-    assert seen(sms(0, "anna", "answer/17"), sms(0, "ben", "s/filled:1:{}")).texts == ()
-
-
-def test_ids_may_hold_colons():
-    story = seen(sms(0, "a:b:c", "x:1:2:1:0:sms:{}"), says(60, "a:b:c", "decline"), shift_id="x:1:2")
-    assert story.texts == (replied(60, False),)
-
-
-def test_replies_that_could_mean_several_shifts_are_counted():
-    assert observe([Entry(1, None, None, Replied(0, "anna", "accept", "which_shift"))]).unplaced == 1
-
-
-def test_a_shift_whose_start_is_not_told_is_left_out():
-    assert (
-        observe([Entry(7, "s", 4, sms(0, "anna")), Entry(8, "s", 5, says(60, "anna", "accept"))]).texts == ()
-    )
-
-
 # --- what it says ----------------------------------------------------------------------------------
 
 
@@ -428,6 +257,9 @@ def test_a_journal_in_which_nobody_was_asked_is_refused():
 # --- the command -----------------------------------------------------------------------------------
 
 
+NO_OFFER = f"{Entry(1, None, None, Replied(0, 'anna', 'help', 'help')).line()}\n"
+
+
 def run(*args: str | Path) -> Result:
     return CliRunner().invoke(cli, ["calibrate", *map(str, args)])
 
@@ -464,7 +296,7 @@ def test_json_says_all_that_the_table_says(tmp_path):
         (None, "No such file"),
         ("", "the journal is empty"),
         ("hello\n", "line 1 is no journal entry"),
-        (f"{Entry(1, None, None, says(0, 'anna', 'help')).line()}\n", "no text or call that offers a shift"),
+        (NO_OFFER, "no text or call that offers a shift"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_in_a_sentence(text, part, tmp_path):

@@ -128,7 +128,7 @@ def test_the_outcomes_are_those_of_the_journal() -> None:
         zip(*(getattr(played.outcomes, name).tolist() for name in _NAMES), strict=True)
     ):
         story = [entry.event for entry in of_shift(played, number)]
-        offers = [event for event in story if isinstance(event, SendStarted) and ":" in event.key]
+        offers = [event for event in story if isinstance(event, SendStarted) and event.purpose == "offer"]
         channels = Counter(event.channel for event in offers)
         assert (channels["sms"], channels["voice"]) == (texts, calls)
         assert len({event.caregiver_id for event in offers}) == disturbed
