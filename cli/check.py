@@ -1,7 +1,6 @@
-"""`fanout check`: judges the history of a race, and what the store says after it."""
+"""`fanout check`: judges the history of a race or of mixed.py, and what the store says after it."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -10,19 +9,16 @@ import click
 from pydantic import ValidationError
 
 from cli.errors import UserError
-from core.events import Entry
-from core.invariants import violations
-from loadtests.check.checker import StoreState, Verdict, check
+from core.ports import StoreError
+from loadtests.check.checker import Verdict, check
 from loadtests.check.history import History, HistoryError, read
-from loadtests.check.remote import StoreUnreadable, read_store
+from loadtests.check.remote import read_service
+from loadtests.check.store import StoreState, StoreUnreadable, read_all
 from service.stores.sqlite.readers import Readers
-from service.stores.sqlite.schema import DatabaseUnusable
-
-PAGE = 10_000
 
 
 def run(files: Sequence[Path], database: Path | None, url: str | None, as_json: bool) -> int:
-    """Prints the verdict; its exit code."""
+    """Prints the verdict and returns its exit code."""
     if database is not None and url is not None:
         raise UserError("give --database or --url, not both")
     try:
@@ -38,14 +34,14 @@ def run(files: Sequence[Path], database: Path | None, url: str | None, as_json: 
 
 
 def judge(history: History, database: Path | None, url: str | None) -> Verdict:
-    """The verdict on a history, with what the store says if it can be asked."""
-    shift_ids = sorted({operation.shift for operation in history.operations})
+    """The verdict on a history, compared with the store if one is given and can be read."""
+    shift_ids = sorted({request.shift for request in history.requests})
     try:
         store = None
         if database is not None:
             store = read_database(database, shift_ids)
         elif url is not None:
-            store = read_store(url, shift_ids)
+            store = read_service(url, shift_ids)
     except StoreUnreadable as error:
         verdict = check(history)
         verdict.doubts.insert(0, str(error))
@@ -54,42 +50,31 @@ def judge(history: History, database: Path | None, url: str | None) -> Verdict:
 
 
 def read_database(path: Path, shift_ids: Sequence[str]) -> StoreState:
-    """What a database says of the shifts. Raises `StoreUnreadable`."""
+    """What a database says about the shifts. Raises `StoreUnreadable`."""
     if not path.exists():
         raise StoreUnreadable(f"there is no database {path}")
-    journals: dict[str, list[Entry]] = {shift_id: [] for shift_id in shift_ids}
-    everything: list[Entry] = []
     try:
-        with closing(Readers(path)) as reader:
-            more = True
-            while more:  # until nothing has come between the journal and the views
-                while page := reader.events(everything[-1].seq if everything else 0, PAGE):
-                    everything += page
-                views = [reader.shift(shift_id) for shift_id in shift_ids]
-                more = bool(reader.events(everything[-1].seq if everything else 0, 1))
-    except (DatabaseUnusable, sqlite3.Error, ValidationError) as error:
+        with closing(Readers(path)) as readers:
+            return read_all(readers, shift_ids)
+    except (StoreError, ValidationError) as error:
         raise StoreUnreadable(f"the database {path} cannot be read: {error}") from None
-    for entry in everything:
-        if entry.shift_id in journals:
-            journals[entry.shift_id].append(entry)
-    holders = {view.shift.id: view.fanout.holder for view in views if view is not None}
-    return StoreState(holders, journals, violations(everything))
 
 
 def show(verdict: Verdict, compared: bool) -> None:
+    """Prints the verdict. `compared`: with what the store says."""
     counts = verdict.counts
     where = "the answers, the store and its journal" if compared else "the answers"
     meaning = {
-        "sound": f"{where} can be those of a correct service"
+        "sound": f"{where} are consistent with a correct service"
         + ("" if compared else "; give --database or --url to compare the store too"),
-        "violation": "no correct service can have answered so",
+        "violation": "a correct service cannot have behaved like this",
         "inconclusive": "nothing can be concluded",
     }[verdict.word]
     click.echo(f"{verdict.word}: {meaning}")
     click.echo(
         f"{counts['claims answered']:,} claims of {counts['shifts']:,} shifts: {counts['claimed']:,} won, "
-        f"{counts['refused']:,} refused, {counts['unknown']:,} unknown; {counts['operations']:,} requests, "
-        f"{counts['repeats']:,} of them repeats; {counts['given back']:,} shifts could be given back"
+        f"{counts['refused']:,} refused, {counts['unknown']:,} unknown; {counts['requests']:,} requests, "
+        f"{counts['repeats']:,} of them repeats; {counts['given back']:,} shifts possibly given back"
     )
     for sentence in verdict.violations:
         click.echo(f"  violation: {sentence}")

@@ -1,4 +1,4 @@
-"""`fanout race`: a server, a race, the verdict and the report."""
+"""`fanout race`: starts a server, runs a race, judges it and writes the report."""
 
 import resource
 import signal
@@ -15,28 +15,29 @@ import loadtests
 from cli.check import judge, show
 from cli.errors import UserError
 from loadtests.check.history import HistoryError, read
-from loadtests.check.remote import StoreUnreadable, outbox_depth
+from loadtests.check.remote import outbox_depth
+from loadtests.check.store import StoreUnreadable
 from loadtests.report import write
 from loadtests.servers import Failed, service, serving
 
 RACE = Path(loadtests.__file__).with_name("race.py")
-MARK = "/fanout: "  # of the log lines that are for the person who waits
+MARK = "/fanout: "  # marks the log lines that the user should see
 STOP_TIMEOUT_S = 10
 SPAWNED_PER_SECOND = 1_000
 OTHER_FILES = 200
-OUTBOX_TIMEOUT_S, LOOK_EVERY_S, TELL_EVERY_S = 120.0, 0.25, 5.0
-# The crews' texts, hundreds a second, must not wait for the pace of one telephone number.
-PACE = {"FANOUT_SMS_PER_SECOND": "1000000"}
-LOG = "locust.log"  # also the sign that the folder is a race's
+OUTBOX_TIMEOUT_S, POLL_EVERY_S, PROGRESS_EVERY_S = 120.0, 0.25, 5.0
+# The crews get hundreds of texts a second, far above the rate of one phone number.
+NO_SMS_LIMIT = {"FANOUT_SMS_PER_SECOND": "1000000"}
+LOG = "locust.log"  # its presence also marks the folder as one of ours
 OURS = ("history/race-*.jsonl", "race.db*", "server.log", LOG, "report.json", "report.html", "race.png")
 
 
 def run(shifts: int, claimants: int, url: str | None, folder: Path, mutant: bool) -> int:
-    """Races, judges and reports; the exit code: 0 sound, 1 violation, 2 inconclusive."""
+    """Races, judges and reports. Returns the exit code: 0 sound, 1 violation, 2 inconclusive."""
     if url is not None and mutant:
-        raise UserError("--mutant is a server of its own; give it without --url")
+        raise UserError("--mutant starts a server of its own; give it without --url")
     allow_connections(claimants)
-    for number in (signal.SIGTERM, signal.SIGHUP):  # whatever was started is stopped then too
+    for number in (signal.SIGTERM, signal.SIGHUP):  # so that they, too, stop what was started
         signal.signal(number, signal.default_int_handler)
     try:
         clear(folder)
@@ -45,33 +46,35 @@ def run(shifts: int, claimants: int, url: str | None, folder: Path, mutant: bool
     try:
         with server(url, folder, mutant) as (at, database):
             try:
-                trouble = race(at, shifts, claimants, folder)
+                errors = race(at, shifts, claimants, folder)
             except OSError as error:
                 raise UserError(f"cannot write to {folder}: {error.strerror}") from None
-            if not (mutant or trouble):
+            if not (mutant or errors):
                 await_confirmations(at)
-        return conclude(folder, url, database, mutant, trouble)
+        return conclude(folder, url, database, mutant, errors)
     except KeyboardInterrupt:
-        raise UserError(f"interrupted; what was recorded until then is in {folder / 'history'}") from None
+        raise UserError(f"interrupted; what was recorded so far is in {folder / 'history'}") from None
 
 
 def allow_connections(claimants: int) -> None:
-    """Each claimant has a connection, and each end of it is an open file of Locust or of the server."""
+    """Raises the limit of open files: each claimant's connection is one in Locust and one in the server."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = claimants + OTHER_FILES
     if hard != resource.RLIM_INFINITY and needed > hard:
         raise UserError(
-            f"{claimants:,} claimants need {needed:,} open files and this system allows {hard:,}: raise it "
-            "(ulimit -n) or give fewer --claimants"
+            f"{claimants:,} claimants need {needed:,} open files and this system allows {hard:,}: raise the "
+            "limit (ulimit -n) or give fewer --claimants"
         )
     if soft != resource.RLIM_INFINITY and needed > soft:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 def clear(folder: Path) -> None:
-    """Removes what an earlier race left, and nothing else. Raises `UserError` if others' files are there."""
+    """Removes what an earlier race left. Raises `UserError` if the folder contains anything else."""
     if folder.exists() and any(folder.iterdir()) and not (folder / LOG).exists():
-        raise UserError(f"{folder} holds files that are not of a race; give another folder with --report")
+        raise UserError(
+            f"{folder} contains files that are not from a race; give another folder with --report"
+        )
     (folder / "history").mkdir(parents=True, exist_ok=True)
     for pattern in OURS:
         for path in folder.glob(pattern):
@@ -81,28 +84,28 @@ def clear(folder: Path) -> None:
 
 @contextmanager
 def server(url: str | None, folder: Path, mutant: bool) -> Iterator[tuple[str, Path | None]]:
-    """The server's URL, and its database if there is one; its own server ends with the block."""
+    """The URL of the server, and its database if known. A server started here stops with the block."""
     database = folder / "race.db"
     if url is not None:
         yield url, None
         return
     command = [sys.executable, "-m", "loadtests.peers.mutant"] if mutant else service(database.absolute())
     try:
-        with serving(command, folder, settings=PACE) as running:
+        with serving(command, folder, settings=NO_SMS_LIMIT) as running:
             yield running.url, None if mutant else database
     except Failed as error:
         raise UserError(str(error)) from None
 
 
 def race(url: str, shifts: int, claimants: int, folder: Path) -> list[str]:
-    """Runs Locust to its end; what it complained of."""
+    """Runs Locust to its end and returns the errors that it logged."""
     history = folder / "history"
     command = [
         sys.executable, "-m", "locust", "-f", str(RACE), "--headless", "--only-summary", "--host", url,
         "--users", str(claimants), "--spawn-rate", str(min(claimants, SPAWNED_PER_SECOND)),
         "--shifts", str(shifts), "--history", str(history), "--stop-timeout", str(STOP_TIMEOUT_S),
     ]  # fmt: skip
-    complaints: list[str] = []
+    errors: list[str] = []
     with (
         (folder / LOG).open("w", buffering=1) as log,
         subprocess.Popen(
@@ -113,46 +116,45 @@ def race(url: str, shifts: int, claimants: int, folder: Path) -> list[str]:
         try:
             for line in locust.stdout:
                 log.write(line)
-                head, mark, said = line.rstrip().partition(MARK)
+                head, mark, sentence = line.rstrip().partition(MARK)
                 if mark and head.endswith("ERROR"):
-                    complaints.append(said)
+                    errors.append(sentence)
                 elif mark:
-                    click.echo(said, err=True)
+                    click.echo(sentence, err=True)
         finally:
-            locust.terminate()  # nothing happens if it has ended; else it stops its users first
+            locust.terminate()  # has no effect if it has ended; otherwise it stops its users first
             try:
                 locust.wait(3 * STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 locust.kill()
-    if not complaints and locust.returncode not in (0, 1):  # 1: some requests had no answer
-        complaints.append(f"Locust ended with {locust.returncode}: see {folder / LOG}")
-    return complaints
+    if not errors and locust.returncode not in (0, 1):  # 1: some requests were not answered
+        errors.append(f"Locust exited with {locust.returncode}: see {folder / LOG}")
+    return errors
 
 
 def await_confirmations(url: str) -> None:
-    """Waits until all texts have gone out, but not for ever: the checker misses those that have not."""
-    begun = told = time.monotonic()
+    """Waits until all texts have gone out, up to a limit: the checker looks for the confirmations."""
+    begun = reported = time.monotonic()
     try:
         while (depth := outbox_depth(url)) and time.monotonic() < begun + OUTBOX_TIMEOUT_S:
-            if time.monotonic() > told + TELL_EVERY_S:
-                told = time.monotonic()
-                click.echo(f"{depth:,.0f} texts to go", err=True)
-            time.sleep(LOOK_EVERY_S)
+            if time.monotonic() > reported + PROGRESS_EVERY_S:
+                reported = time.monotonic()
+                click.echo(f"{depth:,.0f} texts left to send", err=True)
+            time.sleep(POLL_EVERY_S)
     except StoreUnreadable:
-        return  # the checker will say so too
+        return  # the checker will report it
 
 
-def conclude(folder: Path, url: str | None, database: Path | None, mutant: bool, trouble: list[str]) -> int:
-    """The verdict, told and written."""
+def conclude(folder: Path, url: str | None, database: Path | None, mutant: bool, errors: list[str]) -> int:
+    """Prints the verdict and writes the report."""
     try:
         history = read([folder / "history"])
     except HistoryError as error:
-        unknown = f"{error}; see {folder / LOG}"
-        raise UserError("; ".join(trouble) or unknown) from None
+        raise UserError("; ".join(errors) or f"{error}; see {folder / LOG}") from None
     verdict = judge(history, database, url)
-    verdict.doubts = [*trouble, *verdict.doubts]
+    verdict.doubts = [*errors, *verdict.doubts]
     show(verdict, compared=not mutant)
-    subject = "the broken server of the positive control" if mutant else url or "fanout serve on this machine"
+    subject = "the mutant, which gives shifts to several caregivers" if mutant else url or "fanout serve on this machine"
     try:
         files = write(folder, subject, history, verdict)
     except OSError as error:

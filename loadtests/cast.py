@@ -1,7 +1,7 @@
-"""Who competes for what: everything follows from the name of the run, so that runs never meet.
+"""The caregivers and shifts of a run. All ids contain the name of the run, so runs never affect each other.
 
-Shifts follow one another without overlapping, so nobody is ever double booked. Each is offered to one crew;
-the crews take turns, so that the texts to one person, of which there is at most one a second, do not pile up.
+Shifts do not overlap, so nobody is ever double booked. Each shift is offered to one crew. The crews take
+turns, because each person gets at most one text a second and the texts would pile up.
 """
 
 import secrets
@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 from core.model import Caregiver, Policy, Round, Shift
 
-FIRST_START = datetime(2035, 1, 1, tzinfo=UTC)  # nothing begins or ends while a test runs
+FIRST_START = datetime(2035, 1, 1, tzinfo=UTC)  # no shift begins or ends while a test runs
 SHIFT_LENGTH = timedelta(hours=2)
 MOST_CAREGIVERS = 2_000  # unless one crew is larger
-MOST_SHIFTS = 500_000  # the last of them ends before the last year that the service knows
-# No call may come in the middle of a race.
+MOST_SHIFTS = 500_000  # the last one ends before the last year that the service accepts
+# Nobody is called in the middle of a race.
 POLICY = Policy(rounds=(Round(after_s=0, channel="sms"), Round(after_s=86_400, channel="voice")))
-# ITU-T E.164 assigns no country the code 999, so that these numbers can never ring anywhere.
+# No country has the code 999 (ITU-T E.164), so these numbers never ring.
 UNASSIGNED = "+999"
 
 
 class Cast(NamedTuple):
-    """`run`: eight hexadecimal digits. `claimants`: how many each crew has."""
+    """`run`: eight hexadecimal digits. `claimants`: the size of each crew."""
 
     run: str
     shifts: int
@@ -30,12 +30,12 @@ class Cast(NamedTuple):
 
     @classmethod
     def new(cls, shifts: int, claimants: int, crews: int | None = None) -> "Cast":
-        """A cast that has never been. By default there are as many crews as `MOST_CAREGIVERS` make.
+        """A cast with a new name. By default it has as many crews as `MOST_CAREGIVERS` allows.
 
-        Raises `ValueError` for more than `MOST_SHIFTS`.
+        Raises `ValueError` for more than `MOST_SHIFTS` shifts.
         """
         if shifts > MOST_SHIFTS:
-            raise ValueError(f"there is time for {MOST_SHIFTS:,} shifts at most")
+            raise ValueError(f"a run can have at most {MOST_SHIFTS:,} shifts")
         most = max(1, MOST_CAREGIVERS // claimants)
         return cls(secrets.token_hex(4), shifts, claimants, crews or min(shifts, most))
 
@@ -47,7 +47,7 @@ class Cast(NamedTuple):
         return f"race-{self.run}-{number}"
 
     def caregiver_id(self, number: int, member: int) -> str:
-        """The `member`-th of the crew to which shift `number` is offered."""
+        """The `member`-th caregiver of the crew to which shift `number` is offered."""
         return f"race-{self.run}-{number % self.crews}-{member}"
 
     def phone(self, number: int, member: int) -> str:

@@ -1,11 +1,11 @@
-"""A day of everything at once: claims, give-backs, repeats, coordinators.
+"""Everything at once: claims, give-backs, repeated messages, coordinators.
 
     locust -f loadtests/mixed.py --host http://127.0.0.1:8000 --users 20 --spawn-rate 20 --headless
 
-Every user is one caregiver, and does one thing after another to shifts chosen at random among a few: accepts,
-declines (which gives the shift back if it is theirs), says something that nobody can understand, posts an
-earlier message again, twice at the same time; starts fanouts, takes shifts back and reads, as a coordinator
-would. The history is written into the folder `--history`; judge it with `fanout check`.
+Every user is one caregiver. Again and again it picks one of a few shifts at random and does one of these:
+accepts, declines (which gives the shift back if the user holds it), writes something that is not an answer,
+posts an earlier message again, twice at the same time, or, like a coordinator, starts the fanout, takes the
+shift back or reads it. The history is written to the folder `--history`; judge it with `fanout check`.
 """
 
 import argparse
@@ -20,14 +20,16 @@ from loadtests.cast import Cast
 from loadtests.run import STALL_S, Run, positive
 from loadtests.user import ServiceUser
 
-PER_SECOND = 20  # operations of one user
-DUE = {"accept": 40, "decline": 14, "say": 4, "repeat": 10, "release": 5, "read": 20, "fanout": 7}
+PER_SECOND = 20  # actions of one user
+WEIGHTS = {"accept": 40, "decline": 14, "say": 4, "repeat": 10, "release": 5, "read": 20, "fanout": 7}
 
 
 def _options(parser: LocustArgumentParser) -> None:
     parser.add_argument("--shifts", type=positive, default=10, help="How many shifts there are (10)")
-    parser.add_argument("--operations", type=positive, default=200, help="How many each user does (200)")
-    parser.add_argument("--seed", type=int, default=1, help="Which operations (1)")
+    parser.add_argument(
+        "--operations", type=positive, default=200, help="How many actions each user takes (200)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="Seed for choosing the actions (1)")
     parser.add_argument("--history", default="history", help="Folder to write the history to (history)")
 
 
@@ -43,7 +45,7 @@ def _cast(options: argparse.Namespace, claimants: int) -> tuple[Cast, int]:
 run = Run("mixed", _cast)
 
 
-class Player(ServiceUser):
+class MixedUser(ServiceUser):
     current = run
     done = 0
 
@@ -56,8 +58,8 @@ class Player(ServiceUser):
         intended_ns = self.began_ns + self.done * 1_000_000_000 // PER_SECOND
         gevent.sleep(max(0, intended_ns - time.monotonic_ns()) / 1e9)
         if self.number == 0:
-            run.tell(f"operation {self.done + 1:,} of {options.operations:,}")
-        self.do(self.random.choices(list(DUE), list(DUE.values()))[0], intended_ns)
+            run.log_progress(f"action {self.done + 1:,} of {options.operations:,}")
+        self.do(self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0], intended_ns)
         self.done += 1
         if self.done == options.operations:
             run.finish()
@@ -75,8 +77,8 @@ class Player(ServiceUser):
                 which = self.random.randrange(len(self.messages))
                 gevent.joinall([gevent.spawn(self.post_message, which, intended_ns) for _ in range(2)])
             case "release":
-                self.order("release", shift, intended_ns)
+                self.command("release", shift, intended_ns)
             case "fanout":
-                self.order("fanout", shift, intended_ns)
+                self.command("fanout", shift, intended_ns)
             case _:
-                self.look(shift, intended_ns)
+                self.read(shift, intended_ns)

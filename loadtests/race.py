@@ -1,11 +1,11 @@
-"""Many claim the same shift at the same moment, shift after shift.
+"""Many caregivers claim the same shift at the same moment, shift after shift.
 
     locust -f loadtests/race.py --host http://127.0.0.1:8000 --users 50 --spawn-rate 50 --headless
 
-Every user claims every shift, as a caregiver of its own; a barrier holds all back until the last has
-arrived. Some look who has the shift as soon as they have been answered. The history is written into the
-folder `--history`; judge it with `fanout check`. It runs with `--processes` too, and without `--headless` it
-can be watched on Locust's web page.
+Every user is a different caregiver and claims every shift. A barrier holds all of them back until the last
+one has arrived. Some users read who holds the shift as soon as their claim has been answered. The history is
+written to the folder `--history`; judge it with `fanout check`. The script also works with `--processes`, and
+without `--headless` on Locust's web page.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from loadtests.cast import Cast
 from loadtests.run import Run, positive
 from loadtests.user import ServiceUser
 
-LOOKERS = 5  # so many of all look who has the shift as soon as they have been answered
+READERS = 5  # how many users read the shift after their claim
 
 
 def _options(parser: LocustArgumentParser) -> None:
@@ -43,13 +43,13 @@ class Racer(ServiceUser):
     def claim_next(self) -> None:
         number = self.shift
         run.meet(2 * number)
-        self.connect()  # a server closes what is idle for long, and the slowest may have taken long
+        self.connect()  # servers close idle connections, and the slowest user may have taken long
         if self.number == 0:
-            run.tell(f"shift {number + 1:,} of {run.cast.shifts:,}")
+            run.log_progress(f"shift {number + 1:,} of {run.cast.shifts:,}")
         opened_ns = run.meet(2 * number + 1)
         self.message("claim", number, "YES", opened_ns)
-        if (number + self.number) % max(1, run.cast.claimants // LOOKERS) == 0:
-            self.look(number)
+        if (number + self.number) % max(1, run.cast.claimants // READERS) == 0:
+            self.read(number)
         self.shift += 1
         if self.shift == run.cast.shifts:
             run.finish()

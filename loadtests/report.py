@@ -1,4 +1,4 @@
-"""What a race was like: figures, the picture of it, and the page that shows both."""
+"""The report of a race: statistics, a picture, and a page that shows both."""
 
 import base64
 import io
@@ -19,19 +19,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from loadtests.check.checker import Verdict
-from loadtests.check.history import History, Operation
+from loadtests.check.history import History, Request
 
 PERCENTILES = (50.0, 90.0, 99.0, 99.9, 100.0)
 FIRST_MS = 100.0
 MOST_BARS = 60
-BINS = 40  # at most, of the throughput, with so many claims in each at least
-CLAIMS_A_BIN = 250
-# Okabe and Ito's colours, which the colour-blind tell apart.
+MOST_BINS = 40  # of the throughput
+LEAST_CLAIMS_PER_BIN = 250
+# Okabe and Ito's colors, which color-blind people can tell apart.
 INK, BLUE, VERMILION, GREY = "#1a1a1a", "#0072B2", "#D55E00", "#b0b0b0"
 
 
-class Figures(NamedTuple):
-    """Latencies in ms from the intended start to the answer, of claims; `rate`: answers a second between."""
+class ClaimStatistics(NamedTuple):
+    """`latency_ms`: from the intended start to the answer, by percentile. `rate`: answers per second."""
 
     claims: int
     latency_ms: dict[str, float]
@@ -39,34 +39,34 @@ class Figures(NamedTuple):
     seconds: float
 
 
-def answered(history: History) -> list[Operation]:
-    """The claims that got an answer from the service, in order of it, without those sent again to settle."""
+def answered(history: History) -> list[Request]:
+    """The answered claims in order of their answers, without those posted again after the run."""
     claims = [
-        operation
-        for operation in history.operations
-        if operation.action == "claim" and operation.complete_ns is not None and operation.process >= 0
+        request
+        for request in history.requests
+        if request.action == "claim" and request.complete_ns is not None and request.process >= 0
     ]
     return sorted(claims, key=lambda claim: claim.complete_ns or 0)
 
 
-def figures_of(claims: Sequence[Operation]) -> Figures | None:
+def statistics_of(claims: Sequence[Request]) -> ClaimStatistics | None:
     """None if there are no claims."""
     if not claims:
         return None
     latency = latencies_ms(claims)
     names = [f"p{percentile:g}" if percentile < 100 else "max" for percentile in PERCENTILES]
-    known = dict(zip(names, np.percentile(latency, PERCENTILES).round(3).tolist(), strict=True))
+    by_name = dict(zip(names, np.percentile(latency, PERCENTILES).round(3).tolist(), strict=True))
     begun_ns = min(claim.intended_ns for claim in claims)
     seconds = max((claims[-1].complete_ns or 0) - begun_ns, 1) / 1e9
-    return Figures(len(claims), known, round(len(claims) / seconds, 1), round(seconds, 3))
+    return ClaimStatistics(len(claims), by_name, round(len(claims) / seconds, 1), round(seconds, 3))
 
 
-def latencies_ms(claims: Sequence[Operation]) -> np.ndarray:
+def latencies_ms(claims: Sequence[Request]) -> np.ndarray:
     return np.array([((claim.complete_ns or 0) - claim.intended_ns) / 1e6 for claim in claims])
 
 
-def race_shown(claims: Sequence[Operation]) -> list[Operation]:
-    """The claims of one shift: the middle one, when everything was warm."""
+def race_shown(claims: Sequence[Request]) -> list[Request]:
+    """The claims of one shift from the middle of the run, when the server was warm."""
     shifts = list(dict.fromkeys(claim.shift for claim in claims))
     shown = shifts[len(shifts) // 2]
     return [claim for claim in claims if claim.shift == shown]
@@ -75,8 +75,8 @@ def race_shown(claims: Sequence[Operation]) -> list[Operation]:
 # --- the picture ---------------------------------------------------------------------------------
 
 
-def picture(claims: Sequence[Operation]) -> Figure:
-    """One race in its first moments; latency by percentile; throughput over time."""
+def picture(claims: Sequence[Request]) -> Figure:
+    """The first moments of one race; latency by percentile; throughput over time."""
     drawn = Figure(figsize=(10, 8), dpi=120, layout="constrained")
     FigureCanvasAgg(drawn)
     axes = drawn.subplot_mosaic([["race", "race"], ["latency", "rate"]], height_ratios=[1.5, 1])
@@ -86,10 +86,10 @@ def picture(claims: Sequence[Operation]) -> Figure:
     return drawn
 
 
-def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
-    """A bar for each caregiver, from the claim to its answer, and the moments at which the win can have been.
+def draw_race(axes: Axes, claims: Sequence[Request]) -> None:
+    """A bar for each caregiver from the claim to its answer, and the period that contains the win.
 
-    They end with the first answer that told somebody that the shift was taken.
+    The period ends with the first answer, since that answer says that the shift was taken.
     """
     opened_ns = min(claim.intended_ns for claim in claims)
     in_ms = [
@@ -113,19 +113,19 @@ def draw_race(axes: Axes, claims: Sequence[Operation]) -> None:
     axes.set_yticks([])
     axes.set_xlim(0, min(FIRST_MS, max((ended * 1.02 for _, ended, _ in shown), default=FIRST_MS)))
     winners = "one wins" if len(won) == 1 else f"{len(won)} win"
-    some = "" if len(shown) == len(claims) else f" ({len(shown)} of them shown)"
-    title = f"{len(claims):,} claim one shift{some}, {winners}"
-    tidy(axes, title, "ms since the barrier opened", "caregivers")
-    legend = {"gets it": (VERMILION, 1.0), "hears that it has gone": (GREY, 1.0)}
+    some = "" if len(shown) == len(claims) else f" ({len(shown)} shown)"
+    title = f"{len(claims):,} caregivers claim one shift{some}, {winners}"
+    label(axes, title, "ms since the barrier opened", "caregivers")
+    legend = {"wins": (VERMILION, 1.0), "is told that it is taken": (GREY, 1.0)}
     if len(won) == 1:
-        legend["the win lies in here"] = (BLUE, 0.2)
-    lines = [Line2D([], [], color=colour, alpha=alpha, linewidth=6) for colour, alpha in legend.values()]
+        legend["the win happens in here"] = (BLUE, 0.2)
+    lines = [Line2D([], [], color=color, alpha=alpha, linewidth=6) for color, alpha in legend.values()]
     above = (1, 1)
     axes.legend(lines, list(legend), loc="lower right", bbox_to_anchor=above, ncols=3, frameon=False)
 
 
 def draw_latency(axes: Axes, latency: np.ndarray) -> None:
-    """Latency against the share of claims that are slower, as HdrHistogram draws it."""
+    """Latency by percentile, on the axes that HdrHistogram uses."""
     ordered = np.sort(latency)
     slower = 1 - np.arange(len(ordered)) / len(ordered)
     axes.plot(1 / slower, ordered, color=BLUE, linewidth=2)
@@ -134,20 +134,20 @@ def draw_latency(axes: Axes, latency: np.ndarray) -> None:
     axes.set_xticks(ticks, [f"{100 * (1 - 1 / share):g} %" for share in ticks])
     axes.minorticks_off()
     axes.set_ylim(bottom=0)
-    tidy(axes, "Answered after", "share of the claims", "ms from the intended start")
+    label(axes, "Latency", "share of the claims", "ms from the intended start")
 
 
-def draw_rate(axes: Axes, claims: Sequence[Operation]) -> None:
+def draw_rate(axes: Axes, claims: Sequence[Request]) -> None:
     begun_ns = min(claim.intended_ns for claim in claims)
     at_s = np.array([((claim.complete_ns or 0) - begun_ns) / 1e9 for claim in claims])
-    bins = max(1, min(BINS, len(claims) // CLAIMS_A_BIN))
+    bins = max(1, min(MOST_BINS, len(claims) // LEAST_CLAIMS_PER_BIN))
     counts, edges = np.histogram(at_s, bins=bins, range=(0, at_s.max()))
     axes.stairs(counts / np.diff(edges), edges, color=BLUE, linewidth=1.5, fill=True, alpha=0.35)
     axes.set_ylim(bottom=0)
-    tidy(axes, "Claims answered", "s since the first barrier opened", "a second")
+    label(axes, "Claims answered", "s since the first barrier opened", "per second")
 
 
-def tidy(axes: Axes, title: str, x: str, y: str) -> None:
+def label(axes: Axes, title: str, x: str, y: str) -> None:
     axes.set_title(title, loc="left", fontsize=11, color=INK)
     axes.set_xlabel(x)
     axes.set_ylabel(y)
@@ -160,21 +160,21 @@ def tidy(axes: Axes, title: str, x: str, y: str) -> None:
 
 
 def write(folder: Path, subject: str, history: History, verdict: Verdict) -> list[Path]:
-    """Writes report.json, race.png and report.html; the files. Raises `OSError`."""
+    """Writes report.json, race.png (if there were claims) and report.html. Raises `OSError`."""
     claims = answered(history)
-    figures = figures_of(claims)
-    told = {
+    statistics = statistics_of(claims)
+    report = {
         **verdict.as_dict(),
         "subject": subject,
         "run": history.run,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "users": {"asked": history.asked, "started": history.started},
-        "claims": figures._asdict() if figures else None,
+        "claims": statistics._asdict() if statistics else None,
     }
     image = ""
     files = [folder / "report.json"]
-    files[0].write_text(json.dumps(told, indent=2) + "\n")
+    files[0].write_text(json.dumps(report, indent=2) + "\n")
     if claims:
         buffer = io.BytesIO()
         picture(claims).savefig(buffer, format="png")
@@ -183,7 +183,7 @@ def write(folder: Path, subject: str, history: History, verdict: Verdict) -> lis
         files[-1].write_bytes(buffer.getvalue())
     pages = Environment(loader=PackageLoader("loadtests", "."), autoescape=True, undefined=StrictUndefined)
     files.append(folder / "report.html")
-    files[-1].write_text(pages.get_template("report.html.jinja").render(told, image=image))
+    files[-1].write_text(pages.get_template("report.html.jinja").render(report, image=image))
     return files
 
 

@@ -1,8 +1,8 @@
-"""One run of a Locust script, as each of its processes sees it: seeding, the barrier, the history, the end.
+"""One run of a Locust script, in each of its processes: seeding, the barrier, the history, the end.
 
-Locust's master (or its only process) seeds the service, opens the barrier when everybody has arrived, and
-ends the run when everybody has finished. Each process that has users keeps a history, and when the users
-have stopped it posts again every message whose fate nobody knows, before it closes it.
+Locust's master (or its only process) seeds the service, opens the barrier when all users have arrived, and
+ends the run when all have finished. Each process that has users records a history. When its users have
+stopped, it posts again every message whose outcome is unknown, and closes the history.
 """
 
 import argparse
@@ -24,17 +24,17 @@ from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests.cast import Cast
-from loadtests.check.history import Begin, Operation, Recorder
+from loadtests.check.history import Begin, Recorder, Request
 from loadtests.client import SeedingFailed, ask, seed, session_to
 
 log = logging.getLogger("fanout")
 
-END = -1  # the stage at which users arrive when they have done their part
-STALL_S = 90.0  # without anybody arriving anywhere: somebody never will
-TELL_EVERY_S = 5.0
-LEAD_MS = 20  # for the word to reach every process before the barrier opens
-SILENCES = 3  # from every user, after which nobody is there
-UNANSWERED = 3  # in a row, after which nobody is there to settle anything with
+END = -1  # the stage at which users arrive when they have finished
+STALL_S = 90.0  # how long no user may arrive anywhere before the run is given up
+PROGRESS_EVERY_S = 5.0
+LEAD_MS = 20  # for the message to reach every process before the barrier opens
+SILENCES = 3  # unanswered requests for each user, in a row, before the service counts as gone
+UNANSWERED = 3  # the same for settling
 INCONCLUSIVE = 2
 
 
@@ -45,31 +45,31 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def clock() -> str:
-    """Whose monotonic clock it is: that of this boot of this machine."""
+def clock_id() -> str:
+    """Identifies the monotonic clock: it belongs to one boot of one machine."""
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     return os.uname().nodename
 
 
 class Run:
-    """`plan`: from Locust's options and how many claimants a crew has at least, the cast, and how many of its
+    """`plan` gets Locust's options and the least size of a crew. It returns the cast, and how many of its
     shifts are fanned out at the beginning.
 
-    `patience_s`: how long it may take between one arrival at the barrier and the next.
+    `patience_s`: the longest time from one arrival at the barrier to the next.
     """
 
     def __init__(self, scenario: str, plan: Callable[[argparse.Namespace, int], tuple[Cast, int]]) -> None:
         self.scenario = scenario
         self._plan = plan
         self.cast: Cast
-        self.name = ""  # of the run, so that news of an earlier one are not mistaken for its own
+        self.name = ""  # of the run, so that messages of an earlier one are ignored
         self.users = 0
         self.finished = 0
         self.patience_s = STALL_S
         self._workers = 1
         self._recorder: Recorder | None = None
-        self._unsettled: dict[str, tuple[Operation, str]] = {}
+        self._unsettled: dict[str, tuple[Request, str]] = {}
         self._open: dict[int, Event] = {}
         self._opens_ns: dict[int, int] = {}
         self._stopping = self._aborted = False
@@ -79,7 +79,7 @@ class Run:
         self._asked = 0
         self._progress = Event()
         self._watcher: gevent.Greenlet[[], None] | None = None
-        self._told_s = time.monotonic()
+        self._progress_s = time.monotonic()
         self.environment: Environment
         events.init.add_listener(self._on_init)
         events.test_start.add_listener(self._on_start)
@@ -87,7 +87,7 @@ class Run:
         events.test_stop.add_listener(self._on_stop)
         events.user_error.add_listener(self._on_user_error)
 
-    # --- messages between processes; a process that is alone sends them to itself -----------------
+    # --- messages between processes; a single process sends them to itself ------------------------
 
     def _on_init(self, environment: Environment, **_: object) -> None:
         self.environment = environment
@@ -109,7 +109,7 @@ class Run:
     def _on_start(self, environment: Environment, **_: object) -> None:
         runner = environment.runner
         if isinstance(runner, WorkerRunner):
-            return  # the master has told it to begin
+            return  # it begins when the master says so
         assert runner is not None
         self._end_watch()
         environment.process_exit_code = None
@@ -120,13 +120,13 @@ class Run:
         try:
             cast, fanned_out = self._plan(environment.parsed_options, members)
             if not environment.host:
-                raise SeedingFailed("say where the service is: --host http://127.0.0.1:8000")
+                raise SeedingFailed("give the address of the service: --host http://127.0.0.1:8000")
             seed(environment.host, cast, fanned_out)
         except (SeedingFailed, ValueError) as error:
             self._abort(str(error))
             return
         except Exception:
-            self._abort("the run could not begin")
+            self._abort("the run could not start")
             raise
         self.name = cast.run
         began_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -154,7 +154,7 @@ class Run:
         gevent.spawn(self._leave)
 
     def _leave(self) -> None:
-        """Ends the run; with the web page open, only this one."""
+        """Ends the run, and Locust too unless its web page is open."""
         runner = self.environment.runner
         assert runner is not None
         if self.environment.web_ui is None:
@@ -166,7 +166,7 @@ class Run:
         while self._arrived[END] < self._asked:
             self._progress.clear()
             if not self._progress.wait(self.patience_s):
-                self._abort(f"nobody has got any further for {self.patience_s:.0f} s; the run is given up")
+                self._abort(f"no user has made progress for {self.patience_s:.0f} s; the run is given up")
                 return
         self._leave()
 
@@ -174,7 +174,7 @@ class Run:
         stage, users = msg.data["stage"], msg.data["users"]
         if msg.data["run"] != self.name:
             return
-        if self._arrived[stage] < self._asked:  # else it is open, and arriving there leads nowhere
+        if self._arrived[stage] < self._asked:  # else it is open already: a late arrival is no progress
             self._progress.set()
         self._arrived[stage] += users
         if self._arrived[stage] == self._asked and stage != END:
@@ -194,29 +194,29 @@ class Run:
         self._silence = 0
         self._open, self._opens_ns, self._unsettled = {}, {}, {}
         folder = Path(data["history"])
-        begin = Begin(self.cast.run, self.scenario, os.getpid(), clock(), self._asked, data["began_at"])
+        begin = Begin(self.cast.run, self.scenario, os.getpid(), clock_id(), self._asked, data["began_at"])
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{self.scenario}-{self.cast.run}-{os.getpid()}.jsonl"
             self._recorder = Recorder(path, begin)
         except OSError as error:
-            self._lose(error)
+            self._give_up_recording(error)
 
-    def _lose(self, error: OSError) -> None:
-        """The history cannot be written. It stays without its end, so nobody will conclude anything."""
+    def _give_up_recording(self, error: OSError) -> None:
+        """The history cannot be written. It never gets its end, so the checker refuses it."""
         self._recorder = None
         why = f"the history cannot be written: {error.strerror or error}; free space or give --history"
         self._send("fanout_failed", why=why)
 
     def join(self) -> int:
-        """The number of one more user: unique among all processes, and less than `cast.claimants`."""
+        """A number for a new user: unique among all processes, and less than `cast.claimants`."""
         number = self.users * self._workers + int(getattr(self.environment.runner, "worker_index", 0))
         self.users += 1
         return number
 
     def meet(self, stage: int) -> int:
-        """Waits until every user has arrived at `stage`; the moment at which all went on, `monotonic_ns`."""
-        if self._recorder is None or self._stopping:  # it has not begun, or cannot be recorded, or ends
+        """Waits until all users have arrived at `stage`. Returns when it opened, in `monotonic_ns`."""
+        if self._recorder is None or self._stopping:  # not begun, not recorded, or ending
             raise StopUser
         opened = self._open.setdefault(stage, Event())
         self._arrive(stage)
@@ -225,20 +225,20 @@ class Run:
             raise StopUser
         return self._opens_ns[stage]
 
-    def tell(self, sentence: str) -> None:
-        """Progress, for who waits: not every sentence is told."""
-        if time.monotonic() > self._told_s + TELL_EVERY_S:
-            self._told_s = time.monotonic()
+    def log_progress(self, sentence: str) -> None:
+        """Logs a sentence now and then, not every time."""
+        if time.monotonic() > self._progress_s + PROGRESS_EVERY_S:
+            self._progress_s = time.monotonic()
             log.info(sentence)
 
     def finish(self) -> None:
-        """The user has done its part, and stops."""
+        """Ends a user that has completed its part."""
         self.finished += 1
         self._arrive(END)
         raise StopUser
 
     def _arrive(self, stage: int) -> None:
-        """Tells the process in charge; arrivals of the same moment together."""
+        """Reports to the process in charge, once for all arrivals of the same moment."""
         self._arriving[stage] += 1
         if self._arriving[stage] == 1:
             gevent.spawn(self._report, stage)
@@ -255,18 +255,18 @@ class Run:
         self._opens_ns[stage] = opens_ns
         self._open.setdefault(stage, Event()).set()
 
-    def record(self, operation: Operation, body: str) -> None:
-        """Keeps the operation; `body` is what must be posted again if nobody knows what became of it."""
-        if operation.outcome == "unknown" and operation.message is not None:
-            self._unsettled[operation.message] = operation, body
-        self._silence = self._silence + 1 if operation.outcome == "unknown" else 0
+    def record(self, request: Request, body: str) -> None:
+        """Records a request. Its `body` is posted again at the end if its outcome is unknown."""
+        if request.outcome == "unknown" and request.message is not None:
+            self._unsettled[request.message] = request, body
+        self._silence = self._silence + 1 if request.outcome == "unknown" else 0
         if self._silence == SILENCES * self.users:
-            self._send("fanout_failed", why="the service does not answer any more; the run is given up")
+            self._send("fanout_failed", why="the service no longer answers; the run is given up")
         if self._recorder is not None:
             try:
-                self._recorder.write(operation)
+                self._recorder.write(request)
             except OSError as error:
-                self._lose(error)
+                self._give_up_recording(error)
 
     def _on_stopping(self, **_: object) -> None:
         self._stopping = True
@@ -274,7 +274,7 @@ class Run:
             opened.set()
 
     def _on_user_error(self, exception: BaseException, **_: object) -> None:
-        self._send("fanout_failed", why=f"a user failed, which is a mistake of the script: {exception!r}")
+        self._send("fanout_failed", why=f"a user failed because of a bug in the script: {exception!r}")
 
     def _on_stop(self, environment: Environment, **_: object) -> None:
         self._end_watch()
@@ -286,25 +286,25 @@ class Run:
             try:
                 recorder.close(self.users, self.finished == self.users)
             except OSError as error:
-                self._lose(error)
+                self._give_up_recording(error)
             else:
                 log.info(f"history in {recorder.path}")
 
     def _settle(self, environment: Environment) -> None:
-        """Posts again what was never answered, which is harmless, and looks who has the shift now."""
+        """Posts unanswered messages again, which is harmless, and reads who holds their shifts now."""
         session = session_to(str(environment.host), environment)
         unsettled = list(self._unsettled.values())
         if unsettled:
-            log.info(f"settling {len(unsettled):,} messages that were not answered")
+            log.info(f"posting {len(unsettled):,} unanswered messages again")
         unanswered = 0
-        for operation, body in unsettled:
+        for request, body in unsettled:
             if unanswered == UNANSWERED:
-                log.error(f"{len(unsettled):,} messages were not answered, and nobody is there to ask again")
+                log.error(f"{len(unsettled):,} messages were not answered, and the service is gone")
                 return
-            known = ask(
-                session, self.record, operation.action, operation.shift, "/messages/inbound", body,
-                process=-1, caregiver=operation.caregiver, message=operation.message,
+            settled = ask(
+                session, self.record, request.action, request.shift, "/messages/inbound", body,
+                process=-1, caregiver=request.caregiver, message=request.message,
             )  # fmt: skip
-            unanswered = unanswered + 1 if known.outcome == "unknown" else 0
-        for shift_id in dict.fromkeys(operation.shift for operation, _ in unsettled):
+            unanswered = unanswered + 1 if settled.outcome == "unknown" else 0
+        for shift_id in dict.fromkeys(request.shift for request, _ in unsettled):
             ask(session, self.record, "read", shift_id, f"/shifts/{shift_id}", process=-1)

@@ -1,4 +1,4 @@
-"""Starting and stopping the servers that a benchmark measures."""
+"""Starts and stops the servers under test."""
 
 import os
 import socket
@@ -23,7 +23,7 @@ def say(text: str) -> None:
 
 
 class Failed(SystemExit):
-    """The end of everything, with one sentence."""
+    """Ends the program with one sentence."""
 
 
 def fail(sentence: str) -> NoReturn:
@@ -31,16 +31,16 @@ def fail(sentence: str) -> NoReturn:
 
 
 def run(command: list[str]) -> str:
-    """What the command printed; the end of everything if it failed."""
+    """What the command prints. Ends the program if the command fails."""
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
-        fail(f"{' '.join(command)} ended with {done.returncode}: {(done.stderr or done.stdout)[-2000:]}")
+        fail(f"{' '.join(command)} exited with {done.returncode}: {(done.stderr or done.stdout)[-2000:]}")
     return done.stdout
 
 
 @dataclass(frozen=True)
 class Running:
-    """A server under test. `pid` is its own: `taskset` has become it."""
+    """A server under test. `pid` is that of the server: `taskset` replaces itself with it."""
 
     url: str
     pid: int
@@ -54,10 +54,10 @@ def serving(
     settings: dict[str, str] | None = None,
     out: Path = Path(os.devnull),
 ) -> Iterator[Running]:
-    """`command --port P`, ready, on one core if given; stopped by SIGTERM however the block ends.
+    """Runs `command --port P`, on one core if given, until the block ends; then stops it with SIGTERM.
 
-    `FANOUT_...` variables of the caller do not reach it, so that it has its default settings apart from
-    `settings`. `out` takes what it prints: the console carrier's sends.
+    The block begins when the server is ready. The server has its default settings apart from `settings`:
+    it does not inherit `FANOUT_...` variables. `out` takes its output: what the console carrier sends.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -70,7 +70,7 @@ def serving(
             env=inherited | (settings or {}),
             stdout=stdout,
             stderr=stderr,
-            start_new_session=True,  # Ctrl-C reaches it as the SIGTERM below
+            start_new_session=True,  # so that Ctrl-C does not reach it before the SIGTERM below
         )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -78,19 +78,19 @@ def serving(
         for path, good in (("/health", {200}), ("/ready", {200, 404})):
             while not answers(url + path, good):
                 if process.poll() is not None or time.monotonic() > deadline:
-                    fail(f"{' '.join(command)} did not become ready; it said:\n{log.read_text()[-2000:]}")
+                    fail(f"{' '.join(command)} did not become ready. Its log:\n{log.read_text()[-2000:]}")
                 time.sleep(0.05)
         yield Running(url, process.pid)
     except (RuntimeError, OSError, EOFError, httpx2.TransportError) as error:
-        fail(f"{' '.join(command)}: {error!r}; it said:\n{log.read_text()[-2000:]}")
+        fail(f"{' '.join(command)}: {error!r}. Its log:\n{log.read_text()[-2000:]}")
     finally:
         process.terminate()
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
-            fail(f"{' '.join(command)} did not stop within 30 s of SIGTERM and was killed")
+            fail(f"{' '.join(command)} did not stop within 30 s of SIGTERM, so it was killed")
         finally:
-            process.kill()  # nothing happens if it has stopped
+            process.kill()  # has no effect if it has stopped
             process.wait()
 
 

@@ -1,8 +1,8 @@
-"""The in-memory peer: what most people would build first, as the yardstick of `loadtests.bench.claims`.
+"""The in-memory peer that `loadtests.bench.claims` compares the service with: what most people would build first.
 
 FastAPI with pydantic models on every route, dicts for the data, one `asyncio.Lock` per shift. It sends
-nothing and forgets everything when it stops, so it does less than the service for each claim. Nothing in it
-is slowed down.
+nothing and forgets everything when it stops, so it does less than the service for each claim. It is not
+slowed down in any way.
 """
 
 import argparse
@@ -150,7 +150,7 @@ async def put_caregiver(caregiver_id: str, caregiver: Caregiver) -> Caregiver:
 
 @app.put("/policies/{organization}")
 async def put_policy(organization: str) -> None:
-    """Accepted and ignored: this peer phones nobody."""
+    """Accepted and ignored: this peer calls nobody."""
 
 
 @app.put("/shifts/{shift_id}")
@@ -181,7 +181,7 @@ async def start_fanout(shift_id: str) -> Fanout:
 
 
 def load(path: Path) -> None:
-    """Everything in the file, with the fanout of every shift already started."""
+    """Stores everything in the file, and starts the fanout of every shift."""
     roster = Roster.model_validate_json(path.read_bytes())
     by_role: dict[str, list[str]] = {}
     for caregiver in roster.caregivers:
@@ -197,7 +197,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The in-memory peer of the claims benchmark.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument(
-        "--load", type=Path, help="JSON file of shifts and caregivers; every shift is fanned out"
+        "--load", type=Path, help="JSON file of shifts and caregivers; the fanout of every shift is started"
     )
     options = parser.parse_args()
     if options.load:

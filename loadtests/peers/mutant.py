@@ -1,6 +1,6 @@
-"""The peer with the classic mistake: it looks whether the shift is free, awaits, and only then takes it.
+"""The peer with the classic mistake: it checks whether the shift is free, awaits, and only then takes it.
 
-The positive control of `fanout race --mutant`: a race that does not find this one out proves nothing.
+The positive control of `fanout race --mutant`: a race that did not detect it would prove nothing.
 """
 
 import argparse
@@ -17,7 +17,7 @@ app = FastAPI(title="Two people get the same shift")
 
 @app.post("/messages/inbound")
 async def inbound(message: Inbound) -> Answer:
-    """Takes everything for an accept."""
+    """Treats every message as an accept."""
     caregiver = peer.by_phone.get(message.sender)
     if caregiver is None:
         raise HTTPException(404, "unknown phone")
@@ -30,11 +30,11 @@ async def inbound(message: Inbound) -> Answer:
     return Answer(status=status, shift_id=shift.id, caregiver_id=caregiver.id, reply=REPLIES[status])
 
 
-app.include_router(peer.app.router)  # everything else; the route above comes first
+app.include_router(peer.app.router)  # all other routes; the one above takes precedence
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The broken server of the positive control.")
+    parser = argparse.ArgumentParser(description="The mutant, which gives shifts to several caregivers.")
     parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args()
     uvicorn.run(app, host="127.0.0.1", port=options.port, access_log=False, log_level="warning")
