@@ -11,7 +11,7 @@ from core.model import EPOCH, Shift, zone
 from core.record import record
 
 Intent = Literal["accept", "decline", "unknown", "stop", "start", "help"]
-Clock = Literal["24h", "12h"]
+ClockFace = Literal["24h", "12h"]
 """Whether a time of day counts from midnight, or from midnight or noon since nobody said which."""
 
 _HALF_DAY_MIN = 720
@@ -23,7 +23,7 @@ class TimeOfDay:
     """`minute` counts from midnight (0 to 1439), or on the 12-hour clock from midnight or noon (0 to 719)."""
 
     minute: int
-    clock: Clock = "24h"
+    clock: ClockFace = "24h"
 
     def fits(self, when: datetime) -> bool:
         of_day = when.hour * 60 + when.minute

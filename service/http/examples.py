@@ -55,7 +55,7 @@ def story() -> dict[str, Any]:
     people = [Caregiver.model_validate_json(caregiver) for caregiver in CAREGIVERS]
     alice, priya, tomasz = people
     shift = Shift.model_validate_json(SHIFT)
-    store, wording = MemoryStore(), Wording()
+    store, wording = MemoryStore(), Wording("America/New_York")
     at_ms = to_ms(shift.start_time) - 3 * 3_600_000
 
     def tell(command: Command) -> Result:

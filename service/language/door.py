@@ -1,23 +1,28 @@
-"""The door: a message comes in, is read once, and becomes a command of the core."""
+"""Where messages come in: a body is read once, and goes on as a command that knows no language."""
 
 import unicodedata
 
 from core.commands import Inbound
+from service.language.reading.phrases import RESERVED_CODES
 from service.language.reading.read import read
 
-# What coordinators see of a message: two segments.
-LONGEST_SHOWN = 320
+__all__ = ["LONGEST_TEXT", "RESERVED_CODES", "inbound", "legible"]
+
+# What coordinators see of a message, in characters: two segments.
+LONGEST_TEXT = 320
 
 
 def inbound(phone: str, body: str, shift_id: str | None = None, message_id: str | None = None) -> Inbound:
-    """The command for a text, or for the digits pressed in a call. Never raises."""
+    """The command for a message, whatever is in its body. Never raises.
+
+    `shift_id`: the shift it answers, where the channel knows it (a call does, a text does not).
+    """
     return Inbound(phone, read(body), legible(body), shift_id, message_id)
 
 
 def legible(body: str) -> str:
-    """A message in one line, without what only machines see, and no longer than `LONGEST_SHOWN`."""
-    start = body[: 4 * LONGEST_SHOWN]
-    if not (start.isascii() and start.isprintable()):
-        start = "".join(c for c in start if c.isspace() or unicodedata.category(c)[0] != "C")
-    line = " ".join(start.split())
-    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 2]}.."
+    """A message as coordinators see it: one line, at most `LONGEST_TEXT` characters, all of them visible."""
+    start = body[: 4 * LONGEST_TEXT]
+    seen = "".join(char for char in start if char.isspace() or unicodedata.category(char)[0] != "C")
+    line = " ".join(seen.split())
+    return line if len(line) <= LONGEST_TEXT else f"{line[: LONGEST_TEXT - 2]}.."

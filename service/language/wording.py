@@ -1,8 +1,8 @@
-"""Every text that is sent to a person.
+"""What caregivers hear: a text, or what a call says, for every `core.notice.Notice`.
 
-Texts are GSM-7 (other characters are folded to their nearest) and fit one segment of 160 characters;
-of what may be long, only the location is shortened. YES opts in and CANCEL, END, QUIT and STOP opt out at
-the carrier, so no text asks anybody to answer one of the latter.
+Texts are GSM-7 (other characters are folded to their nearest), and each fits one segment of 160 characters.
+Only the location, which may be long, is shortened. YES opts in at the carrier, and CANCEL, END, QUIT and STOP
+opt out there, so no text asks anybody to answer one of these four.
 """
 
 import unicodedata
@@ -17,11 +17,14 @@ from core.notice import Notice
 from core.ports import Changes
 
 SEGMENT = 160
-# Whom texts say to call, as far as nobody has given a number.
+# Whom texts say to call unless the settings give a number.
 OFFICE = "the office"
 LONGEST_OFFICE = 30
+_LONGEST_ROLE = 30
+_SORRY = "Sorry, we did not understand."
 
-NOT_UNDERSTOOD = "Sorry, we did not understand."
+Choices = Sequence[tuple[str, Shift]]
+"""Codes and the shifts that they are of; a single one may have no code ("")."""
 
 # 3GPP TS 23.038, default alphabet without its extension table (whose characters count twice).
 _GSM = frozenset(
@@ -69,80 +72,107 @@ def times(shift: Shift, default_zone: str) -> str:
 @lru_cache(maxsize=1024)
 def subject(shift: Shift, default_zone: str) -> str:
     """What a text calls the shift: "RN shift Mon Mar 3 8am-4pm"."""
-    return f"{gsm7(shift.role_required)[:30]} shift {times(shift, default_zone)}"
+    return f"{gsm7(shift.role_required)[:_LONGEST_ROLE]} shift {times(shift, default_zone)}"
+
+
+@lru_cache(maxsize=4096)
+def _head(intro: str, shift: Shift, default_zone: str, rest: int) -> str:
+    """`intro`, the shift, and its location as far as it fits one segment with `rest` characters after it."""
+    before = f"{intro}{subject(shift, default_zone)}"
+    room = SEGMENT - len(before) - rest - 2
+    place = gsm7(shift.location) if shift.location else ""
+    if len(place) > room:
+        place = place[: room - 2].rstrip() + ".." if room > 8 else ""
+    return f"{before}, {place}" if place else before
 
 
 @lru_cache(maxsize=1024)
-def local_time(minute: int, zone_name: str) -> str:
+def _local_time(minute: int, zone_name: str) -> str:
     """The time of day in a zone, `minute` minutes after 1970 (UTC)."""
     return clock(datetime.fromtimestamp(minute * 60, EPOCH.tzinfo).astimezone(zone(zone_name)))
 
 
-def _fit(before: str, shift: Shift, after: str) -> str:
-    """`before`, the location as far as one segment has room for it, and `after`."""
-    if not shift.location:
-        return f"{before}{after}"
-    room = SEGMENT - len(before) - len(after) - 2
-    place = gsm7(shift.location)
-    if len(place) > room:
-        place = place[: room - 2].rstrip() + ".." if room > 8 else ""
-    return f"{before}{', ' if place else ''}{place}{after}"
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """Makes texts of notices. `timezone`: of shifts that name none; `office`: whom texts say to call."""
+    """The English texts of one service.
 
-    timezone: str = "UTC"
+    `timezone`: the IANA zone of shifts that name none. `office`: whom texts say to call, in at most
+    `LONGEST_OFFICE` characters of GSM-7.
+    """
+
+    timezone: str
     office: str = OFFICE
 
     def render(self, changes: Changes) -> None:
-        """Puts every notice in the changes into words, once: in sends, answers and what is handed out."""
-        texts: dict[int, str] = {}  # by the notices, which an answer shares with its send
-        for key, send in changes.sends.items():
-            if send.notices:
-                texts[id(send.notices)] = text = self.text(send.notices, send.channel)
-                changes.sends[key] = send._replace(text=text, notices=())
+        """Turns all notices in `changes` into texts, in place; what has its text already keeps it.
+
+        Several notices become one text: their distinct texts, joined with a space. Raises `ValueError` as
+        `say` does, and `KeyError` for a leased send that is not among the changed ones.
+        """
+        sends = changes.sends
+        texts: dict[int, str] = {}  # by notices, which an answer shares with its send
+        for key, send in sends.items():
+            if send.notices and not send.text:
+                texts[id(send.notices)] = text = self._joined(send.notices, send.channel)
+                sends[key] = send._replace(text=text, notices=())
         answers: dict[int, InboundResult] = {}
         for place, result in enumerate(changes.results):
-            if isinstance(result, InboundResult) and result.notices:
-                if id(result) not in answers:
-                    reply = texts.get(id(result.notices)) or self.text(result.notices, "sms")
+            if isinstance(result, InboundResult):
+                if result.notices and id(result) not in answers:
+                    text = texts.get(id(result.notices)) or self._joined(result.notices, "sms")
                     answers[id(result)] = InboundResult(
-                        result.status, result.shift_id, result.caregiver_id, reply
+                        result.status, result.shift_id, result.caregiver_id, text
                     )
-                changes.results[place] = answers[id(result)]
+                changes.results[place] = answers.get(id(result), result)
             elif isinstance(result, Leased):
-                sends = tuple(
-                    send if send.text else replace(send, text=changes.sends[send.key].text)
-                    for send in result.sends
-                )
-                changes.results[place] = replace(result, sends=sends)
+                begun = tuple(o if o.text else replace(o, text=sends[o.key].text) for o in result.sends)
+                changes.results[place] = replace(result, sends=begun)
         for message_id, answer in changes.inbox.items():
             changes.inbox[message_id] = answers.get(id(answer), answer)
 
-    def text(self, notices: Sequence[Notice], channel: Channel) -> str:
-        """What all of them say, each thing once."""
+    def _joined(self, notices: Sequence[Notice], channel: Channel) -> str:
         if len(notices) == 1:
             return self.say(notices[0], channel)
         return " ".join(dict.fromkeys(self.say(notice, channel) for notice in notices))
 
     def say(self, notice: Notice, channel: Channel) -> str:
-        """One notice as a text, or as what a call says."""
-        if notice.shift is None:
-            return self._about_no_shift(notice)
-        shift, code = notice.shift, notice.code
-        about = subject(shift, self.timezone)
+        """The text of `notice`. An offer is worded differently for a call; nothing else is.
+
+        Raises `ValueError` for a notice without the shift, or without the conflict, that its kind is about.
+        """
         match notice.kind:
             case "offer" if channel == "voice":
-                return _fit(f"Open {about}", shift, ". Press 1 to accept, 2 to decline.")
+                return self._about(notice, "Open ", ". Press 1 to accept, 2 to decline.")
             case "offer":
-                return _fit(about, shift, f". Reply YES {code} to take it, NO {code} to pass.")
+                return self._about(notice, "", f". {_how(notice.code)}")
             case "confirmed" | "already_yours":
-                undo = f" Can't make it? Reply NO {code}." if code else ""
-                return _fit(f"Confirmed: {about}", shift, f" is yours.{undo}")
+                undo = f" Can't make it? Reply NO {notice.code}." if notice.code else ""
+                return self._about(notice, "Confirmed: ", f" is yours.{undo}")
+            case "which_shift":
+                return self._which(notice.choices)
+            case "unclear":
+                return self._unclear(notice.choices)
+            case "no_open_offer":
+                return "We have no open shift for you just now. We will text you when there is one."
+            case "help":
+                return (
+                    "Shift offers: reply YES or NO with the offer's letter, like YES B. STOP ends all texts."
+                )
+            case "opted_in":
+                return "Welcome back: you will get our shift offers again. Reply STOP to end them."
+            case _:
+                return self._of_one_shift(notice)
+
+    def _about(self, notice: Notice, intro: str, rest: str) -> str:
+        return f"{_head(intro, _shift(notice), self.timezone, len(rest))}{rest}"
+
+    def _of_one_shift(self, notice: Notice) -> str:
+        """The text of a notice about one shift whose location is not repeated."""
+        shift, code = _shift(notice), notice.code
+        about = subject(shift, self.timezone)
+        match notice.kind:
             case "already_claimed":
-                at = local_time((notice.since_ms or 0) // 60_000, shift.timezone or self.timezone)
+                at = _local_time((notice.since_ms or 0) // 60_000, shift.timezone or self.timezone)
                 return f"Sorry, the {about} went to someone else at {at}. Thank you!"
             case "declined":
                 return f"OK, you pass on the {about}. Thanks for telling us."
@@ -153,57 +183,57 @@ class Wording:
             case "not_eligible":
                 return f"Sorry, the {about} is for a different role."
             case "double_booked":
-                own = times(notice.conflict, self.timezone) if notice.conflict else ""
+                if notice.conflict is None:
+                    raise ValueError("a notice of a double booking names the shift that overlaps")
+                own = times(notice.conflict, self.timezone)
                 return f"The {about} overlaps your shift {own}. It stays open for others."
             case "other_time":
-                return f"The {about} is at this time only. Reply YES {code} to take it, NO {code} to pass."
-            case "unclear_but_yours":
-                undo = f"Can't make it? Reply NO {code} or call" if code else "Questions? Call"
-                mine = f"Your shift {times(shift, self.timezone)} stays yours."
-                return f"{NOT_UNDERSTOOD} {mine} {undo} {self.office}."
-            case "unclear_and_closed":
-                closed = f"The shift {times(shift, self.timezone)} is not open."
-                return f"{NOT_UNDERSTOOD} {closed} Questions? Call {self.office}."
+                return f"The {about} is at this time only. {_how(code)}"
             case "taken_back":
                 return f"The {about} is no longer yours. Questions? Call {self.office}."
             case "cancelled":
                 return f"The {about} has been called off. You don't need to come in."
-            case _:
-                return self._about_no_shift(notice)
+            case "unclear_but_yours":
+                undo = f"Can't make it? Reply NO {code} or call" if code else "Questions? Call"
+                return f"{_SORRY} Your shift {times(shift, self.timezone)} stays yours. {undo} {self.office}."
+            case "unclear_and_closed":
+                closed = f"The shift {times(shift, self.timezone)} is not open."
+                return f"{_SORRY} {closed} Questions? Call {self.office}."
+            case kind:
+                raise ValueError(f"there are no words for a notice of kind {kind!r}")
 
-    def _about_no_shift(self, notice: Notice) -> str:
-        match notice.kind:
-            case "which_shift":
-                how = "Reply YES or NO and the letter"
-                full = f"Which shift? {self._listed(notice)}. {how}."
-                return full if len(full) <= SEGMENT else _cut(f"Which shift? {how} of the offer", notice)
-            case "no_open_offer":
-                return "We have no open shift for you just now. We will text you when there is one."
-            case "help":
-                return (
-                    "Shift offers: reply YES or NO with the offer's letter, like YES B. STOP ends all texts."
-                )
-            case "opted_in":
-                return "Welcome back: you will get our shift offers again. Reply STOP to end them."
-            case _:
-                return self._unclear(notice)
+    def _which(self, choices: Choices) -> str:
+        """Names as many shifts as one segment holds, or else all of them by their codes alone."""
+        full = f"Which shift? {self._listed(choices)}. Reply YES or NO and the letter."
+        if len(full) <= SEGMENT:
+            return full
+        return f"Which shift? Reply YES or NO and the letter of the offer: {_codes(choices)}."[:SEGMENT]
 
-    def _unclear(self, notice: Notice) -> str:
-        """How to answer the offers that could be meant, by their codes ("" if there is none)."""
-        if not notice.choices:
-            return f"{NOT_UNDERSTOOD} We have no open shift for you just now. Questions? Call {self.office}."
-        if len(notice.choices) == 1:
-            letter = f" {notice.choices[0][0]}" if notice.choices[0][0] else ""
-            how = f"Reply YES{letter} to take the shift, NO{letter} to pass, or call {self.office}."
-            return f"{NOT_UNDERSTOOD} {how}"
-        how = f"{NOT_UNDERSTOOD} Reply YES or NO and the letter, or call {self.office}"
-        full = f"{how}: {self._listed(notice)}."
-        return full if len(full) <= SEGMENT else _cut(how, notice)
+    def _unclear(self, choices: Choices) -> str:
+        """How to answer the offers that a message may have meant."""
+        if not choices:
+            return f"{_SORRY} We have no open shift for you just now. Questions? Call {self.office}."
+        if len(choices) == 1:
+            letter = f" {choices[0][0]}" if choices[0][0] else ""
+            return f"{_SORRY} Reply YES{letter} to take the shift, NO{letter} to pass, or call {self.office}."
+        how = f"{_SORRY} Reply YES or NO and the letter, or call {self.office}:"
+        full = f"{how} {self._listed(choices)}."
+        return full if len(full) <= SEGMENT else f"{how} {_codes(choices)}."[:SEGMENT]
 
-    def _listed(self, notice: Notice) -> str:
-        return "; ".join(f"{code} {times(shift, self.timezone)}" for code, shift in notice.choices)
+    def _listed(self, choices: Choices) -> str:
+        return "; ".join(f"{code} {times(shift, self.timezone)}" for code, shift in choices)
 
 
-def _cut(how: str, notice: Notice) -> str:
-    """`how`, and the codes as far as one segment has room for them."""
-    return f"{how}: {', '.join(code for code, _ in notice.choices)}."[:SEGMENT]
+def _how(code: str | None) -> str:
+    letter = f" {code}" if code else ""
+    return f"Reply YES{letter} to take it, NO{letter} to pass."
+
+
+def _codes(choices: Choices) -> str:
+    return ", ".join(code for code, _ in choices)
+
+
+def _shift(notice: Notice) -> Shift:
+    if notice.shift is None:
+        raise ValueError(f"a notice of kind {notice.kind!r} is about a shift")
+    return notice.shift

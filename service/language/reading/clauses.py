@@ -1,13 +1,13 @@
-"""A text cut into clauses and phrases, each with what it says where it stands.
+"""A text cut into clauses and phrases, each with its meaning in context.
 
-`phrases` knows what a phrase says by itself. Here it is seen what stands around it: whether a letter
-names an offer, what a negation denies, and whether `si` is yes or if.
+`phrases` knows what a phrase means by itself. This module looks at what stands around it: whether a letter
+names an offer, what a negation denies, and whether `si` means yes or if.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.language.reading.lexicon import Meaning
+from service.language.reading.lexicon.table import Meaning
 from service.language.reading.phrases import (
     BREAKS,
     CODES,
@@ -21,10 +21,10 @@ from service.language.reading.phrases import (
 
 
 class Part(NamedTuple):
-    """A phrase of the text. `meaning`: None for a word that is not known; `code`: the offer that it names.
+    """A phrase of the text. `meaning`: None for an unknown word; `code`: the offer that it names.
 
-    `first`: nothing but greetings stand before it in its clause; `clause` counts clauses from 0; `after`: the
-    mark before its clause, "" for none.
+    `clause` counts clauses from 0. `first`: only greetings stand before it in its clause. `after`: the
+    punctuation mark before its clause, "" if there is none.
     """
 
     meaning: Meaning | None
@@ -40,7 +40,7 @@ ANSWERING = {Meaning.YES, Meaning.COMMIT, Meaning.NO}
 
 
 def but_at(parts: Sequence[Part]) -> int | None:
-    """Where what follows begins to limit what came before; None if it does nowhere."""
+    """Where the first "but" stands; None if there is none."""
     return next((at for at, part in enumerate(parts) if part.meaning is Meaning.BUT), None)
 
 
@@ -53,7 +53,7 @@ CONCLUDING = frozenset(["so", "asi que", "por eso", "kaya", "donk", "thats why"]
 
 
 def cut(words: list[str]) -> list[Part]:
-    """The phrases of a text, the longest first."""
+    """The phrases of a text in order: at each place the longest one that the lexicon knows."""
     words = _with_the_code_last(words)
     parts: list[Part] = []
     at, clause, first, after = 0, 0, True, ""
@@ -89,7 +89,7 @@ def cut(words: list[str]) -> list[Part]:
 
 
 def _with_the_code_last(words: list[str]) -> list[str]:
-    """The words with "give B back" as "give back B", which is a phrase and a code."""
+    """Turns "give B back" into "give back B", which is a phrase and a code."""
     words = list(words)
     for at in range(len(words) - 2):
         if words[at] in _GIVING and words[at + 2] == "back" and spells_a_code(words[at + 1]):
@@ -103,10 +103,10 @@ _GIVING = frozenset(["give", "giving", "hand", "send"])
 def _in_place(
     words: list[str], at: int, meaning: Meaning | None, first: bool, is_key: bool
 ) -> Meaning | None:
-    """What a single word says where it stands."""
+    """The meaning of a single word in its context."""
     word = words[at]
     if word in ("1", "2"):
-        return meaning if is_key else None  # else a number among others, or of something
+        return meaning if is_key else None  # otherwise it is some other number
     if word in ("si", "si+"):
         return _si(words, at, first)
     if word in _YES_FIRST and not first:
@@ -122,7 +122,7 @@ def _in_place(
     return meaning
 
 
-# Yes only where a clause begins; elsewhere "and", "already", a game of football.
+# They mean yes only where a clause begins; elsewhere they mean "and", "already" or a ball game.
 _YES_FIRST = frozenset(["y", "ya", "k", "g", "ge", "game", "bet", "def", "we"])
 _BARE_NO = frozenset(["no", "non", "n", "nada", "never", "indi"])
 
@@ -131,7 +131,7 @@ _BARE_NO = frozenset(["no", "non", "n", "nada", "never", "indi"])
 
 
 def _under_denial(parts: list[Part], clause: int, phrase: str, meaning: Meaning) -> Meaning:
-    """What a consent is after a negation in its clause: "not able to" + "accept"."""
+    """The meaning of a consent after a negation in its clause: "not able to" + "accept"."""
     anew = phrase not in _DENIABLE and (meaning is Meaning.YES or _has_subject(phrase))
     for part in reversed(parts[-_NEAR:]):
         if part.clause != clause or part.meaning not in (Meaning.NO, Meaning.NOT, Meaning.PLAIN, None):
@@ -163,13 +163,13 @@ _SUBJECTS = frozenset(
 
 
 def _ends_in_it(words: list[str], at: int, parts: list[Part], clause: int) -> bool:
-    """Whether a text ends in a "no" that nothing before it denies: not "its not a no"."""
+    """Whether the text ends in a "no" that nothing before it denies, unlike "its not a no"."""
     denied = any(part.meaning in (Meaning.NOT, Meaning.NO) for part in parts if part.clause == clause)
     return not denied and len(words[at]) > 1 and all(word in BREAKS for word in words[at + 1 : at + 4])
 
 
 def _undo_will(parts: list[Part], clause: int, following: str) -> None:
-    """Before a refusal or a word that is not known "i will" promises nothing: "i will" + "get milk"."""
+    """Makes nothing of an "i will" before a refusal or an unknown word: "i will" + "get milk"."""
     at = len(parts) - 1
     while (
         at > len(parts) - _NEAR
@@ -188,7 +188,7 @@ _WILLS = frozenset(
 
 
 def _names_the_shift(words: list[str], at: int) -> bool:
-    """Whether a word that is not known says which shift: "the oak st one"."""
+    """Whether an unknown word says which shift: "the oak st one"."""
     return "the" in words[max(0, at - 3) : at] and any(word in _SHIFTS for word in words[at + 1 : at + 4])
 
 
@@ -199,20 +199,20 @@ _SHIFTS = frozenset(["one", "shift", "client", "case", "house", "job"])
 
 
 def _beside_key(word: str, digit: str) -> bool:
-    """Whether a word leaves 1 and 2 the meaning that they have on the phone."""
+    """Whether 1 and 2 beside this word can still mean the keys of a phone."""
     meaning = meaning_of(word)
     says_nothing = not word.isalnum() or meaning is Meaning.PLAIN or spells_a_code(word)
     return word in ("1", "2") or meaning is (Meaning.YES if digit == "1" else Meaning.NO) or says_nothing
 
 
 def _answered(parts: list[Part], clause: int) -> bool:
-    """Whether an answer has just been given in the clause, but for courtesies."""
+    """Whether the last phrase of the clause so far, courtesies aside, is an answer."""
     said = next((part for part in reversed(parts[-_NEAR:]) if part.meaning is not Meaning.PLAIN), None)
     return said is not None and said.clause == clause and said.meaning in ANSWERING
 
 
 def names_an_offer(words: list[str], at: int, meaning: Meaning | None, answered: bool = False) -> bool:
-    """Whether a word is an offer's code. Letters that are also words are one beside an answer only."""
+    """Whether a word is an offer's code. One that is also a word counts only beside an answer."""
     word = words[at]
     if not spells_a_code(word):
         return False
@@ -241,7 +241,7 @@ def names_an_offer(words: list[str], at: int, meaning: Meaning | None, answered:
     return (beside and before in _ANSWERS) or (ends and answered)
 
 
-# What would do for a code and often stands beside an answer: "yes thx".
+# Words of code letters that often stand beside an answer and are no codes: "yes thx".
 _BESIDE_ANSWERS = frozenset(
     ["gm", "hm", "hmm", "pf", "plz", "ppl", "pwd", "tbd", "tbh", "thx", "tmw", "tx", "xq", "xx", "btw",
      "bcz", "pm", "fwd", "fw"]
@@ -273,7 +273,7 @@ def _beside_code(words: list[str], at: int) -> bool:
 
 
 def _stands_for_a_code(words: list[str], at: int) -> bool:
-    """Whether a single letter stands where a code would, and is none."""
+    """Whether a single letter stands where a code would but is none."""
     last = at + 1 == len(words) or words[at + 1] in BREAKS
     return len(words[at]) == 1 and words[at].isalpha() and last and at > 0 and words[at - 1] in _ANSWERS
 
@@ -282,7 +282,7 @@ def _stands_for_a_code(words: list[str], at: int) -> bool:
 
 
 def _si(words: list[str], at: int, first: bool) -> Meaning:
-    """`si` is yes in Spanish with its accent and often without it; else, and in Creole, it is if."""
+    """`si` means yes in Spanish, with its accent and often without; otherwise, as in Creole, it means if."""
     if words[at] == "si+" or at + 1 == len(words) or (at and words[at - 1] in ("si", "si+")):
         return Meaning.YES
     if not first and not (at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que")):

@@ -1,7 +1,7 @@
 """Whether a text without any refusal consents, for certain.
 
-A consent may have other talk beside it ("ill take it. love miss ruth"), but only in clauses of its own, and
-nothing that could limit it: no question, condition, doubt or reservation, nobody else, no other time.
+A consent may have other talk beside it ("ill take it. love miss ruth"), but only in separate clauses. Nothing
+may limit it: no question, condition, doubt or reservation, nobody else, no other time.
 """
 
 import re
@@ -9,13 +9,13 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from service.language.reading.clauses import ACKNOWLEDGING, Part, but_at, has_digit
-from service.language.reading.lexicon import Meaning, phrases
-from service.language.reading.lexicon_consent import AGREEING_TOO
+from service.language.reading.lexicon.consent import AGREEING_TOO
+from service.language.reading.lexicon.table import Meaning, phrases
 from service.language.reading.phrases import DASHES
 
 
 class Verdict(NamedTuple):
-    """What a text comes to, and why in a few words; `acknowledgement` as in `core.reply.Reply`."""
+    """The intent of a text, and why in a few words; `acknowledgement` as in `core.reply.Reply`."""
 
     intent: Literal["accept", "decline", "unknown"]
     why: str
@@ -29,7 +29,7 @@ def unknown(why: str) -> Verdict:
 WHEN = {Meaning.DAY, Meaning.TIME}
 _CONSENTING = {Meaning.YES, Meaning.COMMIT, Meaning.WEAK, Meaning.WISH, Meaning.PLAIN} | WHEN
 _SPEAKING = {Meaning.YES, Meaning.COMMIT, Meaning.WEAK, Meaning.WISH}
-# What makes a text no consent, wherever it stands; and what does beside the consent itself.
+# What rules out a consent wherever it stands, and what does so in the clauses of the consent.
 _LIMITS = {
     Meaning.ASK: "a question",
     Meaning.IF: "a condition",
@@ -40,7 +40,7 @@ _TROUBLES = {Meaning.OTHER: "somebody else", Meaning.MATTER: "another matter", M
 
 
 def consent(parts: list[Part]) -> Verdict:
-    """What a text without any refusal comes to."""
+    """The verdict on a text without any refusal."""
     parts = _after_concession(parts)
     whole_in = {
         part.clause for part in parts if part.meaning is Meaning.COMMIT and part.words not in _AGREEING
@@ -75,7 +75,7 @@ def _quoted(speaker: Part, first: Part) -> bool:
 
 
 def _signed(beside: list[Part], yes: Part) -> bool:
-    """Whether a mere yes has beside it only what led to it, and a name: "at a red light. YES. Harold"."""
+    """Whether a bare yes has only talk before it and a name after it: "at a red light. YES. Harold"."""
     after = [part for part in beside if part.clause > yes.clause]
     names = [part for part in after if part.meaning is None]
     return (
@@ -89,7 +89,7 @@ _TITLES = frozenset(["cna", "lpn", "rn", "hha", "aide", "nurse", "caregiver"])
 
 
 def _harmless(part: Part, whole_in: set[int]) -> bool:
-    """Whether what is a doubt by itself is none beside a commitment: "ill take it. send me the address"."""
+    """Whether a commitment makes a limit harmless: "ill take it. send me the address"."""
     if part.words in _KNOWING:
         return bool(whole_in - {part.clause})
     return part.words in _REQUESTS and any(clause < part.clause for clause in whole_in)
@@ -104,7 +104,7 @@ _STOPS = DASHES | frozenset(".!;…")
 
 
 def _after_concession(parts: list[Part]) -> list[Part]:
-    """What is said in spite of something: of "in church now but yes i got it" the end."""
+    """The part after a "but" that only concedes something: the end of "in church now but yes i got it"."""
     but = but_at(parts)
     if but is None:
         return parts
@@ -117,7 +117,7 @@ def _after_concession(parts: list[Part]) -> list[Part]:
 
 
 def _trouble(beside: list[Part], whole: Part) -> str | None:
-    """What keeps other clauses from being mere talk beside a consent in so many words."""
+    """Why other clauses are more than small talk beside a clear consent; None if they are not."""
     speaking = {part.clause for part in beside if part.meaning in _SPEAKING}
     for part in beside:
         if part.meaning in (Meaning.OTHER, Meaning.MATTER) and part.clause in speaking:
@@ -152,15 +152,15 @@ def _consent_in(parts: list[Part]) -> Verdict:
         return unknown("more than answers and codes")
     if not (yes or commit or wished) and len(parts) > _MOST_WEAK:
         return unknown("hardly a consent")
-    agrees = all(part.words in _AGREEING for part in parts if part.meaning in _SPEAKING)
-    agrees = agrees and all(part.code is None for part in parts)
-    if agrees and any(part.words.endswith(_NEWS) for part in parts):
+    weak = all(part.words in _AGREEING for part in parts if part.meaning in _SPEAKING)
+    weak = weak and all(part.code is None for part in parts)
+    if weak and any(part.words.endswith(_NEWS) for part in parts):
         return unknown("thanks for the news")
-    return Verdict("accept", "a consent", agrees)
+    return Verdict("accept", "a consent", weak)
 
 
 def _all_before_a_commitment(parts: list[Part]) -> bool:
-    """Whether the words that are not known stand before "ill take it", as greetings do."""
+    """Whether all unknown words stand before "ill take it", as greetings do."""
     commit = next((at for at, part in enumerate(parts) if part.meaning is Meaning.COMMIT), 0)
     return bool(_FULL.match(parts[commit].words)) and all(part.meaning is not None for part in parts[commit:])
 
@@ -169,15 +169,15 @@ _FULL = re.compile(r"(i|ill|i will|i can|yo|me) \w")
 
 _THANKS = re.compile(r"\b(thank\w*|thx|ty|tysm|gracias|salamat|mesi|appreciate)\b")
 
-# Wishes that are meant: not "id take it".
+# Wishes that count as consent; "id take it" does not.
 _WISHED = re.compile("love|like|encanta|gusta|renmen|want|quisiera")
-# Words that are not known and may stand beside a consent in full ("yes" and "ill take it").
+# How many unknown words may stand beside a full consent ("yes" and "ill take it").
 _MOST_STRANGE = 2
 _MOST_WEAK = 4
 _NEWS = (
     "letting me know", "por avisar", "por avisarme", "for the info", "for the update", "for the heads up",
 )  # fmt: skip
-# What is said to any news as well: that the shift is theirs, that it has gone, that they need not come.
+# What people also say to other news: that the shift is theirs, or gone, or called off.
 _AGREEING = ACKNOWLEDGING | set(phrases(AGREEING_TOO)) | set("👍👌✅✔☑🆗💯💪💚")
 
 
@@ -227,7 +227,7 @@ _OF_THIS_SHIFT = (
 
 
 def _is_name(parts: list[Part], strange: list[Part]) -> bool:
-    """Whether what is not known is a name: "this is Maria", "soy Ana", "Joy here", "yes - Tanya"."""
+    """Whether the unknown words are a name: "this is Maria", "soy Ana", "Joy here", "yes - Tanya"."""
     if len(strange) > 2 or not all(part.words.isalpha() for part in strange):
         return False
     if any(part.words in _AUXILIARIES for part in strange):

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from service.language.reading.lexicon import WEEKDAYS, phrases
-from service.language.reading.lexicon_optout import START_REQUESTS, STOP_REQUESTS
+from service.language.reading.lexicon.days import WEEKDAYS
+from service.language.reading.lexicon.optout import START_REQUESTS, STOP_REQUESTS
+from service.language.reading.lexicon.table import phrases
 
 Wish = Literal["stop", "start", "help"]
 
@@ -41,7 +42,7 @@ _REQUESTS = frozenset(tuple(phrase.split()) for phrase in phrases(STOP_REQUESTS)
 _ASKED_AGAIN = re.compile(rf"\b({'|'.join(phrases(START_REQUESTS))})\b")
 _FIRST_WORDS = {phrase[0] for phrase in _REQUESTS}
 _SIZES = sorted({len(phrase) for phrase in _REQUESTS})
-# How far apart a verb and what it is about may stand, in words.
+# How many words apart a verb and its object may stand.
 _NEAR = 6
 _ENDING = frozenset(
     """stop stops stopping quit cease end dejen deje dejar dejame dejenme paren pare parar basta tigil tigilan
@@ -66,7 +67,7 @@ _ASKED_NOT_TO = re.compile(
 _AFTER_STOP = frozenset(
     ["ya", "im", "this", "dont", "no", "not", "now", "por", "me", "all", "already", "asking"]
 )
-# What a text may say before a "stop" at its end without meaning something else.
+# How many words may stand before a "stop" at the end that still means the texts.
 _MOST_BEFORE_STOP = 3
 _NOT_BEFORE = frozenset(
     """dont not never wont cant bus the a to one my until til at non""".split()  # noqa: SIM905
@@ -83,7 +84,7 @@ _STARTING = frozenset(["start", "restart", "resume"])
 
 
 def wish(words: Sequence[str]) -> Wish | None:
-    """What the words of a text ask for, if it is any of these."""
+    """Which of these the words of a text ask for; None if it is none of them."""
     said = [_MISSPELT.sub("unsubscribe", "stop" if _STRETCHED.fullmatch(word) else word) for word in words]
     for asked, listed in _ALONE:
         if len(said) == 1 and said[0] in listed:
@@ -149,7 +150,7 @@ def _stops(said: Sequence[str], at: int, word: str) -> bool:
 
 
 def _starts(said: Sequence[str]) -> bool:
-    """Whether texts are wanted again; a shift that is wanted again is none of it."""
+    """Whether the sender wants texts again. Wanting a shift again does not count."""
     about = any(word.startswith(_MESSAGES) for word in said)
     if _ASKED_AGAIN.search(" ".join(said)):
         return about or not (_WORK & set(said) or WEEKDAYS.keys() & set(said))

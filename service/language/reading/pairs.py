@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Literal
 
 from service.language.reading.clauses import ANSWERING, JOINS, Part, but_at, has_digit
-from service.language.reading.lexicon import Meaning
+from service.language.reading.lexicon.table import Meaning
 
 Pair = tuple[Literal["accept", "decline"], str]
 """An answer and the code of its offer."""
@@ -13,12 +13,12 @@ Pair = tuple[Literal["accept", "decline"], str]
 _SIGNS: dict[Meaning | None, Literal["accept", "decline"]] = {
     Meaning.YES: "accept", Meaning.COMMIT: "accept", Meaning.NO: "decline",
 }  # fmt: skip
-# What keeps an answer from standing as it is, code or not.
+# What limits an answer, even one with a code.
 _LIMITING = {Meaning.IF, Meaning.MATTER, Meaning.HEDGE, Meaning.ASK, Meaning.OTHER, Meaning.NOT}
 
 
 def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
-    """The answers in a text that all have their codes and nothing to limit them; else none."""
+    """The answers in a text, if each has its code and nothing limits them; otherwise none."""
     named = {part.code for part in parts if part.code}
     if not named:
         return ()
@@ -69,6 +69,6 @@ def _in_pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
 
 
 def _mixed(parts: Sequence[Part]) -> bool:
-    """Whether a word that is not known stands in a clause with an answer or a code, or is a number."""
+    """Whether an unknown word is a number, or stands in a clause with an answer or a code."""
     speaking = {part.clause for part in parts if part.code or part.meaning in ANSWERING}
     return any(part.meaning is None and (part.clause in speaking or has_digit(part)) for part in parts)

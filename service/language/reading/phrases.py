@@ -1,4 +1,4 @@
-"""The words of a text as `lexicon` writes them, and what its phrases say by themselves."""
+"""The words of a text as the lexicon writes them, and what its phrases mean by themselves."""
 
 import re
 import sys
@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from core.offers import CODE_LETTERS
-from service.language.reading import lexicon, lexicon_consent
-from service.language.reading.lexicon import TABLE, Meaning
-from service.language.reading.times import MARK, marked
+from service.language.reading.lexicon import consent
+from service.language.reading.lexicon.table import TABLE, Meaning, phrases
+from service.language.reading.times import is_mark, marked
 
-CODES = frozenset(letter.lower() for letter in CODE_LETTERS)
+CODES = frozenset(CODE_LETTERS.lower())
 LONGEST_CODE = 3
 
 YES_SIGNS = frozenset("👍✅✔☑👌🆗💪🙋🤝💯🙆")
@@ -34,7 +34,7 @@ _SHORTEST_TYPO, _LONGEST_TYPO = 6, 20
 LONGEST_FOLDED = 2_000
 _DIGIT = re.compile("[0-9]")
 _MASKED = re.compile(r"\b[a-z]\*+\w*")
-# Words long enough to be recognised with one letter wrong.
+# Words long enough to be recognized with one letter wrong.
 _OFTEN_MISSPELT = frozenset(
     ["accept", "accepted", "absolutely", "definitely", "available", "availability", "affirmative",
      "confirmed", "certainly", "unavailable", "cannot", "working", "interested", "tomorrow",
@@ -68,7 +68,7 @@ Phrase = tuple[str, ...]
 def _phrases() -> dict[Phrase, Meaning]:
     found: dict[Phrase, Meaning] = {}
     for meaning, text in TABLE.items():
-        for phrase in lexicon.phrases(text):
+        for phrase in phrases(text):
             words = _words(phrase)
             found[words] = meaning
             if words[0] == "cant" and meaning is not Meaning.NO:
@@ -84,15 +84,13 @@ def _words(phrase: str) -> Phrase:
 
 
 _PHRASES = _phrases()
-PROMISES = frozenset(map(_words, lexicon.phrases(lexicon_consent.PROMISES)))
-_DEEDS = frozenset(map(_words, lexicon.phrases(lexicon_consent.DEEDS)))
+PROMISES = frozenset(map(_words, phrases(consent.PROMISES)))
+_DEEDS = frozenset(map(_words, phrases(consent.DEEDS)))
 KNOWN = {word for phrase in (*_PHRASES, *PROMISES, *_DEEDS) for word in phrase}
-# What would do for a code, and is a word of some language.
-RESERVED_CODES = frozenset(
-    word.upper()
-    for word in KNOWN
-    if 1 < len(word) <= LONGEST_CODE and not set(word.upper()) - set(CODE_LETTERS)
+RESERVED_CODES: frozenset[str] = frozenset(
+    word.upper() for word in KNOWN if 1 < len(word) <= LONGEST_CODE and CODES.issuperset(word)
 )
+"""Words that consist of code letters, such as "GM". No offer gets one of them as its code."""
 _LONGEST: dict[str, int] = {}
 for _phrase in (*_PHRASES, *PROMISES):
     _LONGEST[_phrase[0]] = max(len(_phrase), _LONGEST.get(_phrase[0], 0))
@@ -102,7 +100,7 @@ def _without_one(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-# Words that are recognised with their letters in another order, but for the first.
+# Words that are recognized with their letters in another order, except for the first.
 _SWAPPED = {
     (word[0], "".join(sorted(word))): word
     for word in """able take will work cover have there shift please thanks going gonna coming cant yeah sure
@@ -116,7 +114,7 @@ for _word in sorted(_OFTEN_MISSPELT):
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text as the lexicon writes them, and each mark between them."""
+    """The words of a text as the lexicon writes them, and the punctuation between them."""
     apart = fold(text)[:LONGEST_FOLDED]
     if "*" in apart:
         apart = _MASKED.sub("damn", apart)
@@ -147,7 +145,7 @@ _TAILS = frozenset(
 
 
 def _spelt(word: str) -> str:
-    """The word as it is known: with fewer repeated letters, or with one letter put right."""
+    """The word as the lexicon knows it: with fewer repeated letters, or with one letter put right."""
     word = _ALIASES.get(word, word)
     if word in KNOWN or not word[0].isalpha():
         return word
@@ -188,7 +186,7 @@ def spells_a_code(word: str) -> bool:
 
 
 def meaning_of(word: str) -> Meaning | None:
-    """What a word says by itself; None if it is not known."""
+    """What a word means by itself; None if it is unknown."""
     return _PHRASES.get((word,))
 
 
@@ -198,7 +196,7 @@ def plain(word: str) -> str:
 
 
 def _deed(words: list[str], at: int) -> int:
-    """How many words a deed takes that begins here, with what stresses it; 0 if there is none."""
+    """How many words the deed that begins here takes, with what stresses it; 0 if none begins here."""
     stress = 0
     while stress < _MOST_STRESS and at + stress < len(words) and words[at + stress] in _STRESS:
         stress += 1
@@ -235,7 +233,7 @@ def longest(words: list[str], at: int) -> tuple[Meaning | None, int]:
         meaning = _PHRASES.get(phrase)
         if meaning is not None:
             return meaning, size
-    if MARK.fullmatch(word):
+    if is_mark(word):
         return Meaning.TIME, 1
     if word in YES_SIGNS:
         return Meaning.YES, 1
@@ -244,5 +242,5 @@ def longest(words: list[str], at: int) -> tuple[Meaning | None, int]:
     if word in _DOUBT_SIGNS:
         return Meaning.HEDGE, 1
     if len(word) == 1 and unicodedata.category(word) in ("So", "Sk"):
-        return Meaning.PLAIN, 1  # a picture of no meaning of its own
+        return Meaning.PLAIN, 1  # an emoji that means nothing by itself
     return None, 1

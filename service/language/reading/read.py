@@ -1,15 +1,16 @@
-"""What a caregiver's text means: `read(text)`, in English, Spanish, Tagalog and Haitian Creole mixed at will.
+"""What a caregiver's text means: `read(text)`. English, Spanish, Tagalog and Haitian Creole may be mixed.
 
 A wrong "accept" sends someone to a shift they never agreed to, so an accept is never guessed: it needs
-consent in so many words, and nothing else in the text that could limit it, not even a word that is not
-known. A refusal may have its reasons beside it. Everything else is `unknown`, which costs one question back.
+consent in so many words, and nothing else in the text that could limit it, not even an unknown word. A
+refusal may come with reasons. Everything else is `unknown`, which costs one question back.
 
-The text is folded and cut into the phrases of the lexicon, and then asked in this order: Does it opt out? Is
-it a question? Does it refuse, and is the refusal the sender's own and without condition? Does it consent, and
-is there no condition, doubt, other person or matter beside it?
+The text is folded and cut into the phrases of the lexicon. Then these questions are asked, in this order:
+Does it opt out? Is it a question? Does it refuse, and is the refusal the sender's own and without condition?
+Does it consent, and is there no condition, doubt, other person or matter beside it?
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,21 +18,21 @@ from core.reply import Answer, Intent, Reply, TimeMark
 from service.language.reading import optout
 from service.language.reading.clauses import ANSWERING, Part, cut
 from service.language.reading.consent import consent
-from service.language.reading.lexicon import Meaning
+from service.language.reading.lexicon.table import Meaning
 from service.language.reading.pairs import pairs
 from service.language.reading.phrases import BREAKS, words_of
 from service.language.reading.refusal import conclusion, gives_back, is_bare_no, refusal
-from service.language.reading.times import marks
+from service.language.reading.times import time_marks
 
 # Ten segments: the most that carriers deliver as one text.
 LONGEST = 1_600
 _MOST_WORDS = 60  # of an answer, even with its reasons
-# How phones write that somebody has tapped a picture onto a message.
+# How phones report that somebody has tapped a reaction onto a message.
 _REACTION = re.compile(
     r"(liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted|removed|le gust|le enc)\w*.*[“\"«]",
     re.IGNORECASE,
 )
-# At the carrier this word alone opts in, besides START and UNSTOP.
+# The carriers' opt-in word that is an answer here; the others (START, UNSTOP) are not.
 _OPT_IN_WORD = "yes"
 _UNKNOWN = Answer("unknown")
 
@@ -45,6 +46,11 @@ def read(text: str) -> Reply:
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Reply:
+    reply = _understood(text)
+    return replace(reply, opt_in_word=True) if text.casefold() == _OPT_IN_WORD else reply
+
+
+def _understood(text: str) -> Reply:
     if _REACTION.match(text):
         return Reply((_UNKNOWN,), "a reaction to a message")
     words = words_of(text)
@@ -69,27 +75,25 @@ def _read(text: str) -> Reply:
         return Reply(answers, "answers with their codes", gives_back=gives_back(parts))
     if len(codes) > 1:
         return Reply((_UNKNOWN,), "answers and codes do not pair")
-    return _meaning(parts, code, text.casefold() == _OPT_IN_WORD)
+    return _one_answer(parts, code)
 
 
-def _meaning(parts: list[Part], code: str | None, opt_in_word: bool) -> Reply:
-    """What a text comes to whose answer may name its offer by `code`."""
+def _one_answer(parts: list[Part], code: str | None) -> Reply:
+    """The meaning of a text with one answer at most, which may name its offer by `code`."""
     verdict = conclusion(parts) or refusal(parts) or consent(parts)
     if verdict.intent == "unknown":
         return Reply((_UNKNOWN,), verdict.why, verdict.acknowledgement, offer_code=code)
-    declines = verdict.intent == "decline"
     return Reply(
         (Answer(verdict.intent, code, _times(parts, verdict.intent)),),
         verdict.why,
         verdict.acknowledgement,
-        gives_back=declines and gives_back(parts),
-        bare_no=declines and is_bare_no(parts),
-        opt_in_word=opt_in_word,
+        gives_back=verdict.intent == "decline" and gives_back(parts),
+        bare_no=verdict.intent == "decline" and is_bare_no(parts),
     )
 
 
-def _beside(parts: list[Part], code: str | None, answers: int) -> list[Part]:
-    """What is said with a code, of several: from the answer before to the one after."""
+def _beside(parts: list[Part], code: str, answers: int) -> list[Part]:
+    """The part of the text that belongs to one of several codes: up to its neighbors' parts."""
     if answers == 1:
         return parts
     places = [at for at, part in enumerate(parts) if part.code is not None]
@@ -99,7 +103,7 @@ def _beside(parts: list[Part], code: str | None, answers: int) -> list[Part]:
 
 
 def _border(parts: list[Part], one: int, other: int) -> int:
-    """Where what is said with a code ends and what is said with the next begins."""
+    """Where the text that belongs to one code ends and that of the other code begins."""
     signs = [at for at, part in enumerate(parts) if part.meaning in ANSWERING]
     for at in range(one + 1, other):
         if parts[at].clause > parts[one].clause or (signs[0] < one and at in signs):
@@ -108,10 +112,10 @@ def _border(parts: list[Part], one: int, other: int) -> int:
 
 
 def _times(parts: list[Part], intent: Intent) -> tuple[TimeMark, ...]:
-    """The times and days that an answer names; not those until which a refusal holds."""
+    """The times and days that an answer names; not the end of a refusal ("no, until 5")."""
     said = parts
     if intent == "decline":
         clause = next((part.clause for part in parts if part.meaning in (Meaning.NO, Meaning.REASON)), 0)
         said = [part for part in parts if part.clause == clause]
         said = said[: next((at for at, part in enumerate(said) if part.meaning is Meaning.IF), len(said))]
-    return tuple(mark for part in said for mark in marks(part.words))
+    return tuple(mark for part in said for mark in time_marks(part.words))

@@ -1,18 +1,18 @@
-"""Whether a text refuses: whatever its reasons, but for its sender and without condition."""
+"""Whether a text refuses: for its sender and without condition, whatever the reasons."""
 
 import re
 
 from service.language.reading.clauses import ACKNOWLEDGING, CONCLUDING, Part, but_at, has_digit
 from service.language.reading.consent import Verdict, unknown
-from service.language.reading.lexicon import Meaning, phrases
-from service.language.reading.lexicon_refusal import CANNOT
+from service.language.reading.lexicon.refusal import CANNOT
+from service.language.reading.lexicon.table import Meaning, phrases
 
 _REFUSING = {Meaning.NO, Meaning.REASON}
 _ACCEPTING = {Meaning.YES, Meaning.COMMIT}
 
 
 def conclusion(parts: list[Part]) -> Verdict | None:
-    """The answer in which a text ends after its reasons: "i found a sitter so yes", "i have class so no"."""
+    """The answer that a text ends in after its reasons: "i found a sitter so yes", "i have class so no"."""
     ends = [at for at, part in enumerate(parts) if part.words in CONCLUDING]
     said = {part.meaning for part in parts[ends[-1] + 1 :]} if ends else set()
     if said & _ACCEPTING and said <= _ACCEPTING | {Meaning.PLAIN}:
@@ -24,7 +24,7 @@ def conclusion(parts: list[Part]) -> Verdict | None:
 
 
 def refusal(parts: list[Part]) -> Verdict | None:
-    """What a text with a refusal in it comes to; None if there is none."""
+    """The verdict on a text with a refusal in it; None if there is none."""
     first = next((part for part in parts if part.meaning in _REFUSING), None)
     if first is None:
         return None
@@ -74,14 +74,14 @@ def _conceded(parts: list[Part]) -> bool:
 
 
 def _only_polite(parts: list[Part], first: Part) -> bool:
-    """Whether the consent before a refusal is none: "ok no thank you"."""
+    """Whether the consent before a refusal is mere politeness: "ok no thank you"."""
     consents = [part for part in parts if part.meaning in _ACCEPTING]
     polite = all(part.meaning is Meaning.YES and part.words in ACKNOWLEDGING for part in consents)
     return polite and parts.index(first) > 0
 
 
 def _overridden(parts: list[Part]) -> bool:
-    """Whether a consent is only wished for, or of before, and then refused: "id say yes but im working"."""
+    """Whether a refusal overrides a consent that is past or only a wish: "id say yes but im working"."""
     wish = next(
         (at for at, part in enumerate(parts) if part.meaning in _NO_CONSENT or part.words in _BEFORE), None
     )
@@ -93,7 +93,7 @@ def _overridden(parts: list[Part]) -> bool:
 
 
 _NO_CONSENT = {Meaning.WISH, Meaning.NO, Meaning.HEDGE}
-# "yes i saw it but i cant": the yes is to having seen it. "i said yes but": it was.
+# In "yes i saw it but i cant" the yes is about having seen it; in "i said yes but" it is past.
 _BEFORE = frozenset(
     ["i saw", "saw", "vi", "ya vi", "si lo vi", "i got it", "got it", "received", "recibi",
      "i said yes"]
@@ -101,7 +101,7 @@ _BEFORE = frozenset(
 
 
 def _conditional(parts: list[Part], noes: set[int]) -> bool:
-    """Whether a refusal hangs on something: "unless", or "until" with a time of the day."""
+    """Whether a refusal depends on something: "unless", or "until" with a time of day."""
     last = max(part.clause for part in parts if part.meaning in _REFUSING)
     for at, part in enumerate(parts):
         if part.meaning is not Meaning.IF:
@@ -123,7 +123,7 @@ _OF_TIME = frozenset(
     hasta despues antes desde temprano horas hora mientras hanggang pagkatapos bago jis jiska jiskaske
     anvan apre past beyond""".split()  # noqa: SIM905
 )
-# Reasons that what follows can make something else: "i have to ask my husband".
+# What begins a reason or something else, depending on what follows: "i have to ask my husband".
 _VAGUE = frozenset(
     ["i have", "ive got", "have a", "have to", "i got", "gotta", "tengo", "tengo que", "mwen gen", "m gen",
      "at work", "at my other job"]

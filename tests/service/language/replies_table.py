@@ -1,4 +1,4 @@
-"""How well `service.language.reading.read.read` understands the development set, as docs/replies.md shows it.
+"""How well `service.language.reading.read` understands the development set, as docs/replies.md shows it.
 
 uv run python -m tests.service.language.replies_table
 """
@@ -22,9 +22,10 @@ LANGUAGES = {
 INTENTS = ("accept", "decline", "unknown", "stop", "start", "help")
 HEAD = """# How well replies are understood
 
-Written by `uv run python -m tests.service.language.replies_table`; do not edit. The development set,
-[replies.tsv](../tests/data/replies.tsv), holds {replies:,} replies of {families} phrase families as
-caregivers write them, each with what a careful coordinator would record. A family stands whole in
+Written by `uv run python -m tests.service.language.replies_table`; do not edit. It says how well
+`service.language.reading` understands the development set, [replies.tsv](../tests/data/replies.tsv), which
+holds {replies:,} replies of {families} phrase families as caregivers write them, each with what a careful
+coordinator would record. A family stands whole in
 `train` or in `check`, so the phrasings of the second are others than those of the first. Those of the
 families `sundry-...` were written without sight of the rules; by now the rules have been mended with
 the misses of all. An `ok` or `no problem` is recorded as an accept: it is one right after an offer, and

@@ -1,44 +1,70 @@
-"""The door: a message is read once, and coordinators can read it too."""
+"""A body is read once, and goes on as a command with what coordinators see of it."""
+
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.commands import Inbound
 from core.reply import Answer
-from service.language.door import LONGEST_SHOWN, inbound, legible
+from service.language import door
+from service.language.door import LONGEST_TEXT, RESERVED_CODES, inbound, legible
+from service.language.reading import phrases
+from service.language.reading.read import read
+
+ANN = "+15550100"
 
 
-def test_a_message_comes_in_with_what_it_means_and_what_was_written():
-    command = inbound("+10001", "Yes B,\nthanks!", "s1", "m1")
-    assert (command.phone, command.shift_id, command.message_id) == ("+10001", "s1", "m1")
-    assert command.reply.answers == (Answer("accept", "B"),)
-    assert command.text == "Yes B, thanks!"
+def test_a_message_comes_in_with_its_meaning_and_its_text():
+    assert inbound(ANN, "Yes B\n please", message_id="m1") == Inbound(
+        phone=ANN, reply=read("yes B please"), text="Yes B please", shift_id=None, message_id="m1"
+    )
 
 
-@pytest.mark.parametrize(
-    ("body", "opts_in"), [("yes", True), (" YES\n", True), ("yes!", False), ("yes B", False)]
-)
-def test_only_the_word_by_itself_opts_in(body, opts_in):
-    assert inbound("+10001", body).reply.opt_in_word == opts_in
+def test_a_key_pressed_in_a_call_comes_in_with_the_shift_of_the_call():
+    command = inbound(ANN, "1", shift_id="s1")
+    assert command.shift_id == "s1"
+    assert command.reply.answers == (Answer("accept"),)
+
+
+def test_a_body_is_read_once(monkeypatch):
+    bodies = []
+    monkeypatch.setattr(door, "read", lambda body: bodies.append(body) or read(body))
+    inbound(ANN, "yes")
+    assert bodies == ["yes"]
+
+
+def test_yes_comes_in_as_the_word_that_opts_in():
+    assert inbound(ANN, " Yes ").reply.opt_in_word
+    assert not inbound(ANN, "yes B").reply.opt_in_word
 
 
 @pytest.mark.parametrize(
     ("body", "shown"),
     [
-        ("  two \n lines\t", "two lines"),
-        ("h\x00\x1bi\u202e\u200b", "hi"),
-        ("Нет, спасибо", "Нет, спасибо"),
+        ("I am sick", "I am sick"),
+        ("  two\r\nlines\tand a tab ", "two lines and a tab"),
+        ("zero\u200bwidth \u202eand\u2066 bidi", "zerowidth and bidi"),
+        ("\x00\x07", ""),
         ("", ""),
-        ("\u200b", ""),
-        ("x" * 999, "x" * (LONGEST_SHOWN - 2) + ".."),
+        ("Estoy enferma, perdón 🤒", "Estoy enferma, perdón 🤒"),
+        ("x" * 320, "x" * 320),
+        ("x" * 321, "x" * 318 + ".."),
+        ("\u200b" * 2_000 + "far away", ""),
     ],
 )
-def test_coordinators_see_one_line_that_can_be_read(body, shown):
-    assert legible(body) == shown
+def test_coordinators_see_one_line_of_what_people_see(body, shown):
+    assert legible(body) == inbound(ANN, body).text == shown
 
 
-@given(st.text(max_size=2_000))
-def test_whatever_is_written_comes_in(body):
-    command = inbound("+10001", body)
-    assert len(command.text) <= LONGEST_SHOWN
+@given(st.text(), st.integers(1, 50))
+def test_whatever_is_in_a_body_comes_in_legible(body, repeat):
+    command = inbound(ANN, body * repeat)
+    assert len(command.text) <= LONGEST_TEXT
+    assert not any(unicodedata.category(char)[0] == "C" for char in command.text)
     assert command.reply.answers
+
+
+def test_the_desk_gets_the_words_that_are_no_codes_at_the_door():
+    assert RESERVED_CODES is phrases.RESERVED_CODES

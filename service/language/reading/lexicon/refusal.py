@@ -1,4 +1,4 @@
-"""Phrases that refuse, and reasons for it. See `lexicon` for how they are written."""
+"""Phrases that refuse, and reasons for it."""
 
 NO = """
     no, n, nope, nop, nah, naw, nay, noo, nooo, no way, no sir, no maam, no thanks, no thank you, no thx,
@@ -235,7 +235,7 @@ REASON = """
     at work, at the hospital, said yes to another, i already said yes to another, already said yes to
     another, said yes to someone else, already said yes to someone else
 """
-# Words of who cannot come or gives a shift back; without them a refusal may be of an offer only.
+# Words of somebody who cannot come or gives a shift back. Without one, a refusal may concern only an offer.
 CANNOT = """
     cant, cannot, can not, unable, not able, wont be able, wont b able, wont make it, not gonna make it,
     not gonna be able, not going to make it, not going to be able, wont be there, wont be in, wont be

@@ -1,4 +1,4 @@
-"""Requests to be left alone, and to be texted again, wherever they stand in a text. See `lexicon`."""
+"""Requests to be left alone, and to be texted again, wherever they stand in a text."""
 
 STOP_REQUESTS = """
     stop texting, stop txting, stop texting me, stop messaging, stop messaging me, stop sending, stop

@@ -1,4 +1,4 @@
-"""Phrases that consent. See `lexicon` for how they are written."""
+"""Phrases that consent."""
 
 YES = """
     yes, y, yep, yeah, yea, yeh, yup, yas, ya, yah, yess, yees, yes sir, yes maam, yes indeed, ys, yse,

@@ -1,4 +1,4 @@
-"""Phrases that limit an answer, or say nothing about it. See `lexicon` for how they are written."""
+"""Phrases that limit an answer, or say nothing about it."""
 
 IF = """
     if, unless, only, until, til, till, untill, except, exept, depends, depending, as long as, so long as,
