@@ -25,6 +25,7 @@ from core.events import (
     Sent,
 )
 from core.fanout import State
+from core.sends import Limits
 from tests.cli.process import entries
 
 Told = tuple[str | None, str, str]
@@ -106,7 +107,7 @@ class Sends:
         self.offers: dict[str, tuple[int, str, str]] = {}  # key: seq, shift, caregiver
         self.started: dict[str, dict[int, int]] = defaultdict(dict)  # key: attempt: seq
         self.ended: dict[str, Sent | SendFailed] = {}
-        self.called: dict[str, int] = {}  # when somebody was phoned last
+        self.called: dict[str, int] = {}  # when somebody was phoned last, in ms
         self._moved: dict[str, int] = {}  # when a shift was last claimed, given back or closed
         self._gone: dict[str, int] = {}  # when somebody last took a shift or opted out
         self._declined: dict[tuple[str, str], int] = {}
@@ -123,7 +124,7 @@ class Sends:
                 case SendStarted():
                     self.started[event.key][event.attempt] = seq
                     if event.channel == "voice":
-                        self.called[event.caregiver_id] = seq
+                        self.called[event.caregiver_id] = event.at_ms
                 case Sent() | SendFailed():
                     self.ended[event.key] = event
                 case Claimed():
@@ -147,10 +148,11 @@ class Sends:
             if key not in self.ended and made > max(*since, self._declined.get((shift_id, person), 0)):
                 yield key
 
-    def held_back(self, key: str, born: int) -> bool:
-        """Whether a call waits because a process that began after `born` has phoned the same person."""
+    def held_back(self, key: str, now_ms: int) -> bool:
+        """Whether a call waits because the same person has lately been phoned, by whichever process."""
         _, _, person = self.offers[key]
-        return ":voice:" in key and key not in self.started and self.called.get(person, 0) > born
+        rests = now_ms - self.called.get(person, 0) < Limits().voice_per_person_ms
+        return ":voice:" in key and key not in self.started and rests
 
 
 def overdue(journal: Journal, now_ms: int) -> list[str]:
