@@ -96,7 +96,7 @@ class State(NamedTuple):
     last_ms: int = 0
 
     def after(self, event: Event, status: Status, holder: str | None, since_ms: int | None) -> "State":
-        """The state after an event that leaves the rounds alone; `_replace` takes four times as long."""
+        """The state after an event that leaves the rounds alone: faster than `_replace` (bench.tricks)."""
         return State(
             self.role, self.start_ms, self.end_ms, self.policy, self.generation, self.opened_ms,
             self.rounds_done, self.round_ms, self.exhausted, self.contacted, self.declined, status, holder,

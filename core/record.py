@@ -10,6 +10,7 @@ T = TypeVar("T")
 def record(cls: type[T]) -> type[T]:
     """A slotted dataclass that only the type checker keeps frozen.
 
-    Freezing at run time makes the making of one four times as dear, and a single claim makes a dozen.
+    Freezing at run time makes construction several times slower, and a single claim makes a dozen
+    (`loadtests.bench.tricks` measures it).
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)
