@@ -1,4 +1,4 @@
-"""The in-memory peer that `loadtests.bench.claims` compares the service with: what most people would build first.
+"""The in-memory peer for `loadtests.bench.claims`: what most people would build first.
 
 FastAPI with pydantic models on every route, dicts for the data, one `asyncio.Lock` per shift. It sends
 nothing and forgets everything when it stops, so it does less than the service for each claim. It is not
