@@ -1,21 +1,18 @@
-"""Claims per second of the durable service beside the in-memory peer, through real HTTP on loopback.
+"""Claims per second of the durable service and of the in-memory peer, through real HTTP on loopback.
 
-    uv run python -m loadtests.bench.claims
-
-Both get the same bytes in the same order, in alternating runs, each in a fresh process on a fresh copy of the
-same data. Each is first asked again for the fanouts that are claimed first, which changes nothing: in reality
-the process that is claimed from has started them minutes ago. Runs are short and many, so that this holds for
-every claim (up to 16,000 in a run), and because other work on the machine comes and goes. The server has one
-core and wrk another, so the figures are for one server core. Half of the claims win a shift that nobody has,
-half lose one that another caregiver has won a moment before. A run counts only if every request was answered
-with 2xx, no body was sent twice, and claims picked from it were won and lost by whom they should be. Needs
-Linux, two cores and wrk.
+Both get the same bytes in the same order, in alternating runs, each in a new process on a new copy of the
+same data. Before each run, the fanouts of the shifts that are claimed first are started again, which changes
+nothing: in production the process that handles the claims has started these fanouts itself. Runs are short,
+so that this is true for every claim of a run (up to 16,000), and many, because other work on the machine
+comes and goes. The server has one core and wrk another, so the figures are for one server core. Half of the
+claims win a shift that nobody holds, half lose one that another caregiver has just won. A run counts only if
+every request was answered with 2xx, no body was sent twice, and the right caregivers won and lost in a sample
+of the claims. Needs Linux, two cores and wrk.
 
 In the same turns, `loadtests.bench.store` sends the same claims to the service without HTTP, and measures the
 floor: bare statements for as many claims, in group commits of as many as there are connections.
 """
 
-import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,19 +35,20 @@ from loadtests.bench.load import (
     workspace,
     write_roster,
 )
-from loadtests.bench.part import Goal, Part, interruptible, show, spread
+from loadtests.bench.section import Goal, Section, spread
 from loadtests.servers import fail, peer, run, say, service, serving
 
 SHIFTS_PER_ROLE = 20
 CAREGIVERS_PER_ROLE = 5
-SHIFTS_PER_SECOND = 12_000  # the default supply: enough for 24,000 claims a second
+SHIFTS_PER_SECOND = 12_000  # by default: enough for 24,000 claims per second
 OPEN_AT_ONCE = 1_000
-REMINDED = 8_000  # shifts whose fanout is asked for again before a run, the first to be claimed
+RESTARTED = 8_000  # shifts, the first to be claimed, whose fanouts are started again before a run
 SHIFT_HOURS = 2
 LAG_PER_CONNECTION = 4  # claims
-PICKED = 10  # wins, and as many losses, looked at after each run
+SAMPLE = 10  # wins, and as many losses, that are checked after each run
 CLAIMS_WITHOUT_HTTP = 12_000
 PEER_GOAL = 2.0
+SMALL = {"runs": 1, "connections": 4, "shifts": 8_000}
 
 
 LUA = Path(__file__).with_name("claims.lua")
@@ -65,13 +63,13 @@ class Claim:
 
 
 class Workload:
-    """The data and the claims, the same at every call: keys are random, as they are in reality, but seeded.
+    """The data and the claims. Keys are random, as in production, but the same every time.
 
-    The first `lag` claims all win. From then on wins of fresh shifts and losses take turns: a loss is the
-    claim of another caregiver of the role on the shift won `lag` wins earlier. That is far above the number
-    of claims in flight, so no loser overtakes a winner. Shifts of one role do not overlap, so nobody is ever
-    double booked. Shifts are claimed about when they are fanned out, as in reality, but in random order among
-    the `OPEN_AT_ONCE` that are contested at a time: many more than an agency has.
+    The first `lag` claims all win. After that, wins of new shifts and losses alternate: a loss is a claim by
+    another caregiver of the role for the shift won `lag` wins earlier. That is far more than the number of
+    claims in flight, so no loser overtakes a winner. Shifts of one role do not overlap, so nobody is ever
+    double booked. Shifts are claimed in roughly the order of their fanouts, as in production, but in random
+    order within groups of `OPEN_AT_ONCE`, which is many more than an agency has open at a time.
     """
 
     def __init__(self, shifts: int, connections: int) -> None:
@@ -80,7 +78,7 @@ class Workload:
         self.lag = LAG_PER_CONNECTION * connections
         roles = range(-(-shifts // SHIFTS_PER_ROLE))
         self.caregiver_ids = [[ids.new() for _ in range(CAREGIVERS_PER_ROLE)] for _ in roles]
-        # Role after role, so that nobody is due two texts at once: there is a limit of texts to one person.
+        # Role after role, so that nobody gets two texts at once: texts to one person are limited.
         self.shifts = [(ids.new(), role, place) for place in range(SHIFTS_PER_ROLE) for role in roles]
         self.claimed = [
             shift
@@ -117,68 +115,63 @@ class Workload:
 
 
 @dataclass(frozen=True)
-class Figures:
+class ClaimRate:
     claims_per_s: float
     p50_ms: float
     p99_ms: float
 
 
-def over_http(name: str, url: str, workload: Workload, claims: Path, seconds: int, core: int) -> Figures:
-    start_fanouts(url, [shift_id for shift_id, _, _ in workload.claimed[:REMINDED]])
-    # One second more, which claims.lua spends on connecting and does not count.
+def over_http(name: str, url: str, workload: Workload, claims: Path, seconds: int, core: int) -> ClaimRate:
+    start_fanouts(url, [shift_id for shift_id, _, _ in workload.claimed[:RESTARTED]])
+    # claims.lua spends one additional second on connecting and does not count it.
     options = f"-t1 -c{workload.connections} -d{seconds + 1}s --timeout 10s --latency".split()
-    script = [
-        "-s",
-        str(Path(__file__).with_name("claims.lua")),
-        url,
-        "--",
-        str(claims),
-        str(workload.connections),
-    ]
+    script = ["-s", str(LUA), url, "--", str(claims), str(workload.connections)]
     printed = run(["taskset", "-c", str(core), "wrk", *options, *script])
     counts: dict[str, int] = json.loads(printed.splitlines()[-1])
     if counts["sent"] > len(workload.message_ids):
-        fail("invalid run: the fresh shifts ran out before the time was over; give a larger --shifts.")
+        fail("invalid run: the new shifts ran out before the time was over; more shifts are needed.")
     if counts["refused"] or counts["broken"]:
-        fail(f"invalid run: {counts['refused']} answers not 2xx, {counts['broken']} connections broken.")
+        fail(f"invalid run: {counts['refused']} answers were not 2xx, {counts['broken']} connections broke.")
     if counts["answered"] < 4 * workload.lag:
-        fail(f"invalid run: only {counts['answered']} claims were answered; give more --seconds.")
+        fail(f"invalid run: only {counts['answered']} claims were answered; runs must be longer.")
     check(url, workload, counts["answered"] - workload.connections)
     claims_per_s = counts["answered"] / (counts["duration_us"] / 1e6)
-    figures = Figures(claims_per_s, counts["p50_us"] / 1e3, counts["p99_us"] / 1e3)
-    say(f"  {name}: {claims_per_s:,.0f} claims/s, p50 {figures.p50_ms:.1f} ms, p99 {figures.p99_ms:.1f} ms")
-    return figures
+    found = ClaimRate(claims_per_s, counts["p50_us"] / 1e3, counts["p99_us"] / 1e3)
+    say(f"  {name}: {claims_per_s:,.0f} claims/s, p50 {found.p50_ms:.1f} ms, p99 {found.p99_ms:.1f} ms")
+    return found
 
 
 def check(url: str, workload: Workload, answered: int) -> None:
-    """Asks again for answers that wrk had (a message id always gets its first answer), and who holds what."""
-    step = max(1, (answered - workload.lag) // (2 * PICKED)) | 1  # odd, so that wins and losses take turns
+    """Checks a sample: the answers, since a message id always gets its first answer, and the holders."""
+    step = max(1, (answered - workload.lag) // (2 * SAMPLE)) | 1  # odd, so that wins and losses take turns
     with httpx2.Client(base_url=url, timeout=60, headers={"Content-Type": "application/json"}) as client:
         for index in range(workload.lag, answered, step):
             claim = workload.claim(index)
             answer = client.post("/messages/inbound", content=claim.body)
             if answer.status_code != 200 or answer.json()["status"] != claim.expected:
-                fail(f"invalid run: claim {index} should be {claim.expected}, but got {answer.text[:300]}")
+                fail(f"invalid run: claim {index} should be {claim.expected}, but is {answer.text[:300]}")
             shift = client.get(f"/shifts/{claim.shift_id}")
             if shift.status_code != 200 or holder_of(shift) != claim.winner_id:
                 fail(f"invalid run: {claim.winner_id} should hold this shift: {shift.text[:300]}")
 
 
-def without_http(database: Path, workload: Workload, claims: Path, core: int) -> Figures:
-    """The same claims to ledger, desk and store, with as many outstanding as there are connections."""
+def without_http(database: Path, workload: Workload, claims: Path, core: int) -> ClaimRate:
+    """The same claims straight to the ledger, with as many outstanding as there are connections."""
     count = min(CLAIMS_WITHOUT_HTTP, len(workload.message_ids))
-    options = ["--database", database, "--claims", claims, "--most", count, "--reminded", REMINDED]
+    options = ["--database", database, "--claims", claims, "--most", count, "--restarted", RESTARTED]
     found = bench_store("claims", core, *options, "--outstanding", workload.connections)
     won = sum(workload.claim(index).expected == "claimed" for index in range(count))
     if (found.get("claimed", 0), found.get("already_claimed", 0)) != (won, count - won):
-        fail(f"invalid run without HTTP: {won:,} of {count:,} claims should be won, but got {found}.")
-    return Figures(found["per_s"], found["p50_ms"], found["p99_ms"])
+        fail(
+            f"invalid run without HTTP: {won:,} of {count:,} claims should win, but the statuses are {found}."
+        )
+    return ClaimRate(found["per_s"], found["p50_ms"], found["p99_ms"])
 
 
-def floor(folder: Path, workload: Workload, core: int) -> Figures:
+def floor(folder: Path, workload: Workload, core: int) -> ClaimRate:
     options = ["--folder", folder, "--items", CLAIMS_WITHOUT_HTTP, "--group", workload.connections]
     found = bench_store("floor", core, "claim", *options)
-    return Figures(found["per_s"], found["p50_ms"], found["p99_ms"])
+    return ClaimRate(found["per_s"], found["p50_ms"], found["p99_ms"])
 
 
 LABELS = {
@@ -189,85 +182,70 @@ LABELS = {
 }
 
 
-def measure(runs: int = 15, seconds: int = 1, connections: int = 64, shifts: int | None = None) -> Part:
-    """`shifts`: fresh ones for each run."""
-    server_core, client_core = two_cores()
-    figures: dict[str, list[Figures]] = {name: [] for name in LABELS}
+def measure(runs: int = 15, seconds: int = 1, connections: int = 64, shifts: int | None = None) -> Section:
+    """`seconds`: the length of one run. `shifts`: how many can be won in it."""
+    server_core, client_core = two_cores(wrk=True)
+    shifts = shifts or SHIFTS_PER_SECOND * seconds
+    if shifts <= LAG_PER_CONNECTION * connections:
+        fail(f"there must be more than {LAG_PER_CONNECTION} shifts for each connection.")
+    rates: dict[str, list[ClaimRate]] = {name: [] for name in LABELS}
     with workspace() as folder:
         data, claims, prepared = folder / "data.json", folder / "claims.txt", folder / "prepared.db"
-        workload = Workload(shifts or SHIFTS_PER_SECOND * seconds, connections)
+        workload = Workload(shifts, connections)
         workload.write(data, claims)
-        say(f"preparing {len(workload.shifts):,} shifts")
+        say(f"preparing {shifts:,} shifts")
         load(data, prepared)
         fan_out(prepared, [shift_id for shift_id, _, _ in workload.shifts], server_core)
         for number in range(1, runs + 1):
             say(f"run {number} of {runs}")
             with fresh_copy(prepared) as database, serving(service(database), folder, server_core) as server:
-                figures["service"].append(
+                rates["service"].append(
                     over_http("service", server.url, workload, claims, seconds, client_core)
                 )
             with serving(peer("--load", str(data)), folder, server_core) as server:
-                figures["peer"].append(over_http("peer", server.url, workload, claims, seconds, client_core))
+                rates["peer"].append(over_http("peer", server.url, workload, claims, seconds, client_core))
             with fresh_copy(prepared) as database:
-                figures["direct"].append(without_http(database, workload, claims, server_core))
-            figures["floor"].append(floor(folder, workload, server_core))
-    return part(figures, seconds, connections)
+                rates["direct"].append(without_http(database, workload, claims, server_core))
+            rates["floor"].append(floor(folder, workload, server_core))
+    return section(rates, seconds, connections)
 
 
-def part(figures: dict[str, list[Figures]], seconds: int, connections: int) -> Part:
+def section(rates: dict[str, list[ClaimRate]], seconds: int, connections: int) -> Section:
     rows: list[tuple[str, ...]] = []
-    middles = {}
+    medians = {}
     for name, label in LABELS.items():
-        rates = [run.claims_per_s for run in figures[name]]
-        of = middles[name] = Figures(
-            median(rates),
-            median(run.p50_ms for run in figures[name]),
-            median(run.p99_ms for run in figures[name]),
+        per_s = [run.claims_per_s for run in rates[name]]
+        of = medians[name] = ClaimRate(
+            median(per_s),
+            median(run.p50_ms for run in rates[name]),
+            median(run.p99_ms for run in rates[name]),
         )
-        rows.append((label, f"{of.claims_per_s:,.0f}", f"{of.p50_ms:.2f}", f"{of.p99_ms:.2f}", spread(rates)))
-    mine = middles["service"]
-    for name, other in list(middles.items())[1:]:
+        rows.append((label, f"{of.claims_per_s:,.0f}", f"{of.p50_ms:.2f}", f"{of.p99_ms:.2f}", spread(per_s)))
+    durable = medians["service"]
+    for name, other in list(medians.items())[1:]:
         ratios = (
-            mine.claims_per_s / other.claims_per_s,
-            mine.p50_ms / other.p50_ms,
-            mine.p99_ms / other.p99_ms,
+            durable.claims_per_s / other.claims_per_s,
+            durable.p50_ms / other.p50_ms,
+            durable.p99_ms / other.p99_ms,
         )
         rows.append((f"service / {LABELS[name]}", *(f"{ratio:.2f}" for ratio in ratios), ""))
-    peer = middles["peer"]
-    return Part(
+    in_memory = medians["peer"]
+    return Section(
         "Claims",
-        f"Medians of {len(figures['service'])} alternating runs of {seconds} s, {connections} connections, "
-        "the server on one core and wrk on another. Half of the claims win, half come a moment too late; "
-        "each is deduplicated, routed, journalled and on disk before it is answered. The peer (FastAPI, a "
-        "dict, an `asyncio.Lock` for each shift) forgets everything when it stops. Without HTTP, the same "
-        "claims go straight to ledger, desk and store. The floor is what a claim must write at the least, "
-        f"an UPDATE and the INSERT of an event, in group commits of {connections} with the same pragmas; "
-        "its times are those of a group.",
+        f"Medians of {len(rates['service'])} alternating runs of {seconds} s, {connections} connections, the "
+        "server on one core and wrk on another. Half of the claims win, half come a moment too late; each is "
+        "deduplicated, routed, journaled and on disk before it is answered. The peer (FastAPI, a dict, an "
+        "`asyncio.Lock` for each shift) forgets everything when it stops. Without HTTP, the same claims go "
+        "straight to ledger, desk and store. The floor is the least that a claim must write, an UPDATE and "
+        f"the INSERT of an event, in group commits of {connections} with the same pragmas; its latencies are "
+        "those of a group.",
         ("", "claims/s", "p50 ms", "p99 ms", "lowest to highest claims/s"),
         tuple(rows),
         (
             Goal(
-                f"Goal: {PEER_GOAL} times the peer's rate", mine.claims_per_s >= PEER_GOAL * peer.claims_per_s
+                f"Goal: {PEER_GOAL:g} times the peer's rate",
+                durable.claims_per_s >= PEER_GOAL * in_memory.claims_per_s,
             ),
-            Goal("Goal: a p99 no worse than the peer's", mine.p99_ms <= peer.p99_ms),
+            Goal("Goal: a p99 no worse than the peer's", durable.p99_ms <= in_memory.p99_ms),
         ),
     )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seconds", type=int, default=1, help="length of one run (1)")
-    parser.add_argument("--runs", type=int, default=15, help="runs of each (15)")
-    parser.add_argument("--connections", type=int, default=64, help="kept open by wrk (64)")
-    parser.add_argument("--shifts", type=int, help=f"fresh ones a run ({SHIFTS_PER_SECOND} a second)")
-    options = parser.parse_args()
-    if min(options.seconds, options.runs, options.connections) < 1:
-        fail("--seconds, --runs and --connections are at least 1.")
-    if options.shifts is not None and options.shifts <= LAG_PER_CONNECTION * options.connections:
-        fail(f"--shifts must be more than {LAG_PER_CONNECTION} times --connections.")
-    with interruptible():
-        show(measure(options.runs, options.seconds, options.connections, options.shifts))
-
-
-if __name__ == "__main__":
-    main()

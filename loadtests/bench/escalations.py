@@ -1,7 +1,4 @@
-"""Fifty thousand escalations fall due within one second: how late they are.
-
-uv run python -m loadtests.bench.escalations
-"""
+"""Fifty thousand escalations become due within one second: how late they are."""
 
 import asyncio
 import json
@@ -34,24 +31,26 @@ from loadtests.bench.load import (
     workspace,
     write_roster,
 )
-from loadtests.bench.part import Part, command
+from loadtests.bench.section import Goal, Section
 from loadtests.servers import fail, say, service, serving
 
 ESCALATIONS = 50_000
 PER_SECOND = 1_000  # fanouts started
-SLACK_S = 12  # from the last start to the second in which all fall due: texts must have gone out by then
+SLACK_S = 12  # from the last start to the second in which all are due; all texts must be sent by then
 PATIENCE_S = 300.0  # for all calls to have begun
 CHUNK = 1 << 20
-LEAST_AT_ONCE = 0.9  # share of the escalations that must fall due in the same second
-MOST_BUSY = 0.5  # of its core, that the subscriber may need
-GROUP = 256  # deadlines that the service fires together
+LEAST_AT_ONCE = 0.9  # share of the escalations that must become due in the same second
+MOST_BUSY = 0.5  # share of its core that the subscriber may need
+GROUP = 256  # deadlines that the service handles together
+CALL_GOAL_S = 5.0
+SMALL = {"runs": 1, "escalations": 20, "per_second": 20}
 
 
 @dataclass
 class Stream:
-    """What came over `GET /events`, and when: (ns since 1970, bytes) as they were received.
+    """What came over `GET /events`, and when: (ns since 1970, bytes) as received.
 
-    Nothing is parsed meanwhile, so that the reader is never what is waited for.
+    It is parsed only afterwards, so that the reader is not the bottleneck.
     """
 
     chunks: list[tuple[int, bytes]] = field(default_factory=list)
@@ -61,7 +60,7 @@ class Stream:
     ended: bool = False
 
     def read(self, source: socket.socket) -> None:
-        """Until the socket is shut down."""
+        """Reads until the socket is shut down."""
         rest = b""
         while chunk := source.recv(CHUNK):
             self.chunks.append((time.time_ns(), chunk))
@@ -73,7 +72,7 @@ class Stream:
         self.ended = True
 
     def entries(self) -> Iterator[tuple[float, dict[str, Any]]]:
-        """The entries of the journal, each with the time in ms at which its end came."""
+        """The entries of the journal, each with the time in ms at which it was complete."""
         rest = b""
         for at_ns, chunk in self.chunks:
             *lines, rest = (rest + chunk).split(b"\n")
@@ -84,7 +83,7 @@ class Stream:
 
 @contextmanager
 def subscribed(url: str, after: int) -> Iterator[Stream]:
-    """Reads entries after the `after`-th in a thread. The stream stays open for the block."""
+    """Reads the entries after the `after`-th, in a thread, until the block ends."""
     address = httpx2.URL(url)
     stream = Stream()
     with socket.create_connection((address.host, address.port)) as source:
@@ -100,56 +99,59 @@ def subscribed(url: str, after: int) -> Iterator[Stream]:
 
 @dataclass(frozen=True)
 class Lateness:
-    """Of all escalations of a run, in ms: until a subscriber knew, until the call began, and of the stream.
+    """How late the escalations of a run were, in ms.
 
-    `told_s` and `called_s`: from the first deadline until the last was done. `busiest`: how many fell due in
-    one second. `reader_busy`: the share of its time that the subscriber computed.
+    `news`: from each deadline until a subscriber knew that the round had begun. `calls`: from each deadline
+    until the call began. `news_to_call`: from the one to the other; 0 if the call began before the news came.
+    `stream`: from the beginning of each call until the subscriber knew of it. `all_news_s` and `all_calls_s`:
+    from the first deadline until the last was done. `busiest`: how many became due in one second.
+    `reader_busy`: the share of its time that the subscriber computed.
     """
 
-    told: list[float]
-    called: list[float]
+    news: list[float]
+    calls: list[float]
+    news_to_call: list[float]
     stream: list[float]
-    told_s: float
-    called_s: float
+    all_news_s: float
+    all_calls_s: float
     busiest: int
     reader_busy: float
 
 
 def lateness(stream: Stream, escalations: int, elapsed_s: float) -> Lateness:
     due_ms: dict[str, int] = {}
-    told: dict[str, float] = {}
-    called: dict[str, float] = {}
-    behind = []
+    news_ms: dict[str, float] = {}
+    call_ms: dict[str, float] = {}
+    lag_ms = []
     for arrived_ms, entry in stream.entries():
         if entry["data"].get("channel") != "voice":
             continue
         shift_id, at_ms = entry["shift_id"], entry["at_ms"]
         if entry["kind"] == "offers_made":  # at_ms is when it was due
-            due_ms[shift_id], told[shift_id] = at_ms, arrived_ms
+            due_ms[shift_id], news_ms[shift_id] = at_ms, arrived_ms
         elif entry["kind"] == "send_started":  # at_ms is when it began
-            called[shift_id] = at_ms
-            behind.append(arrived_ms - at_ms)
-    if len(told) != escalations or len(called) != escalations:
-        fail(
-            f"invalid run: {len(told):,} escalations and {len(called):,} calls of {escalations:,} were seen."
-        )
+            call_ms[shift_id] = at_ms
+            lag_ms.append(arrived_ms - at_ms)
+    if len(news_ms) != escalations or len(call_ms) != escalations:
+        fail(f"invalid run: saw {len(news_ms):,} escalations and {len(call_ms):,} calls of {escalations:,}.")
     busiest = max(Counter(at_ms // 1000 for at_ms in due_ms.values()).values())
     if busiest < LEAST_AT_ONCE * escalations:
-        fail(f"invalid run: only {busiest:,} of {escalations:,} fell due in one second; is the machine busy?")
+        fail(f"invalid run: only {busiest:,} of {escalations:,} were due in one second; is the machine busy?")
     first_ms = min(due_ms.values())
     return Lateness(
-        [told[shift_id] - at_ms for shift_id, at_ms in due_ms.items()],
-        [called[shift_id] - at_ms for shift_id, at_ms in due_ms.items()],
-        behind,
-        (max(told.values()) - first_ms) / 1000,
-        (max(called.values()) - first_ms) / 1000,
+        [news_ms[shift_id] - at_ms for shift_id, at_ms in due_ms.items()],
+        [call_ms[shift_id] - at_ms for shift_id, at_ms in due_ms.items()],
+        [max(0, call_ms[shift_id] - at_ms) for shift_id, at_ms in news_ms.items()],
+        lag_ms,
+        (max(news_ms.values()) - first_ms) / 1000,
+        (max(call_ms.values()) - first_ms) / 1000,
         busiest,
         stream.busy_s / elapsed_s,
     )
 
 
 def escalate(database: Path, starts: list[list[str]], core: int) -> Lateness:
-    """One run. `starts`: the shifts of each organization, whose fanouts start within a second."""
+    """One run. `starts`: the shifts of each organization, whose fanouts start within the same second."""
     escalations = sum(map(len, starts))
     with serving(service(database), database.parent, core, FAST) as server:
         url = server.url
@@ -163,7 +165,7 @@ def escalate(database: Path, starts: list[list[str]], core: int) -> Lateness:
             for second in range(len(starts))
         }
         put_policies(url, policies)
-        # Each organization a little after its second has begun, and done a little before it ends.
+        # The starts of each organization are spread over its second, with a margin at both ends.
         offsets = [
             second + 0.05 + 0.9 * place / len(shift_ids)
             for second, shift_ids in enumerate(starts)
@@ -178,8 +180,8 @@ def escalate(database: Path, starts: list[list[str]], core: int) -> Lateness:
         due_s = begin_s + len(starts) + SLACK_S
         drain(url)
         if time.time() > due_s - 2:
-            fail("invalid run: the texts had not gone out when the escalations fell due.")
-        # So far four entries for each shift: started, offered, its text begun and sent.
+            fail("invalid run: the texts had not been sent when the escalations became due.")
+        # So far there are four entries for each shift: started, offered, its text begun and sent.
         with subscribed(url, 4 * escalations) as stream:
             deadline = due_s + PATIENCE_S
             while stream.calls < escalations and time.time() < deadline and not stream.ended:
@@ -187,13 +189,11 @@ def escalate(database: Path, starts: list[list[str]], core: int) -> Lateness:
             elapsed_s = time.time() - due_s
     found = lateness(stream, escalations, elapsed_s)
     if found.reader_busy > MOST_BUSY:
-        fail(
-            f"invalid run: the subscriber computed {found.reader_busy:.0%} of the time, so it was the limit."
-        )
+        fail(f"invalid run: the subscriber computed {found.reader_busy:.0%} of the time: too much.")
     return found
 
 
-def measure(runs: int = 3, escalations: int = ESCALATIONS, per_second: int = PER_SECOND) -> Part:
+def measure(runs: int = 3, escalations: int = ESCALATIONS, per_second: int = PER_SECOND) -> Section:
     server_core, client_core = two_cores()
     found: list[Lateness] = []
     floors: dict[str, list[float]] = {"escalation": [], "send": []}
@@ -219,13 +219,14 @@ def measure(runs: int = 3, escalations: int = ESCALATIONS, per_second: int = PER
                 options = ["--folder", folder, "--items", times * escalations, "--group", group]
                 rate = bench_store("floor", server_core, kind, *options)["per_s"]
                 floors[kind].append(times * escalations / rate)
-            say(f"  all known after {found[-1].told_s:.1f} s, all calls after {found[-1].called_s:.1f} s")
-    return part(found, floors)
+            last = found[-1]
+            say(f"  all news after {last.all_news_s:.1f} s, all calls after {last.all_calls_s:.1f} s")
+    return section(found, floors)
 
 
 @contextmanager
 def on_core(core: int) -> Iterator[None]:
-    """This process on one core, so that it does not take time from the server."""
+    """Keeps this process on one core, so that it does not take time from the server."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
     try:
@@ -234,43 +235,51 @@ def on_core(core: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def part(found: list[Lateness], floors: dict[str, list[float]]) -> Part:
+def section(found: list[Lateness], floors: dict[str, list[float]]) -> Section:
     floor_s = {kind: median(seconds) for kind, seconds in floors.items()}
 
-    def late(of: list[list[float]]) -> list[str]:
-        cuts = [quantiles(run, n=100) for run in of]
+    def late_s(runs_ms: list[list[float]]) -> tuple[float, float, float]:
+        """The medians over the runs of p50, p99 and the maximum."""
+        cuts = [quantiles(run, n=100) for run in runs_ms]
         p50, p99 = median(cut[49] for cut in cuts), median(cut[98] for cut in cuts)
-        return [f"{ms / 1000:.2f}" for ms in (p50, p99, median(map(max, of)))]
+        return p50 / 1000, p99 / 1000, median(map(max, runs_ms)) / 1000
 
-    def beside(all_s: list[float], floor_s: float) -> tuple[str, str, str]:
-        return f"{median(all_s):.1f}", f"{floor_s:.2f}", f"{median(all_s) / floor_s:.1f}"
+    def row(label: str, runs_ms: list[list[float]], all_s: list[float], floor_s: float) -> tuple[str, ...]:
+        if not all_s:
+            return (label, *(f"{seconds:.2f}" for seconds in late_s(runs_ms)), "-", "-", "-")
+        done = f"{median(all_s):.1f}", f"{floor_s:.2f}", f"{median(all_s) / floor_s:.1f}"
+        return (label, *(f"{seconds:.2f}" for seconds in late_s(runs_ms)), *done)
 
-    return Part(
+    news_to_call = [run.news_to_call for run in found]
+    return Section(
         "Escalations",
-        f"{len(found[0].told):,} shifts, nobody has answered, and within one second all are due to be "
-        f"phoned about ({min(it.busiest for it in found):,} deadlines in the busiest second). Medians of "
-        f"{len(found)} runs of how late that is: a subscriber to `GET /events` notes when the news of each "
-        "comes; the calls, without a limit of calls a second, begin when their lease is committed. The "
-        "stream row is the lag of the subscription itself, from a call's beginning to its news; the "
-        f"subscriber computed at most {max(it.reader_busy for it in found):.0%} of the time, so it is not "
-        f"what was waited for. The floor is bare SQL, a deadline, a send and an event each, {GROUP} to a "
-        f"commit; for calls, also that each began and ended, {GROUP // 4} to a commit.",
+        f"{len(found[0].news):,} shifts that nobody has answered, whose calls become due within one second "
+        f"({min(run.busiest for run in found):,} deadlines in the busiest second). Medians of {len(found)} "
+        "runs. The news of a deadline is what a subscriber to `GET /events` receives as soon as the tick "
+        "that applied it has been committed; here it stands for that commit. A call begins when its lease is "
+        "committed; calls per second are not limited. The stream row is the lag of the subscription itself, "
+        "from the beginning of a call to its news; the subscriber computed at most "
+        f"{max(run.reader_busy for run in found):.0%} of the time, so it is not the bottleneck. The floor is "
+        f"bare SQL: for each shift a deadline, a send and an event, {GROUP} to a commit; for calls also that "
+        f"each began and ended, {GROUP // 4} to a commit.",
         ("lateness", "p50 s", "p99 s", "most s", "all done, s", "floor, s", "ratio"),
         (
-            (
+            row(
                 "deadline to news of it",
-                *late([it.told for it in found]),
-                *beside([it.told_s for it in found], floor_s["escalation"]),
+                [run.news for run in found], [run.all_news_s for run in found], floor_s["escalation"],
             ),
-            (
+            row(
                 "deadline to beginning of the call",
-                *late([it.called for it in found]),
-                *beside([it.called_s for it in found], floor_s["escalation"] + floor_s["send"]),
+                [run.calls for run in found], [run.all_calls_s for run in found],
+                floor_s["escalation"] + floor_s["send"],
             ),
-            ("stream", *late([it.stream for it in found]), "-", "-", "-"),
+            row("tick's commit to beginning of its call", news_to_call, [], 0),
+            row("stream", [run.stream for run in found], [], 0),
         ),
-    )
-
-
-if __name__ == "__main__":
-    command(__doc__ or "", measure, 3)
+        (
+            Goal(
+                f"Goal: half of the calls begin within {CALL_GOAL_S:g} s of their tick's commit",
+                late_s(news_to_call)[0] <= CALL_GOAL_S,
+            ),
+        ),
+    )  # fmt: skip

@@ -1,7 +1,4 @@
-"""One shift is offered to ten thousand caregivers: how soon it is answered, and how soon all are texted.
-
-uv run python -m loadtests.bench.fanout
-"""
+"""One shift is offered to ten thousand caregivers: the time to the answer, and until all texts are sent."""
 
 import asyncio
 import json
@@ -17,9 +14,9 @@ from loadtests.bench.load import (
     Ids,
     bench_store,
     caregiver_row,
+    checked,
     drain,
     fresh_copy,
-    good,
     load,
     put_policies,
     send_all,
@@ -28,35 +25,35 @@ from loadtests.bench.load import (
     workspace,
     write_roster,
 )
-from loadtests.bench.part import Part, command
+from loadtests.bench.section import Section
 from loadtests.servers import Running, fail, peer, say, service, serving
 
 CAREGIVERS = 10_000
-GROUP = 64  # sends that the outbox has under way at most
+SMALL = {"runs": 1, "caregivers": 30}
 
 
 def seconds_to_answer(server: Running, shift_id: str, caregivers: int) -> float:
-    """How long `POST /shifts/{id}/fanout` takes. Everybody must have been contacted."""
+    """How long `POST /shifts/{id}/fanout` takes. Ends the program unless everybody is contacted."""
     with httpx2.Client(base_url=server.url, timeout=120) as client:
-        client.get("/health")  # so that connecting is not measured
+        client.get("/health")  # connects, which is not measured
         begun = time.perf_counter()
         answer = client.post(f"/shifts/{shift_id}/fanout")
         took_s = time.perf_counter() - begun
-    told = good(answer).json()
-    if told["status"] != "fanout_started" or len(told["contacted"]) != caregivers:
-        fail(f"invalid run: {told['status']}, {len(told['contacted']):,} of {caregivers:,} contacted.")
+    fanout = checked(answer).json()
+    if fanout["status"] != "fanout_started" or len(fanout["contacted"]) != caregivers:
+        fail(f"invalid run: {fanout['status']}, {len(fanout['contacted']):,} of {caregivers:,} contacted.")
     return took_s
 
 
 def of_service(database: Path, shift_id: str, caregivers: int, core: int) -> tuple[float, float]:
-    """Seconds to the answer, and until the carrier has taken all texts."""
+    """Seconds to the answer, and until the carrier has accepted all texts."""
     sent = database.with_name("sent.jsonl")
     with serving(service(database), database.parent, core, FAST, sent) as server:
         put_policies(server.url, {"default": POLICY})
         begun = time.time()
         answered_s = seconds_to_answer(server, shift_id, caregivers)
         drain(server.url)
-    # The carrier's last line is the last change of the file, so nobody need look while it is measured.
+    # The carrier's last line is the last change of the file, so the file is not read during the measurement.
     all_sent_s = sent.stat().st_mtime - begun
     texted = {json.loads(line)["to"] for line in sent.read_text().splitlines()}
     if len(texted) != caregivers:
@@ -65,16 +62,16 @@ def of_service(database: Path, shift_id: str, caregivers: int, core: int) -> tup
 
 
 def of_peer(data: Path, shift_id: str, caregivers: int, core: int) -> float:
-    """Seconds to the answer. It is told all by HTTP, for it starts the fanouts of a file that it loads."""
-    told = json.loads(data.read_text())
-    rows = [("caregivers", row) for row in told["caregivers"]] + [("shifts", row) for row in told["shifts"]]
+    """Seconds to the answer. Data is sent by HTTP: loading a file would already start its fanouts."""
+    roster = json.loads(data.read_text())
+    rows = [(kind, row) for kind in ("caregivers", "shifts") for row in roster[kind]]
     requests = [("PUT", f"/{kind}/{row['id']}", json.dumps(row).encode()) for kind, row in rows]
     with serving(peer(), data.parent, core) as server:
         asyncio.run(send_all(server.url, requests))
         return seconds_to_answer(server, shift_id, caregivers)
 
 
-def measure(runs: int = 7, caregivers: int = CAREGIVERS) -> Part:
+def measure(runs: int = 7, caregivers: int = CAREGIVERS) -> Section:
     core, _ = two_cores()
     answers: dict[str, list[float]] = {"service": [], "peer": [], "floor": []}
     sends: dict[str, list[float]] = {"service": [], "floor": []}
@@ -100,10 +97,10 @@ def measure(runs: int = 7, caregivers: int = CAREGIVERS) -> Part:
             answers["floor"].append(caregivers / inserted["per_s"])
             sends["floor"].append(answers["floor"][-1] + 2 * caregivers / sent["per_s"])
             say(f"run {number} of {runs}: answered in {answered_s:.2f} s, all sent in {all_sent_s:.1f} s")
-    return part(answers, sends, caregivers)
+    return section(answers, sends, caregivers)
 
 
-def part(answers: dict[str, list[float]], sends: dict[str, list[float]], caregivers: int) -> Part:
+def section(answers: dict[str, list[float]], sends: dict[str, list[float]], caregivers: int) -> Section:
     answered = {name: median(figures) for name, figures in answers.items()}
     sent = {name: median(figures) for name, figures in sends.items()}
 
@@ -113,14 +110,14 @@ def part(answers: dict[str, list[float]], sends: dict[str, list[float]], caregiv
             of_all = (f"{sent[name]:.2f}", f"{caregivers / sent[name]:,.0f}")
         return label, f"{answered[name] * 1000:,.0f}", *of_all
 
-    return Part(
+    return Section(
         f"Fan-out to {caregivers:,} caregivers",
-        f"`POST /shifts/{{id}}/fanout` of a shift whose role {caregivers:,} caregivers have: the time to "
-        "its answer, which names all of them, and until the console carrier has taken the last text, "
-        "without a limit of texts a second. The peer writes down who was asked and sends nothing. The "
-        "floor is bare SQL in the same group commits: an offer and a send for each caregiver at once, then "
-        "for each text, 64 together, that it begins and that it went, each an UPDATE and the INSERT of an "
-        "event.",
+        f"`POST /shifts/{{id}}/fanout` of a shift whose role {caregivers:,} caregivers have: the time to the "
+        "answer, which names all of them, and until the console carrier has accepted the last text, without "
+        "a limit of texts per second. The peer records who was contacted and sends nothing. The floor is "
+        "bare SQL in the same group commits: an offer and a send for each caregiver in one transaction, then "
+        "for each text that it begins and that it was sent, each an UPDATE and the INSERT of an event, 64 to "
+        "a commit.",
         ("", "answered, ms", "all sent, s", "texts/s"),
         (
             row("service", "service, durable in SQLite"),
@@ -135,7 +132,3 @@ def part(answers: dict[str, list[float]], sends: dict[str, list[float]], caregiv
             ),
         ),
     )
-
-
-if __name__ == "__main__":
-    command(__doc__ or "", measure, 7)

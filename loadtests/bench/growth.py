@@ -1,17 +1,15 @@
-"""What a claim costs while the database grows from a thousand shifts to a million.
-
-uv run python -m loadtests.bench.growth
-"""
+"""How the cost of a claim grows with the database, from a thousand shifts to a million."""
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from loadtests.bench.load import (
     FAST,
+    Burst,
     Ids,
-    Wave,
     bench_store,
     caregiver_row,
     claim_line,
@@ -24,25 +22,25 @@ from loadtests.bench.load import (
     send_all,
     shift_row,
     start_fanouts,
-    tell,
     two_cores,
     workspace,
     write_roster,
 )
-from loadtests.bench.part import Goal, Part, command
+from loadtests.bench.section import Goal, Section
 from loadtests.servers import say, service, serving
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-CONTESTED = 1_000  # shifts that are claimed, the same in every size
+CONTESTED = 1_000  # shifts that are claimed, the same for every size
 TEAM, SHIFTS_OF_A_TEAM = 5, 5  # few shifts, because nobody gets two texts within a second
 CONNECTIONS = 64
 LIMIT = 1.3
-# In the past, one caregiver was asked at a time.
+SMALL: dict[str, Any] = {"runs": 1, "sizes": (1, 3), "contested": 1}
+# In the past, one caregiver was contacted at a time.
 PAST_POLICY = {"rounds": [{"after_s": 0, "channel": "sms", "limit": 1}], "answer_window_s": 600}
 
 
 class Agency:
-    """Teams of caregivers, the shifts they have had, and the later ones that they contest."""
+    """Teams of caregivers, their past shifts, and later shifts that all of a team will claim."""
 
     def __init__(self, contested: int) -> None:
         ids = Ids(2)
@@ -55,7 +53,7 @@ class Agency:
         ]
         self.past = [(ids.new(), team, place) for place, team in places]
         self.contested = [(ids.new(), team, place + 2 * SHIFTS_OF_A_TEAM) for place, team in places]
-        # The first claims of all shifts win; the others of a team come when their own turn does.
+        # First one caregiver claims each shift and wins; then the others of each team, one after another.
         order = ids.sample(self.contested, contested)
         self.claims = [
             claim_line(team * TEAM + (place + turn) % TEAM, shift_id, ids.new())
@@ -71,7 +69,7 @@ class Agency:
 
 
 def make_past(agency: Agency, folder: Path, core: int) -> Path:
-    """A database in which every shift of the past was offered, claimed and confirmed."""
+    """A database in which every past shift has been offered, claimed and confirmed."""
     past = folder / "past.db"
     load(agency.write(folder / "past.json", agency.past), past)
     with serving(service(past), folder, core, FAST) as server:
@@ -85,7 +83,7 @@ def make_past(agency: Agency, folder: Path, core: int) -> Path:
 
 
 def make_sizes(agency: Agency, folder: Path, core: int, sizes: Sequence[int]) -> dict[int, Path]:
-    """Databases of so many shifts, of which the contested ones are open and all their offers sent."""
+    """A database of each size, in which the contested shifts are open and their offers have been sent."""
     past, data = make_past(agency, folder, core), agency.write(folder / "data.json", agency.contested)
     databases = {}
     for size in sizes:
@@ -100,11 +98,11 @@ def make_sizes(agency: Agency, folder: Path, core: int, sizes: Sequence[int]) ->
     return databases
 
 
-def measure(runs: int = 7, sizes: Sequence[int] = SIZES, contested: int = CONTESTED) -> Part:
-    server_core, client_core = two_cores()
+def measure(runs: int = 7, sizes: Sequence[int] = SIZES, contested: int = CONTESTED) -> Section:
+    server_core, client_core = two_cores(wrk=True)
     agency = Agency(contested)
     expected = {"claimed": contested, "already_claimed": contested * (TEAM - 1)}
-    waves: dict[int, list[Wave]] = {size: [] for size in sizes}
+    bursts: dict[int, list[Burst]] = {size: [] for size in sizes}
     with workspace() as folder:
         claims = folder / "claims.txt"
         claims.write_text("".join(f"{line}\n" for line in agency.claims))
@@ -118,17 +116,17 @@ def measure(runs: int = 7, sizes: Sequence[int] = SIZES, contested: int = CONTES
                     serving(service(database), folder, server_core) as server,
                 ):
                     start_fanouts(server.url, [shift_id for shift_id, _, _ in agency.contested])
-                    wave = claims_once(server, claims, CONNECTIONS, client_core, expected)
-                    tell(f"{size:,} shifts", wave)
-                    waves[size].append(wave)
-    return part(waves, megabytes)
+                    burst = claims_once(server, claims, CONNECTIONS, client_core, expected)
+                    say(f"  {size:,} shifts: {burst}")
+                    bursts[size].append(burst)
+    return section(bursts, megabytes)
 
 
-def part(waves: dict[int, list[Wave]], megabytes: dict[int, float]) -> Part:
-    cost_us = {size: median(1e6 / wave.claims_per_s for wave in of) for size, of in waves.items()}
-    cpu_us = {size: median(wave.cpu_us for wave in of) for size, of in waves.items()}
-    p99_ms = {size: median(wave.p99_ms for wave in of) for size, of in waves.items()}
-    first, last = min(waves), max(waves)
+def section(bursts: dict[int, list[Burst]], megabytes: dict[int, float]) -> Section:
+    cost_us = {size: median(1e6 / burst.claims_per_s for burst in of) for size, of in bursts.items()}
+    cpu_us = {size: median(burst.cpu_us for burst in of) for size, of in bursts.items()}
+    p99_ms = {size: median(burst.p99_ms for burst in of) for size, of in bursts.items()}
+    first, last = min(bursts), max(bursts)
     rows = [
         (
             f"{size:,} shifts",
@@ -139,24 +137,20 @@ def part(waves: dict[int, list[Wave]], megabytes: dict[int, float]) -> Part:
             f"{cpu_us[size] / cpu_us[first]:.2f}",
             f"{p99_ms[size]:.1f}",
         )
-        for size in waves
+        for size in bursts
     ]
-    return Part(
+    return Section(
         "Growth",
-        "The same claims of the same shifts (each is claimed by a whole team, one wins) with more and more "
-        "shifts in the database, 64 connections of wrk. The others are past: each was offered by text, "
-        "claimed and confirmed, so all tables and indexes are as large as they get. They come from shifts "
-        "that went through the service, whose rows were copied under new ids and earlier times.",
-        ("", "MB", "µs a claim", "ratio", "server CPU µs", "ratio", "p99 ms"),
+        "The same claims of the same shifts (a whole team claims each, one wins) with more and more shifts "
+        f"in the database, {CONNECTIONS} connections of wrk. The other shifts are past: each was offered by "
+        "text, claimed and confirmed, so all tables and indexes have their full size. They are copies, with "
+        "new ids and earlier times, of shifts that went through the service.",
+        ("", "MB", "µs per claim", "ratio", "server CPU µs", "ratio", "p99 ms"),
         tuple(rows),
         (
             Goal(
-                f"Goal: cost per claim flat within {LIMIT} times up to {last:,} shifts",
+                f"Goal: with {last:,} shifts a claim costs at most {LIMIT:g} times as much as with {first:,}",
                 max(cost_us.values()) / cost_us[first] <= LIMIT,
             ),
         ),
     )
-
-
-if __name__ == "__main__":
-    command(__doc__ or "", measure, 7)

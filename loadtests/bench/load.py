@@ -1,4 +1,4 @@
-"""What the benchmarks have in common: databases made ready, requests sent fast, claims by wrk."""
+"""What the benchmarks share: prepared databases, requests sent fast, claims sent by wrk."""
 
 import asyncio
 import json
@@ -19,16 +19,18 @@ from uuid import UUID
 
 import httpx2
 
-from loadtests.servers import FANOUT, Running, fail, run, say, service, serving
+from loadtests.check.remote import outbox_depth
+from loadtests.check.store import StoreUnreadable
+from loadtests.servers import FANOUT, Running, fail, run, service, serving
 
 CONNECTIONS = 32  # while preparing
 DRAIN_TIMEOUT_S = 600.0  # for all sends to go out
 POLL_S = 0.5
-LONGEST_WAVE_S = 60  # for all claims of `claims_once` to be answered
-# More than a thousand a second is no limit.
+LONGEST_BURST_S = 60  # for all claims of `claims_once` to be answered
+# So high that it has no effect.
 FAST = {"FANOUT_SMS_PER_SECOND": "1000000", "FANOUT_CALLS_PER_SECOND": "1000000"}
 FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while a benchmark runs
-# Without this the shifts would be phoned ten minutes after the preparation, in the middle of a run.
+# With the default policy, calls would begin ten minutes after the preparation, in the middle of a run.
 POLICY = {"rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 86_400, "channel": "voice"}]}
 
 T = TypeVar("T")
@@ -38,7 +40,7 @@ Request = tuple[str, str, bytes]
 
 
 class Ids(Random):
-    """Ids as random as they are in reality, but the same at every run."""
+    """Random ids, as in production, but the same ones in every run."""
 
     def __init__(self, seed: int = 2035) -> None:
         super().__init__(seed)
@@ -57,7 +59,7 @@ def phone(number: int) -> str:
 def shift_row(
     shift_id: str, role: str, hours: tuple[int, int], organization: str = "benchmark"
 ) -> dict[str, str]:
-    """A shift of a file to load; `hours`: from when to when, counted from `FIRST_START_S`."""
+    """A shift for a file to load; `hours`: its start and end, counted from `FIRST_START_S`."""
     start, end = (
         time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(FIRST_START_S + hour * 3600)) for hour in hours
     )
@@ -75,7 +77,7 @@ def caregiver_row(caregiver_id: str, role: str, number: int) -> dict[str, str]:
 
 
 def claim_line(number: int, shift_id: str, message_id: str) -> str:
-    """The body of a message in which the caregiver with this phone says yes to the shift."""
+    """The body of a message in which the caregiver with this phone accepts the shift."""
     return json.dumps({"from": phone(number), "body": "YES", "shift_id": shift_id, "message_id": message_id})
 
 
@@ -83,11 +85,13 @@ def write_roster(path: Path, shifts: Iterable[dict[str, str]], caregivers: Itera
     path.write_text(json.dumps({"shifts": list(shifts), "caregivers": list(caregivers)}))
 
 
-def two_cores() -> tuple[int, int]:
-    """One for the server and one for who asks it. Ends the program if this machine cannot run benchmarks."""
+def two_cores(wrk: bool = False) -> tuple[int, int]:
+    """A core for the server and one for its client. Ends the program if this machine lacks what is needed."""
     cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < 2 or shutil.which("wrk") is None or shutil.which("taskset") is None:
-        fail("two cores, taskset and wrk (on Debian: apt install wrk) are needed.")
+    if len(cores) < 2 or shutil.which("taskset") is None:
+        fail("benchmarks need two cores and taskset.")
+    if wrk and shutil.which("wrk") is None:
+        fail("this benchmark needs wrk (on Debian: apt install wrk).")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     return cores[0], cores[1]
 
@@ -104,11 +108,10 @@ def workspace() -> Iterator[Path]:
 async def send_all(
     url: str, requests: Iterable[Request], when_s: Callable[[int], float] = lambda number: 0
 ) -> None:
-    """Sends the requests in order, none before its time. Raises `RuntimeError` if one is refused.
+    """Sends the requests in order, the n-th not before `when_s(n)` seconds have passed.
 
-    `when_s` tells in how many seconds the n-th may be sent.
-
-    Over plain sockets, because an HTTP client library would take minutes for tens of thousands.
+    Raises `RuntimeError` if one is refused. Uses plain sockets, because an HTTP client library would take
+    minutes for tens of thousands of requests.
     """
     address = httpx2.URL(url)
     numbered = enumerate(requests)
@@ -148,34 +151,29 @@ def put_policies(url: str, policies: Mapping[str, object]) -> None:
     asyncio.run(send_all(url, requests))
 
 
-def good(answer: httpx2.Response) -> httpx2.Response:
-    """The answer, if it is what it should be."""
+def checked(answer: httpx2.Response) -> httpx2.Response:
+    """The answer, if it is a success. Ends the program otherwise."""
     if not answer.is_success:
         fail(f"invalid run: {answer.url} was answered with {answer.status_code}: {answer.text[:300]}")
     return answer
 
 
 def holder_of(answer: httpx2.Response) -> object:
-    """The caregiver who has the shift, from what `GET /shifts/{id}` answered."""
+    """The caregiver who holds the shift, from the answer to `GET /shifts/{id}`."""
     return (answer.json()["fanout"] or {}).get("holder")
 
 
-def outbox_depth(url: str) -> float:
-    lines = httpx2.get(url + "/metrics", timeout=60).text.splitlines()
-    depths = [line.split()[-1] for line in lines if re.match(r"fanout_outbox_depth[ {]", line)]
-    if not depths:
-        fail("GET /metrics has no fanout_outbox_depth, so it cannot be seen when the sends have gone out.")
-    return sum(map(float, depths))
-
-
 def drain(url: str) -> None:
-    """Returns when the outbox is empty; twice in a row, because a gauge may lag behind by one look."""
+    """Returns when the outbox has been empty twice in a row: the gauge may be one update late."""
     deadline, empty = time.monotonic() + DRAIN_TIMEOUT_S, 0
     while empty < 2:
-        depth = outbox_depth(url)
+        try:
+            depth = outbox_depth(url)
+        except StoreUnreadable as error:
+            fail(str(error))
         empty = empty + 1 if depth == 0 else 0
         if time.monotonic() > deadline:
-            fail(f"{depth:,.0f} sends have not gone out in {DRAIN_TIMEOUT_S:.0f} s: what limits them?")
+            fail(f"{depth:,.0f} sends have not gone out after {DRAIN_TIMEOUT_S:.0f} s: what limits them?")
         time.sleep(POLL_S)
 
 
@@ -187,7 +185,7 @@ def load(data: Path, database: Path) -> None:
 
 
 def fan_out(database: Path, shift_ids: Sequence[str], core: int, policy: object = POLICY) -> None:
-    """Starts the fanouts in a service of its own and returns when all offers have been sent."""
+    """Starts the fanouts in a separate service, and returns when all offers have been sent."""
     with serving(service(database), database.parent, core, FAST) as server:
         put_policies(server.url, {"default": policy})
         start_fanouts(server.url, shift_ids)
@@ -196,7 +194,7 @@ def fan_out(database: Path, shift_ids: Sequence[str], core: int, policy: object 
 
 @contextmanager
 def fresh_copy(prepared: Path) -> Iterator[Path]:
-    """A copy that has reached the disk: else the run would wait for the copy's pages at its first fsync."""
+    """A copy that is already on the disk, so that the first fsync of the run does not have to wait for it."""
     copy = prepared.with_name("run.db")
     try:
         for suffix in ("", "-wal"):
@@ -211,7 +209,7 @@ def fresh_copy(prepared: Path) -> Iterator[Path]:
 
 
 def bench_store(command: str, core: int, *options: object) -> dict[str, float]:
-    """The figures of `python -m loadtests.bench.store`, in a process of its own, without HTTP."""
+    """Runs `python -m loadtests.bench.store` in a separate process and returns its figures."""
     words = ["taskset", "-c", str(core), sys.executable, "-m", "loadtests.bench.store", command]
     figures: dict[str, float] = json.loads(run([*words, *map(str, options)]))
     return figures
@@ -221,13 +219,16 @@ def bench_store(command: str, core: int, *options: object) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Wave:
-    """Claims that were all answered. `cpu_us`: what the server's process computed for each of them."""
+class Burst:
+    """Claims that were all answered. `cpu_us`: the server's CPU time for each of them."""
 
     claims_per_s: float
     p50_ms: float
     p99_ms: float
     cpu_us: float
+
+    def __str__(self) -> str:
+        return f"{self.claims_per_s:,.0f} claims/s, p50 {self.p50_ms:.1f} ms, p99 {self.p99_ms:.1f} ms"
 
 
 def claims_once(
@@ -237,29 +238,28 @@ def claims_once(
     core: int,
     expected: Mapping[str, int],
     opening_s: float = 1,
-) -> Wave:
-    """Sends each line of `claims` once. `expected`: how often each status must be answered."""
-    options = f"-t1 -c{connections} -d{LONGEST_WAVE_S}s --timeout {LONGEST_WAVE_S}s --latency".split()
+) -> Burst:
+    """Sends each line of `claims` once. `expected`: how many answers of each status there must be.
+
+    `opening_s`: the time for opening the connections before the first claim.
+    """
+    options = f"-t1 -c{connections} -d{LONGEST_BURST_S}s --timeout {LONGEST_BURST_S}s --latency".split()
     script = ["-s", str(Path(__file__).with_name("once.lua")), server.url, "--"]
     words = [*script, str(claims), str(connections), str(int(opening_s * 1000))]
     before = cpu_s(server.pid)
-    told = json.loads(run(["taskset", "-c", str(core), "wrk", *options, *words]).splitlines()[-1])
+    found = json.loads(run(["taskset", "-c", str(core), "wrk", *options, *words]).splitlines()[-1])
     used = cpu_s(server.pid) - before
-    if told["opened"] != connections or told["broken"]:
+    if found["opened"] != connections or found["broken"]:
         fail(
-            f"invalid run: {told['opened']:,} of {connections:,} connections opened in {opening_s:g} s, "
-            f"{told['broken']:,} broken."
+            f"invalid run: {found['opened']:,} of {connections:,} connections opened in {opening_s:g} s, "
+            f"{found['broken']:,} broken."
         )
-    if told["statuses"] != dict(expected):
-        fail(f"invalid run: answered were {told['statuses']} instead of {dict(expected)}.")
-    rate = told["answered"] / (told["duration_us"] / 1e6)
-    return Wave(rate, told["p50_us"] / 1e3, told["p99_us"] / 1e3, used * 1e6 / told["answered"])
+    if found["statuses"] != dict(expected):
+        fail(f"invalid run: the answers were {found['statuses']} instead of {dict(expected)}.")
+    rate = found["answered"] / (found["duration_us"] / 1e6)
+    return Burst(rate, found["p50_us"] / 1e3, found["p99_us"] / 1e3, used * 1e6 / found["answered"])
 
 
 def cpu_s(pid: int) -> float:
-    """What the process has computed so far, in all its threads."""
-    return time.clock_gettime(~pid << 3 | 2)  # the clock that clock_getcpuclockid(3) names
-
-
-def tell(name: str, wave: Wave) -> None:
-    say(f"  {name}: {wave.claims_per_s:,.0f} claims/s, p50 {wave.p50_ms:.1f} ms, p99 {wave.p99_ms:.1f} ms")
+    """The CPU time of a process so far, in all its threads."""
+    return time.clock_gettime(~pid << 3 | 2)  # the clock that clock_getcpuclockid(3) returns

@@ -1,20 +1,16 @@
-"""How fast the simulation is, beside what most people would write first and beside its own floor.
+"""How fast the simulation is, compared with a model written by hand and with its own floor."""
 
-    uv run python -m loadtests.bench.simulation
-
-Ratios of medians over alternating runs in one process, per core; then how much two workers gain.
-"""
-
-import argparse
 import resource
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from math import inf, log
 from random import Random
 from statistics import median
 
 import simpy
 
+from loadtests.bench.section import Goal, Section
 from sim.draws import BLOCK, draw, stream
 from sim.engines import independent, sweep
 from sim.runs import Backend, Workers, frozen, keep_memory
@@ -22,15 +18,17 @@ from sim.scenario import Scenario, delay_policy, load
 
 DELAY_MS = 600_000
 DELAYS_MS = [60_000 * minutes for minutes in range(61)]
-HAND_WRITTEN_SHIFTS = 4_000
-SWEPT_BLOCKS = 20
+BY_HAND_SHIFTS = 4_000
+BLOCKS = 20  # swept in one run
+PIECES = 16  # handed to workers, in the comparison of one worker with two
+PIECE_BLOCKS = 120
 SEED = 1
-# What a worker gets at a time in the comparison of one worker with two.
-BLOCKS_A_PIECE, PIECES = 120, 16
+CORE_GOAL, SWEEP_GOAL, MEMORY_GOAL, WORKERS_GOAL = 2.0, 0.6, 1.0, 1.8
+SMALL = {"runs": 1, "blocks": 1, "by_hand_shifts": 20, "pieces": 2, "backends": ("loky",)}
 
 
-def hand_written(scenario: Scenario, shifts: int) -> int:
-    """The idiomatic SimPy model, without the core: a process for each caregiver.
+def by_hand(scenario: Scenario, shifts: int) -> int:
+    """The idiomatic SimPy model, without the core: one process for each caregiver.
 
     Returns how many shifts were filled.
     """
@@ -65,8 +63,33 @@ def hand_written(scenario: Scenario, shifts: int) -> int:
     return len(filled_s)
 
 
-def through_the_core(scenario: Scenario, number: int) -> None:
-    independent.simulate(scenario, delay_policy(DELAY_MS), draw(scenario, SEED, number))
+def through_the_core(scenario: Scenario) -> None:
+    independent.simulate(scenario, delay_policy(DELAY_MS), draw(scenario, SEED, 0))
+
+
+def random_numbers(scenario: Scenario, blocks: range) -> None:
+    """Only the generator's numbers, without turning them into times and answers."""
+    people = scenario.roles[0].caregivers
+    for number in blocks:
+        rng = stream(SEED, number)
+        rng.random((4, people, BLOCK))
+        rng.standard_normal((people, BLOCK))
+        rng.random(BLOCK)
+
+
+def draw_blocks(scenario: Scenario, blocks: range) -> None:
+    for number in blocks:
+        draw(scenario, SEED, number)
+
+
+def sweep_blocks(scenario: Scenario, blocks: range) -> int:
+    return sum(
+        int(sweep.sweep(scenario, draw(scenario, SEED, number), DELAYS_MS).calls[0]) for number in blocks
+    )
+
+
+def sweep_piece(blocks: int, piece: int) -> int:
+    return sweep_blocks(load("textbook"), range(piece * blocks, (piece + 1) * blocks))
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -76,80 +99,88 @@ def timed(work: Callable[[], object]) -> float:
         return time.perf_counter() - begun
 
 
-def raw_numbers(scenario: Scenario) -> None:
-    """Only what the generator gives for `SWEPT_BLOCKS`, not yet made into times and answers."""
-    people = scenario.roles[0].caregivers
-    for number in range(SWEPT_BLOCKS):
-        rng = stream(SEED, number)
-        rng.random((4, people, BLOCK))
-        rng.standard_normal((people, BLOCK))
-        rng.random(BLOCK)
-
-
-def draw_blocks(scenario: Scenario) -> None:
-    for number in range(SWEPT_BLOCKS):
-        draw(scenario, SEED, number)
-
-
-def sweep_blocks(scenario: Scenario, blocks: range = range(SWEPT_BLOCKS)) -> int:
-    return sum(
-        int(sweep.sweep(scenario, draw(scenario, SEED, number), DELAYS_MS).calls[0]) for number in blocks
-    )
-
-
-def swept_piece(piece: int) -> int:
-    return sweep_blocks(load("textbook"), range(piece * BLOCKS_A_PIECE, (piece + 1) * BLOCKS_A_PIECE))
-
-
-def workers_take(jobs: int, backend: Backend) -> float:
+def workers_take(jobs: int, backend: Backend, pieces: int, blocks: int) -> float:
+    """Seconds for all pieces of this many blocks each."""
+    sweep_one = partial(sweep_piece, blocks)
     with Workers(jobs, backend).running() as workers:
-        list(workers.map(swept_piece, range(2 * jobs)))  # start them
+        list(workers.map(sweep_one, range(2 * jobs)))  # start them
         begun = time.perf_counter()
-        list(workers.map(swept_piece, range(PIECES)))
+        list(workers.map(sweep_one, range(pieces)))
         return time.perf_counter() - begun
 
 
-def say(what: str, value: str, goal: str) -> None:
-    print(f"{what:<66}{value:>10}   {goal}")
+def memory_ratio(scenario: Scenario, blocks: int) -> float:
+    """Peak memory after ten times as many shifts, compared with before."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sweep_blocks(scenario, range(10 * blocks))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / before
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=5, help="runs of each (5)")
-    runs = parser.parse_args().runs
-    scenario = load("textbook")
+def measure(
+    runs: int = 5,
+    blocks: int = BLOCKS,
+    by_hand_shifts: int = BY_HAND_SHIFTS,
+    pieces: int = PIECES,
+    backends: tuple[Backend, ...] = ("loky", "dask"),
+) -> Section:
+    """All kinds alternate in one process; then two workers are compared with one."""
+    scenario, swept = load("textbook"), range(blocks)
     keep_memory()
     kinds: dict[str, tuple[int, Callable[[], object]]] = {
-        "core": (BLOCK, lambda: through_the_core(scenario, 0)),
-        "hand": (HAND_WRITTEN_SHIFTS, lambda: hand_written(scenario, HAND_WRITTEN_SHIFTS)),
-        "sweep": (SWEPT_BLOCKS * BLOCK, lambda: sweep_blocks(scenario)),
-        "draw": (SWEPT_BLOCKS * BLOCK, lambda: draw_blocks(scenario)),
-        "raw": (SWEPT_BLOCKS * BLOCK, lambda: raw_numbers(scenario)),
+        "core": (BLOCK, lambda: through_the_core(scenario)),
+        "by hand": (by_hand_shifts, lambda: by_hand(scenario, by_hand_shifts)),
+        "sweep": (blocks * BLOCK, lambda: sweep_blocks(scenario, swept)),
+        "draw": (blocks * BLOCK, lambda: draw_blocks(scenario, swept)),
+        "numbers": (blocks * BLOCK, lambda: random_numbers(scenario, swept)),
     }
-    took: dict[str, list[float]] = {kind: [] for kind in kinds}
+    took_s: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _ in range(runs):
         for kind, (_, work) in kinds.items():
-            took[kind].append(timed(work))
-    rate = {kind: shifts / median(took[kind]) for kind, (shifts, _) in kinds.items()}
-    print("independent shifts of 20 caregivers, shifts per second and core")
-    say("SimPy through the core", f"{rate['core']:,.0f}", "")
-    say("SimPy, written by hand: a process for each caregiver", f"{rate['hand']:,.0f}", "")
-    say("  ratio", f"{rate['core'] / rate['hand']:.2f}", "goal 2")
-    say("NumPy, 61 delays at once", f"{rate['sweep']:,.0f}", "")
-    say("drawing the same blocks", f"{rate['draw']:,.0f}", "")
-    say("  ratio", f"{rate['sweep'] / rate['draw']:.2f}", "goal 0.6")
-    say("the bare random numbers", f"{rate['raw']:,.0f}", "")
-    say("  ratio", f"{rate['sweep'] / rate['raw']:.2f}", "")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sweep_blocks(scenario, range(10 * SWEPT_BLOCKS))
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    say("peak memory after ten times as many shifts / before", f"{after / before:.2f}", "goal 1")
-    backends: tuple[Backend, ...] = ("loky", "dask")
-    for backend in backends:
-        pairs = [(workers_take(1, backend), workers_take(2, backend)) for _ in range(max(1, runs // 2 + 1))]
-        gained = median(alone / together for alone, together in pairs)
-        say(f"two workers of {backend} / one", f"{gained:.2f}", "goal 1.8")
+            took_s[kind].append(timed(work))
+    rate = {kind: shifts / median(took_s[kind]) for kind, (shifts, _) in kinds.items()}
+    memory = memory_ratio(scenario, blocks)
+    size = max(1, PIECE_BLOCKS * blocks // BLOCKS)
+    gains: dict[Backend, float] = {
+        backend: median(
+            workers_take(1, backend, pieces, size) / workers_take(2, backend, pieces, size)
+            for _ in range(runs // 2 + 1)
+        )
+        for backend in backends
+    }
+    return section(rate, memory, gains, runs)
 
 
-if __name__ == "__main__":
-    main()
+def section(rate: dict[str, float], memory: float, gains: dict[Backend, float], runs: int) -> Section:
+    core, swept = rate["core"] / rate["by hand"], rate["sweep"] / rate["draw"]
+    return Section(
+        "Simulation",
+        f"Independent shifts of 20 caregivers on one core, without the service. Medians of {runs} "
+        "alternating runs in one process. The model written by hand is idiomatic SimPy, one process for each "
+        "caregiver, without the core. NumPy computes 61 delays at once; its floor is drawing the same random "
+        "replies.",
+        ("", "shifts/s", "ratio"),
+        (
+            ("SimPy through the core", f"{rate['core']:,.0f}", ""),
+            ("SimPy written by hand", f"{rate['by hand']:,.0f}", ""),
+            ("core / by hand", "", f"{core:.2f}"),
+            ("NumPy, 61 delays at once", f"{rate['sweep']:,.0f}", ""),
+            ("drawing the same blocks", f"{rate['draw']:,.0f}", ""),
+            ("NumPy / drawing", "", f"{swept:.2f}"),
+            ("the random numbers alone", f"{rate['numbers']:,.0f}", ""),
+            ("NumPy / random numbers", "", f"{rate['sweep'] / rate['numbers']:.2f}"),
+            ("peak memory, ten times as many shifts / before", "", f"{memory:.2f}"),
+            *((f"two workers of {backend} / one", "", f"{gain:.2f}") for backend, gain in gains.items()),
+        ),
+        (
+            Goal(f"Goal: the core {CORE_GOAL:g} times as fast as by hand", core >= CORE_GOAL),
+            Goal(f"Goal: NumPy at least {SWEEP_GOAL:g} of the rate of drawing", swept >= SWEEP_GOAL),
+            Goal("Goal: memory does not grow with the number of shifts", round(memory, 2) <= MEMORY_GOAL),
+            *(
+                Goal(
+                    f"Goal: two workers of {backend} at least {WORKERS_GOAL:g} times one",
+                    gain >= WORKERS_GOAL,
+                )
+                for backend, gain in gains.items()
+            ),
+        ),
+    )

@@ -1,13 +1,13 @@
-"""What the service can do without HTTP, and what bare SQL statements can do: for the benchmarks in loadtests.
+"""What the service can do without HTTP, what bare SQL can do, and databases with a long past.
 
     uv run python -m loadtests.bench.store claims --database prepared.db --claims claims.txt
     uv run python -m loadtests.bench.store floor claim --folder .
     uv run python -m loadtests.bench.store grow --past old.db --database new.db --copies 99
 
-Each prints one line of JSON. `claims` sends messages to the real ledger, desk and store. `floor` is the
-least that durable work of a kind must write: two or three bare statements on small tables, in group commits
-with the store's own pragmas. `grow` copies everything that ever happened in a database, each time under new
-ids and earlier, so that there is a long past to measure with.
+The benchmarks run these in processes of their own; each prints one line of JSON. `claims` sends messages to
+the real ledger, desk and store. `floor` measures the least that durable work of a kind must write: two or
+three bare statements on small tables, in group commits with the store's own pragmas. `grow` copies
+everything that ever happened in a database, each copy under new ids and earlier.
 """
 
 import argparse
@@ -31,9 +31,9 @@ import anyio
 from core.commands import Inbound, InboundResult, StartFanout
 from core.sends import Limits
 from service.carriers.console import ConsoleCarrier
-from service.http.models import InboundMessage
+from service.language.door import inbound
 from service.runtime import Service
-from service.stores.sqlite.store import REMEMBERED_MS, SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 # As `fanout serve` sets it.
 GC_THRESHOLD = (20_000, 20, 50)
@@ -45,22 +45,19 @@ CHECKPOINT_PAGES = 4_000
 
 
 def read_claims(path: Path, most: int) -> list[Inbound]:
+    """The first commands of a file with one message body per line."""
     with path.open() as lines:
-        messages = [
-            InboundMessage.model_validate_json(line) for line, _ in zip(lines, range(most), strict=False)
-        ]
-    return [
-        Inbound(message.phone, message.body, message.shift_id, message.message_id) for message in messages
-    ]
+        bodies = [json.loads(line) for line, _ in zip(lines, range(most), strict=False)]
+    return [inbound(body["from"], body["body"], body["shift_id"], body["message_id"]) for body in bodies]
 
 
 async def submit_all(
-    store: SqliteStore, claims: Sequence[Inbound], outstanding: int, reminded: int
+    store: SqliteStore, claims: Sequence[Inbound], outstanding: int, restarted: int
 ) -> dict[str, float]:
-    """Claims per second, and the time of one, with always as many `outstanding`.
+    """Claims per second, and the latency of one, with `outstanding` claims at any time.
 
-    The fanouts of the first `reminded` shifts are asked for again before that: the process that is claimed
-    from has started them itself in reality, and remembers.
+    First the fanouts of the first `restarted` shifts are started again, which changes nothing: in production
+    the process that handles the claims has started these fanouts itself and remembers them.
     """
     statuses: Counter[str] = Counter()
     took_ms: list[float] = []
@@ -76,7 +73,7 @@ async def submit_all(
                 statuses[result.status if isinstance(result, InboundResult) else "refused"] += 1
 
         async with service.running():
-            for shift_id in list(dict.fromkeys(claim.shift_id for claim in claims))[:reminded]:
+            for shift_id in list(dict.fromkeys(claim.shift_id for claim in claims))[:restarted]:
                 assert shift_id is not None
                 await service.ledger.submit(StartFanout(shift_id))
             gc.freeze()
@@ -113,11 +110,11 @@ FLOORS = {
         EVENT,
     ),
 }
-TEXT = "as long as the data of an event and the words of a text, more or less; " * 2
+TEXT = "about as long as the data of an event, or as the words of a text message; " * 2
 
 
 def floor(path: Path, kind: str, items: int, group: int) -> dict[str, float]:
-    """How many items a second, `group` of them in each transaction."""
+    """Items per second, and the latency of a commit, with `group` items in each transaction."""
     ids = Random(2035)
     rows = [{"id": str(UUID(int=ids.getrandbits(128), version=4)), "text": TEXT} for _ in range(items)]
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
@@ -144,34 +141,42 @@ def floor(path: Path, kind: str, items: int, group: int) -> dict[str, float]:
 
 # --- a long past -------------------------------------------------------------------------------
 
-COPY_MS = 2 * 86_400_000  # each copy is so much earlier than the one before
-AGES_MS = 30 * 365 * 86_400_000  # and its shifts are over
-# The copy of an id differs in its first eight digits, which an odd factor makes different for each copy.
-NEW = "printf('%08x', (n * 2654435761) & 4294967295) || substr({}, 9)"
+DAY_MS = 86_400_000
+COPY_MS = 2 * DAY_MS  # each copy is this much earlier than the one before
+AGES_MS = 30 * 365 * DAY_MS  # and its shifts are this much earlier still, so that they are over
+INBOX_COPIES = 14 * DAY_MS // COPY_MS  # answers to messages are kept for two weeks at most
 
-
-SHIFT, SEQ, MS = "{} + n * :shifts", "{} + n * :events", f"{{}} - n * {COPY_MS}"
-OVER = f"{MS} - {AGES_MS}"
-# What becomes of the columns of each table's rows in the n-th copy; the others stay as they are.
-COPIED = {
-    "shifts": {"number": SHIFT, "id": NEW},
-    "fanouts": {
-        "shift": SHIFT, "start_ms": OVER, "end_ms": OVER, "last_ms": MS, "last_seq": SEQ, "since_ms": MS,
-        "next_deadline_ms": MS,
-    },
-    "rounds": {"shift": SHIFT, "opened_ms": MS, "round_ms": MS},
-    "offers": {"shift": SHIFT, "made_ms": MS, "sent_ms": MS},
-    "events": {"seq": SEQ, "shift": SHIFT, "previous": SEQ, "at_ms": MS},
-    "outbox": {
-        "key": f"iif(purpose = 'offer', {NEW}, key || '/' || n)", "shift_id": NEW, "due_ms": MS,
-        "ready_ms": MS,
-    },
-    "inbox": {"message_id": NEW, "at_ms": MS},
+# The tables that record what happened. Caregivers and policies are not copied.
+TABLES = ("shifts", "fanouts", "rounds", "offers", "events", "outbox", "notes", "inbox")
+# What becomes of a value in the n-th copy. The copies of an id differ in their first eight digits: the factor
+# is odd.
+NEW_ID = "printf('%08x', (n * 2654435761) & 4294967295) || substr({0}, 9)"
+SHIFT, SEQ = "{0} + n * :shifts", "{0} + n * :events"
+EARLIER = f"{{0}} - n * {COPY_MS}"
+BY_COLUMN = {
+    "shift": SHIFT, "seq": SEQ, "last_seq": SEQ, "previous": SEQ, "shift_id": NEW_ID, "message_id": NEW_ID,
+    "confirms": "(SELECT json_group_array(value + n * :events) FROM json_each({0}) WHERE {0} IS NOT NULL)",
 }  # fmt: skip
+BY_TABLE_AND_COLUMN = {
+    ("shifts", "number"): SHIFT,
+    ("shifts", "id"): NEW_ID,
+    ("fanouts", "start_ms"): f"{EARLIER} - {AGES_MS}",
+    ("fanouts", "end_ms"): f"{EARLIER} - {AGES_MS}",
+    # The key of an offer begins with the id of its shift.
+    ("outbox", "key"): f"iif(purpose = 'offer', {NEW_ID}, {{0}} || '/' || n)",
+}
+
+
+def copied(table: str, column: str) -> str:
+    """The expression for a column of the n-th copy. Columns that need no change are copied as they are."""
+    if column == "number" and table != "shifts":  # the primary key, to which nothing refers
+        return f"number + n * (SELECT max(number) FROM past.{table})"
+    default = EARLIER if column.endswith("_ms") else "{0}"
+    return BY_TABLE_AND_COLUMN.get((table, column), BY_COLUMN.get(column, default)).format(column)
 
 
 def grow(past: Path, database: Path, copies: int) -> dict[str, float]:
-    """Makes `database` of `past` and copies of all that happened in it; returns how many rows of each."""
+    """Makes `database` from `past` and copies of everything that happened there. Returns its row counts."""
     shutil.copyfile(past, database)
     with closing(sqlite3.connect(database, isolation_level=None)) as writer:
         run = writer.execute
@@ -179,60 +184,60 @@ def grow(past: Path, database: Path, copies: int) -> dict[str, float]:
         run("PRAGMA synchronous = OFF")
         run("PRAGMA cache_size = -1000000")
         run("ATTACH ? AS past", (str(past),))
-        known = {}
-        (known["shifts"],) = run("SELECT max(number) FROM past.shifts").fetchone()
-        (known["events"],) = run("SELECT max(seq) FROM past.events").fetchone()
-        for table, changed in COPIED.items():
-            # Answers are forgotten after two weeks at most.
-            known["copies"] = copies if table != "inbox" else min(copies, 2 * REMEMBERED_MS // COPY_MS)
+        parameters = {}
+        (parameters["shifts"],) = run("SELECT max(number) FROM past.shifts").fetchone()
+        (parameters["events"],) = run("SELECT max(seq) FROM past.events").fetchone()
+        for table in TABLES:
+            parameters["copies"] = min(copies, INBOX_COPIES) if table == "inbox" else copies
             columns = [row[1] for row in run(f"PRAGMA past.table_info({table})")]
-            values = ", ".join(changed.get(column, "{}").format(column) for column in columns)
+            values = ", ".join(copied(table, column) for column in columns)
             run(
                 f"""WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :copies)
                 INSERT INTO main.{table} ({", ".join(columns)}) SELECT {values}
                 FROM copy CROSS JOIN past.{table} WHERE :copies > 0""",
-                known,
+                parameters,
             )
-        rows = {table: run(f"SELECT count(*) FROM main.{table}").fetchone()[0] for table in COPIED}
+        rows = {table: run(f"SELECT count(*) FROM main.{table}").fetchone()[0] for table in TABLES}
         run("PRAGMA journal_mode = WAL")
     return rows
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m loadtests.bench.store", description=(__doc__ or "").partition("\n")[0]
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     claims = commands.add_parser("claims", help="claims through ledger, desk and store")
-    claims.add_argument("--database", type=Path, required=True, help="in which the shifts are open")
-    claims.add_argument("--claims", type=Path, required=True, help="bodies of messages, one a line")
-    claims.add_argument("--most", type=int, default=12_000, help="of them (12000)")
-    claims.add_argument("--outstanding", type=int, default=64, help="always waited for at once (64)")
-    claims.add_argument("--reminded", type=int, default=0, help="fanouts asked for again before (0)")
-    least = commands.add_parser("floor", help="bare statements")
-    least.add_argument("kind", choices=FLOORS)
-    least.add_argument("--folder", type=Path, required=True, help="where a small database is made for it")
-    least.add_argument("--items", type=int, default=12_000, help="in all (12000)")
-    least.add_argument("--group", type=int, default=64, help="in one transaction (64)")
-    older = commands.add_parser("grow", help="a database with a long past")
-    older.add_argument("--past", type=Path, required=True, help="the database to copy the past of, at rest")
-    older.add_argument("--database", type=Path, required=True, help="the one to make")
-    older.add_argument("--copies", type=int, required=True, help="how many times the past is copied")
-    given = parser.parse_args()
-    if given.command == "claims":
-        with closing(SqliteStore(given.database)) as store:
-            messages = read_claims(given.claims, given.most)
+    claims.add_argument("--database", type=Path, required=True, help="with the fanouts already started")
+    claims.add_argument("--claims", type=Path, required=True, help="message bodies, one per line")
+    claims.add_argument("--most", type=int, default=12_000, help="how many of them to send (12000)")
+    claims.add_argument("--outstanding", type=int, default=64, help="claims in flight at any time (64)")
+    claims.add_argument("--restarted", type=int, default=0, help="fanouts to start again first (0)")
+    floors = commands.add_parser("floor", help="bare SQL statements")
+    floors.add_argument("kind", choices=FLOORS)
+    floors.add_argument("--folder", type=Path, required=True, help="where to make a small database")
+    floors.add_argument("--items", type=int, default=12_000, help="in total (12000)")
+    floors.add_argument("--group", type=int, default=64, help="in one transaction (64)")
+    growing = commands.add_parser("grow", help="make a database with a long past")
+    growing.add_argument("--past", type=Path, required=True, help="the database to copy from; not in use")
+    growing.add_argument("--database", type=Path, required=True, help="the database to make")
+    growing.add_argument("--copies", type=int, required=True, help="how many copies of the past to add")
+    options = parser.parse_args()
+    if options.command == "claims":
+        with closing(SqliteStore(options.database)) as store:
             found = anyio.run(
                 submit_all,
                 store,
-                messages,
-                given.outstanding,
-                given.reminded,
+                read_claims(options.claims, options.most),
+                options.outstanding,
+                options.restarted,
                 backend_options={"use_uvloop": True},
             )
-    elif given.command == "floor":
-        with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-            found = floor(Path(folder) / "floor.db", given.kind, given.items, given.group)
+    elif options.command == "floor":
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            found = floor(Path(folder) / "floor.db", options.kind, options.items, options.group)
     else:
-        found = grow(given.past, given.database, given.copies)
+        found = grow(options.past, options.database, options.copies)
     print(json.dumps(found))
 
 

@@ -29,7 +29,8 @@ class _Text:
         Then `confirms` is the last entry that the message caused: a claim only if the message won the shift
         with its last answer. A long answer went out as two texts, which name the same entry.
         """
-        return self.started.confirms == read_old_key(self.started.key, self.shift_id).confirms
+        named: tuple[int, ...] = read_old_key(self.started.key, self.shift_id).get("confirms", ())
+        return self.started.confirms == named
 
 
 class Confirmations:

@@ -1,11 +1,11 @@
 """What a store says about the shifts of a run after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from core.events import Entry
 from core.invariants import violations
-from core.ports import Queries
+from core.ports import ShiftView
 
 PAGE = 10_000
 
@@ -25,7 +25,16 @@ class StoreUnreadable(Exception):
     """The store cannot be read; the message is one sentence."""
 
 
-def read_all(store: Queries, shift_ids: Iterable[str]) -> StoreState:
+class Readable(Protocol):
+    """What the checker asks of a store; any store of the service answers it."""
+
+    def events(self, after_seq: int, most: int) -> Sequence[Entry]:
+        """Journal entries after `after_seq`, in order."""
+
+    def shift(self, shift_id: str) -> ShiftView | None: ...
+
+
+def read_all(store: Readable, shift_ids: Iterable[str]) -> StoreState:
     """Reads the whole journal, and the holders of these shifts as of its end.
 
     `holders` leaves out shifts that the store does not know.

@@ -33,7 +33,7 @@ def race(
 
 @pytest.fixture(scope="module")
 def raced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a race against a server of its own leaves."""
+    """The folder of a race against a server of its own."""
     folder = tmp_path_factory.mktemp("raced")
     done = race("--shifts", "20", "--claimants", "30", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -61,7 +61,7 @@ def test_a_race_can_be_judged_again(raced: Path) -> None:
     assert "give --database or --url" in fanout("check", "history", cwd=raced).stdout
 
 
-def test_another_database_proves_nothing(raced: Path, tmp_path: Path) -> None:
+def test_another_database_is_inconclusive(raced: Path, tmp_path: Path) -> None:
     fanout("load", ROOT / "sample_data.json", "--database", tmp_path / "other.db", cwd=tmp_path)
     judged = fanout("check", "history", "--database", tmp_path / "other.db", cwd=raced)
     assert judged.returncode == 2
@@ -76,7 +76,7 @@ def test_a_history_that_was_cut_off_is_refused(raced: Path, tmp_path: Path) -> N
     assert "it was cut off" in judged.stderr
 
 
-def test_the_mutant_is_found_out(tmp_path: Path) -> None:
+def test_the_mutant_is_detected(tmp_path: Path) -> None:
     done = race("--mutant", "--shifts", "20", "--claimants", "30", "--report", "mutant", cwd=tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "two claims won: claim by race-" in done.stdout
@@ -85,7 +85,7 @@ def test_the_mutant_is_found_out(tmp_path: Path) -> None:
     assert report["counts"]["claimed"] > 20
 
 
-def test_the_files_of_others_are_left_alone(raced: Path, tmp_path: Path) -> None:
+def test_files_that_are_not_from_a_race_are_left_alone(raced: Path, tmp_path: Path) -> None:
     (tmp_path / "fanout.db").write_text("precious")
     (tmp_path / "history").mkdir()
     done = race("--report", ".", cwd=tmp_path)
@@ -94,8 +94,8 @@ def test_the_files_of_others_are_left_alone(raced: Path, tmp_path: Path) -> None
     assert (tmp_path / "fanout.db").read_text() == "precious"
 
 
-def test_two_races_against_a_service_that_runs_already(tmp_path: Path) -> None:
-    """A second race cleans up after the first; histories of both are not mixed."""
+def test_two_races_against_a_running_service(tmp_path: Path) -> None:
+    """A race into the same folder cleans up first; histories of two races are never judged together."""
     with Serve(tmp_path / "fanout.db", env=FAST) as serve:
         for folder in ("one", "two"):
             arguments = ("--shifts", "5", "--claimants", "10", "--url", serve.listening(), "--report", folder)
@@ -104,7 +104,7 @@ def test_two_races_against_a_service_that_runs_already(tmp_path: Path) -> None:
         assert race(*arguments, cwd=tmp_path).returncode == 0
     mixed = fanout("check", "one/history", "two/history", cwd=tmp_path)
     assert (mixed.returncode, mixed.stdout) == (2, "")
-    assert "are of two runs" in mixed.stderr
+    assert "belong to different runs" in mixed.stderr
 
 
 def test_a_server_that_is_not_there(raced: Path, tmp_path: Path) -> None:
@@ -113,19 +113,19 @@ def test_a_server_that_is_not_there(raced: Path, tmp_path: Path) -> None:
     assert "the service at http://127.0.0.1:1 cannot be reached: is it running?" in done.stderr
     asked = fanout("check", "history", "--url", "http://127.0.0.1:1", cwd=raced)
     assert asked.returncode == 2
-    assert "the service at http://127.0.0.1:1 cannot be asked what it stored" in asked.stdout
+    assert "cannot read from the service at http://127.0.0.1:1" in asked.stdout
     assert "Traceback" not in done.stderr + asked.stderr
 
 
 @pytest.mark.parametrize(
     ("body", "code", "told"),
     [
-        (b"[]", 2, "the service does not answer any more"),
-        (b"<html>Hello</html>", 2, "the service does not answer any more"),
-        (b"", 2, "the service does not answer any more"),
-        (b'{"status": "closed"}', 2, "has somebody called it off?"),
-        (b'{"status": "already_claimed"}', 1, "it is refused, and nobody can have had it"),
-        (b'{"status": "claimed", "caregiver_id": "somebody", "shift_id": "x"}', 1, "is about another"),
+        (b"[]", 2, "the service no longer answers"),
+        (b"<html>Hello</html>", 2, "the service no longer answers"),
+        (b"", 2, "the service no longer answers"),
+        (b'{"status": "closed"}', 2, "did somebody cancel it?"),
+        (b'{"status": "already_claimed"}', 1, "a claim was refused although nobody can have held it"),
+        (b'{"status": "claimed", "caregiver_id": "somebody", "shift_id": "x"}', 1, "names another"),
     ],
 )
 def test_a_server_that_answers_everything_in_the_same_way(
@@ -144,7 +144,7 @@ def test_a_server_that_answers_everything_in_the_same_way(
         do_GET = do_PUT = do_POST = answer
 
         def log_message(self, *_: object) -> None:
-            """Keeps quiet."""
+            """Logs nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Parrot) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -157,7 +157,7 @@ def test_a_server_that_answers_everything_in_the_same_way(
     assert "mistake of this program" not in done.stderr
 
 
-def test_a_shift_that_is_called_off_after_the_race(tmp_path: Path) -> None:
+def test_a_shift_that_is_cancelled_after_the_race(tmp_path: Path) -> None:
     with Serve(tmp_path / "fanout.db", env=FAST) as serve:
         url = serve.listening()
         assert race("--shifts", "2", "--claimants", "3", "--url", url, cwd=tmp_path).returncode == 0
@@ -186,17 +186,17 @@ def test_a_race_that_is_interrupted_leaves_nothing_running(tmp_path: Path, numbe
     assert "interrupted" in said
     assert "Traceback" not in said
     with FileLock(tmp_path / "race" / "race.db.lock", timeout=0):
-        """Its server has let go of the database."""
+        """Its server has released the database."""
 
 
-def test_a_mutant_and_a_service_exclude_each_other(tmp_path: Path) -> None:
+def test_the_mutant_and_a_url_exclude_each_other(tmp_path: Path) -> None:
     done = race("--mutant", "--url", "http://127.0.0.1:1", cwd=tmp_path)
     assert done.returncode == 2
     assert "give it without --url" in done.stderr
 
 
 def test_a_server_that_stops_in_the_middle(tmp_path: Path) -> None:
-    """It is killed when the history has begun to grow: never a false "sound"."""
+    """The verdict is never "sound" if the server is killed during the race."""
     with Serve(tmp_path / "fanout.db", env=FAST) as serve:
         url = serve.listening()
         done: list[subprocess.CompletedProcess[str]] = []
@@ -214,12 +214,12 @@ def test_a_server_that_stops_in_the_middle(tmp_path: Path) -> None:
         racing.join(RACE_S)
     assert done[0].returncode == 2, done[0].stdout + done[0].stderr
     assert done[0].stdout.startswith("inconclusive: nothing can be concluded")
-    assert "nobody is there to ask again" in done[0].stdout
+    assert "the service is gone" in done[0].stdout
     assert "Traceback" not in done[0].stderr
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
-    """No file may grow past a limit, which an `OSError` tells like that of a full disk."""
+    """A limit on the size of files causes an `OSError`, as a full disk does."""
     with Serve(tmp_path / "fanout.db", env=FAST) as serve:
         done = race(
             "--shifts", "50", "--claimants", "20", "--url", serve.listening(), cwd=tmp_path,
@@ -265,5 +265,5 @@ def test_everything_at_once(tmp_path: Path, processes: int) -> None:
         assert all("confirmations have not gone out" in doubt for doubt in verdict["doubts"]), verdict
     assert json.loads(judged.stdout)["violations"] == []
     counts = verdict["counts"]
-    assert counts["operations"] >= 7 * 60
+    assert counts["requests"] >= 7 * 60
     assert min(counts["claimed"], counts["refused"], counts["repeats"], counts["given back"]) > 0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from core.commands import Command, Inbound, Lease, Leased, Load, MarkSent, Outgoing, StartFanout
 from core.desk import decide
 from core.events import Claimed, Entry, Event, Released, Replied, SendFailed, SendStarted, entry_from
-from core.gather import read_all
+from core.gather import gather
 from core.memory import MemoryStore
 from core.model import Caregiver, LoadFile, Shift, to_ms
 from core.reply import Answer, Intent, Reply
@@ -45,7 +45,7 @@ class Desk:
 
     def do(self, *commands: Command) -> list[object]:
         self.now_ms += 1_000
-        changes = decide(commands, read_all(self.store, commands, self.now_ms))
+        changes = decide(commands, gather(self.store, commands, self.now_ms))
         self.store.commit(changes)
         return list(changes.results)
 

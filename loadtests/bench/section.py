@@ -1,17 +1,15 @@
-"""What a part of the benchmarks found, and how it is shown: on a terminal and in docs/performance.md."""
+"""The result of a benchmark: a section of docs/performance.md, or a table on the terminal."""
 
-import argparse
 import platform
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
-from loadtests.servers import fail, run
+from loadtests.servers import run
 
 WIDTH = 110
 
@@ -26,8 +24,8 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Part:
-    """`about`: a few sentences on what was measured and how. The first cell of a row says what it is."""
+class Section:
+    """`about`: a few sentences on what was measured and how. The first cell of each row is its label."""
 
     title: str
     about: str
@@ -39,9 +37,9 @@ class Part:
         """For a terminal."""
         first, *others = [max(map(len, column)) for column in zip(self.head, *self.rows, strict=True)]
         lines = []
-        for what, *cells in (self.head, *self.rows):
+        for label, *cells in (self.head, *self.rows):
             padded = [f"{cell:>{width}}" for cell, width in zip(cells, others, strict=True)]
-            lines.append("  ".join([f"{what:<{first}}", *padded]))
+            lines.append("  ".join([f"{label:<{first}}", *padded]).rstrip())
         return "\n".join([self.title, "", *lines, "", *map(str, self.goals)]).rstrip()
 
     def markdown(self) -> str:
@@ -57,34 +55,10 @@ def spread(figures: Sequence[float], form: str = ",.0f") -> str:
 
 
 def machine() -> str:
-    """Where and when the figures were measured, in one sentence."""
+    """Where and when the figures were measured, as one sentence without a period."""
     cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     file_system = run(["df", "--output=fstype", tempfile.gettempdir()]).split()[-1]
     return (
         f"{cpu[1] if cpu else platform.machine()}, {platform.system()}, "
         f"Python {platform.python_version()}, databases on {file_system}, {time.strftime('%Y-%m-%d')}"
     )
-
-
-def show(part: Part) -> None:
-    print(f"{machine()}\n\n{part.text()}")
-
-
-def command(about: str, measure: Callable[[int], Part], runs: int) -> None:
-    """A part's own command. `runs`: of each thing that is compared, unless `--runs` says otherwise."""
-    parser = argparse.ArgumentParser(description=about.partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=runs, help=f"of each thing that is compared ({runs})")
-    chosen = parser.parse_args().runs
-    if chosen < 1:
-        fail("--runs is at least 1.")
-    with interruptible():
-        show(measure(chosen))
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C ends the program with a sentence."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        fail("interrupted; everything that was started has been stopped, and nothing written.")
