@@ -1,12 +1,12 @@
--- The claims of bench_claims.py for wrk: sends the lines of a file, one body a request, in order.
+-- Sends the lines of a file in order, one request body per line: the claims of claims.py, for wrk.
 -- After `--` come the file and the number of connections. The first second of the run is spent on connecting.
--- Every request is built before the clock starts, so that request() is one table look-up and wrk is never the limit.
+-- Every request is built before the clock starts, so request() is one table look-up and wrk is not the bottleneck.
 
 local requests = {}
 local threads = {}
 
 -- Global, because done() reads it from another Lua state. It starts below zero because wrk calls request() once
--- before the run, to look at what it returns, and does not send that one.
+-- before the run, to inspect the result, and does not send it.
 sent = -1
 local waiting
 
@@ -24,13 +24,13 @@ end
 
 function request()
   sent = sent + 1
-  -- Past the last line the first is repeated; the caller sees from `sent` that the run is not valid.
+  -- After the last line the first is sent again; `sent` tells the caller that the run is invalid.
   return requests[sent] or requests[1]
 end
 
 -- Milliseconds to wait before a request. All connections open first and begin together after a second: uvloop
--- accepts one connection in each turn of its loop, so connections opened under load wait up to a second for their
--- first answer, and p99 would tell of that instead of claims. Later requests do not wait.
+-- accepts one connection per turn of its loop, so connections opened under load wait up to a second for their
+-- first answer, and p99 would measure that instead of claims. Later requests do not wait.
 function delay()
   if waiting > 0 then
     waiting = waiting - 1
@@ -39,7 +39,7 @@ function delay()
   return 0
 end
 
--- One line of JSON, the last that wrk prints: times in microseconds, the duration without the first second.
+-- Prints one line of JSON, the last of wrk's output. Times are in microseconds, the duration without the first second.
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(

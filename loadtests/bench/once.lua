@@ -1,6 +1,6 @@
--- Claims for wrk that are sent once each: the lines of a file, one body a request, in order; then the run ends.
--- After `--` come the file, the number of connections and the milliseconds in which they are opened. All of them
--- begin together after that, so that what is measured is claims and not connecting.
+-- Sends each line of a file once, in order, one request body per line; then the run ends. For wrk.
+-- After `--` come the file, the number of connections and the milliseconds for opening them. All of them begin
+-- together after that, so that claims are measured and not connecting.
 
 local ffi = require("ffi")
 ffi.cdef [[
@@ -16,8 +16,8 @@ local connections, opening_us, begin_us
 local now = ffi.new("timespec_of_claims")
 
 -- Global, because done() reads them from another Lua state. `sent` starts below zero because wrk calls request()
--- once before the run, to look at what it returns, and does not send that one.
-sent, opened, answered, begun_us, ended_us, told = -1, 0, 0, 0, 0, ""
+-- once before the run, to inspect the result, and does not send it.
+sent, opened, answered, begun_us, ended_us, counts_json = -1, 0, 0, 0, 0, ""
 
 local function now_us()
   ffi.C.clock_gettime(CLOCK_MONOTONIC, now)
@@ -51,7 +51,7 @@ function request()
   if sent == 1 then
     begun_us = now_us()
   end
-  -- When all are sent, nothing: the connection stays open and idle.
+  -- When all are sent, returns nothing: the connection stays open and idle.
   return requests[math.max(sent, 1)] or ""
 end
 
@@ -65,17 +65,17 @@ function response(status, headers, body)
     for name, count in pairs(statuses) do
       counts[#counts + 1] = string.format('"%s": %d', name, count)
     end
-    told = table.concat(counts, ", ")
-    ffi.C.kill(ffi.C.getpid(), SIGINT) -- which ends wrk as Ctrl-C does: in good order
+    counts_json = table.concat(counts, ", ")
+    ffi.C.kill(ffi.C.getpid(), SIGINT) -- ends wrk in an orderly way, as Ctrl-C does
   end
 end
 
--- One line of JSON, the last that wrk prints: times in microseconds.
+-- Prints one line of JSON, the last of wrk's output. Times are in microseconds.
 function done(summary, latency)
   local thread, errors = threads[1], summary.errors
   print(string.format(
     '{"opened": %d, "answered": %d, "duration_us": %d, "p50_us": %d, "p99_us": %d, "broken": %d, "statuses": {%s}}',
     thread:get("opened"), thread:get("answered"), thread:get("ended_us") - thread:get("begun_us"),
     latency:percentile(50), latency:percentile(99),
-    errors.connect + errors.read + errors.write + errors.timeout, thread:get("told")))
+    errors.connect + errors.read + errors.write + errors.timeout, thread:get("counts_json")))
 end

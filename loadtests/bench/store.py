@@ -155,7 +155,7 @@ SHIFT, SEQ = "{0} + n * :shifts", "{0} + n * :events"
 EARLIER = f"{{0}} - n * {COPY_MS}"
 BY_COLUMN = {
     "shift": SHIFT, "seq": SEQ, "last_seq": SEQ, "previous": SEQ, "shift_id": NEW_ID, "message_id": NEW_ID,
-    "confirms": "(SELECT json_group_array(value + n * :events) FROM json_each({0}) WHERE {0} IS NOT NULL)",
+    "confirms": "iif({0} IS NULL, NULL, (SELECT json_group_array(value + n * :events) FROM json_each({0})))",
 }  # fmt: skip
 BY_TABLE_AND_COLUMN = {
     ("shifts", "number"): SHIFT,

@@ -18,8 +18,8 @@ from loadtests.servers import service, serving
 
 # Deselected by default: they need two cores and wrk. `pytest -m wrk` runs them.
 needs_wrk = pytest.mark.wrk
-# These are quick and need little.
-EVERYWHERE = ("checker", "fanout", "start", "simulation")
+# The quick ones that do not need wrk.
+EVERYWHERE = ("checker", "start", "simulation")
 
 SECTION = Section("Hot shift", "What was measured.", ("", "a"), (("one", "1"),), (Goal("Goal: much", False),))
 
