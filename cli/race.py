@@ -154,9 +154,9 @@ def conclude(folder: Path, url: str | None, database: Path | None, mutant: bool,
     verdict = judge(history, database, url)
     verdict.doubts = [*errors, *verdict.doubts]
     show(verdict, compared=not mutant)
-    subject = "the mutant, which gives shifts to several caregivers" if mutant else url or "fanout serve on this machine"
+    local = "the mutant, which gives a shift to several" if mutant else "fanout serve on this machine"
     try:
-        files = write(folder, subject, history, verdict)
+        files = write(folder, url or local, history, verdict)
     except OSError as error:
         click.echo(f"Error: the report cannot be written: {error.strerror}", err=True)
         return verdict.exit_code or 2

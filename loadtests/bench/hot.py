@@ -27,7 +27,7 @@ from loadtests.servers import fail, say, service, serving
 
 CLAIMS = 10_000
 TEAM = 5  # caregivers, and shifts, of each role in the spread claims
-OPENED_PER_SECOND = 1_500  # uvloop accepts one connection per turn, so many a SYN must be sent again
+OPENED_PER_SECOND = 1_500  # uvloop accepts one connection per turn, so many SYNs are sent again
 PAGE = 1_000
 SMALL = {"runs": 1, "claims": 20}
 
