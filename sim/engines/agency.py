@@ -40,7 +40,7 @@ from core.commands import (
 from core.desk import decide
 from core.events import Entry
 from core.fanout import State, Status, next_deadline_ms
-from core.gather import read_all
+from core.gather import gather
 from core.memory import MemoryStore
 from core.model import EPOCH, Caregiver, LoadFile, Policy, Shift
 from core.ports import DEFAULT
@@ -254,7 +254,7 @@ class _Agency:
         """One batch, after the marks that wait; then its deadlines are followed."""
         batch = [*self._marks, *commands]
         self._marks.clear()
-        working = read_all(self._store, batch, self._now_ms)
+        working = gather(self._store, batch, self._now_ms)
         changes = decide(batch, working)
         self._store.commit(changes)
         self._sender.on_commit(changes)
