@@ -95,14 +95,6 @@ class State(NamedTuple):
     version: int = 0
     last_ms: int = 0
 
-    def after(self, event: Event, status: Status, holder: str | None, since_ms: int | None) -> "State":
-        """The state after an event that leaves the rounds alone; `_replace` takes four times as long."""
-        return State(
-            self.role, self.start_ms, self.end_ms, self.policy, self.generation, self.opened_ms,
-            self.rounds_done, self.round_ms, self.exhausted, self.contacted, self.declined, status, holder,
-            since_ms, self.version + 1, event.at_ms,
-        )  # fmt: skip
-
 
 @record
 class Step:
@@ -284,36 +276,33 @@ def evolve(state: State, event: Event) -> State:
         status = after
     if at_ms < state.last_ms:
         raise IllegalEvent(f"{event.kind} at {at_ms}, before the last event at {state.last_ms}")
+    # Taking the state apart and making it once anew is several times as fast as `_replace`.
+    (
+        role, start_ms, end_ms, policy, generation, opened_ms, rounds_done, round_ms, exhausted, contacted,
+        declined, _, holder, since_ms, version, _,
+    ) = state  # fmt: skip
     match event:  # the most frequent ones first
-        case Claimed(caregiver_id=caregiver_id):
-            return state.after(event, status, caregiver_id, at_ms)
-        case (
-            OptedOut(caregiver_id=caregiver_id)
-            | Replied(caregiver_id=caregiver_id, intent="decline", result="declined")
-        ):
-            declined = state.declined | {caregiver_id}
-            return state.after(event, status, state.holder, state.since_ms)._replace(declined=declined)
+        case Claimed():
+            holder, since_ms = event.caregiver_id, at_ms
+        case OptedOut() | Replied(intent="decline", result="declined"):
+            declined |= {event.caregiver_id}
         case Replied() | SendStarted() | Sent() | SendFailed() | CallAnswered() | CallUnanswered():
-            return state.after(event, status, state.holder, state.since_ms)
-        case Cancelled() | Expired():
-            return state.after(event, status, None, None)
-    version = state.version + 1
-    match event:
+            pass
         case FanoutStarted():
-            return state._replace(
-                status=status, version=version, last_ms=at_ms, policy=event.policy, generation=1,
-                opened_ms=at_ms,
-            )  # fmt: skip
+            policy, generation, opened_ms = event.policy, 1, at_ms
         case OffersMade():
-            return state._replace(
-                version=version, last_ms=at_ms, rounds_done=event.round + 1, round_ms=at_ms,
-                contacted=state.contacted.union(event.caregiver_ids),
-            )  # fmt: skip
+            rounds_done, round_ms = event.round + 1, at_ms
+            contacted = contacted.union(event.caregiver_ids)
         case Released():
-            return state._replace(
-                status=status, version=version, last_ms=at_ms, holder=None, since_ms=None,
-                generation=state.generation + 1, opened_ms=at_ms, rounds_done=0, round_ms=0,
-                exhausted=False, contacted=frozenset(), declined=state.declined | {event.caregiver_id},
-            )  # fmt: skip
+            holder = since_ms = None
+            generation, opened_ms, rounds_done, round_ms = generation + 1, at_ms, 0, 0
+            exhausted, contacted = False, frozenset()
+            declined |= {event.caregiver_id}
+        case Cancelled() | Expired():
+            holder = since_ms = None
         case Exhausted():
-            return state._replace(version=version, last_ms=at_ms, exhausted=True)
+            exhausted = True
+    return State(
+        role, start_ms, end_ms, policy, generation, opened_ms, rounds_done, round_ms, exhausted, contacted,
+        declined, status, holder, since_ms, version + 1, at_ms,
+    )  # fmt: skip
