@@ -21,8 +21,8 @@ from sim.runs import Backend, Workers
 from sim.scenario import Scenario, delay_policy
 from sim.tuning import (
     Choice,
+    Comparison,
     Confirmation,
-    Figures,
     Screening,
     Target,
     TargetUnmet,
@@ -157,7 +157,7 @@ def _report(
     }
 
 
-def _rows(figures: Figures, target: Target) -> list[dict[str, Any]]:
+def _rows(figures: Comparison, target: Target) -> list[dict[str, Any]]:
     """What a table says of each choice."""
     columns = {
         "filled_within": figures.per_shift(figures.within[target.limit_s]),
@@ -171,7 +171,7 @@ def _rows(figures: Figures, target: Target) -> list[dict[str, Any]]:
     return [{name: number(column[at]) for name, column in columns.items()} for at in range(count)]
 
 
-def _change(figures: Figures, other: int, one: int, target: Target) -> dict[str, Any]:
+def _change(figures: Comparison, other: int, one: int, target: Target) -> dict[str, Any]:
     """What `other` has more than `one`, from paired differences."""
     return {
         "filled_within": number(figures.gain(figures.within[target.limit_s], other, one)),

@@ -1,8 +1,8 @@
-"""All that is random about shifts, drawn in advance and the same for every engine and every delay.
+"""Everything random about shifts, drawn in advance and the same for every engine and every delay.
 
-Draws come in blocks of fixed shape, each from its own stream: `SeedSequence(seed, spawn_key=(block,))`.
-They never depend on the policy, so comparisons between delays use common random numbers; and any shift can be
-drawn again alone. Times are rounded to whole milliseconds here, once.
+Draws come in blocks of fixed shape, each from its own stream: `SeedSequence(seed, spawn_key=(block,))`. They
+never depend on the policy, so comparisons between delays use common random numbers, and any one shift can be
+drawn again. Times are rounded to whole milliseconds here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ Flags: TypeAlias = NDArray[np.bool_]
 Draws: TypeAlias = NDArray[np.float64]
 
 BLOCK = 4096
-"""Shifts in a block: large enough for NumPy, small enough to fit in a cache."""
+"""Shifts in a block: large enough for NumPy to be fast, small enough to fit in a cache."""
 NEVER = np.int64(2**62)
-"""The time of what never happens."""
+"""The time of something that never happens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the people asked for each shift of a block would do, as arrays of (caregiver, shift).
+    """What the caregivers would do about each shift of a block, as arrays of (caregiver, shift).
 
-    A role with fewer people than the largest one fills its column with people who are not `there`.
-    `reply_ms`: how long after their text they reply, `NEVER` if they do not. `accepts_text`: that reply is a
-    yes. `answers`: they would pick up the phone; `accepts_call`: and say yes. `role`: of each shift, an index
-    of `Scenario.roles`.
+    `role`: the role of each shift, as an index of `Scenario.roles`. `there`: False fills up the columns of
+    roles that have fewer caregivers than the largest one. `reply_ms`: how long after their text they reply,
+    `NEVER` if they do not. `accepts_text`: whether that reply is a yes. `answers`: whether they would pick up
+    the phone, and `accepts_call`: whether they would then say yes.
     """
 
     number: int
@@ -69,15 +69,15 @@ def draw(scenario: Scenario, seed: int, number: int) -> Block:
 
 
 def roles_asked_for(scenario: Scenario, uniform: Draws) -> NDArray[np.int64]:
-    """The index of the role that each of the shifts asks for, by the roles' shares."""
+    """The role that each shift asks for, by the roles' shares of the call-outs, as an index of the roles."""
     shares = np.cumsum([role.share for role in scenario.roles])
     return np.searchsorted(shares / shares[-1], uniform, side="right")
 
 
 def reply_times(sms: Sms, uniform: Draws, latency: Draws, there: Flags) -> Times:
-    """How long after their text people reply: whole milliseconds, or `NEVER`; who is not `there` never does.
+    """How long after their text people reply, in whole milliseconds; `NEVER` for those who do not.
 
-    `uniform` decides whether, and the standard normal `latency` when.
+    `uniform` decides whether they reply, and the standard normal `latency` decides when.
     """
     replies = (uniform < sms.reply_probability * (1 - sms.never_reply_share)) & there
     milliseconds = np.exp(sms.latency_sigma * latency + log(1000 * sms.latency_median_s))
@@ -85,5 +85,5 @@ def reply_times(sms: Sms, uniform: Draws, latency: Draws, there: Flags) -> Times
 
 
 def never_unless(flags: Flags, times: Times) -> Times:
-    """The times where the flag is set, else `NEVER`: several times as fast as `np.where`, which branches."""
+    """The times where the flag is set, else `NEVER`. Several times as fast as `np.where`, which branches."""
     return np.maximum(times, NEVER * ~flags)

@@ -1,4 +1,4 @@
-"""What came of simulated shifts, and what that says about the agency, with 95 % intervals."""
+"""The outcomes of simulated shifts, and what they say about the agency, with 95 % intervals."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -15,14 +15,15 @@ from sim.scenario import Prices
 CONFIDENCE = 0.95
 Z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
 WITHIN_S = (300, 600, 900, 1800)
-# Times to fill are counted in bins, so that memory does not grow with shifts: of a second up to two hours,
-# then each 1 % longer than the one before, up to 70 days (no shift is open for longer).
+# Times to fill are counted in bins, so that memory does not grow with the number of shifts. Bins are one
+# second wide up to two hours, then each is 1 % wider than the one before, up to 70 days: no shift is open for
+# longer.
 EDGES_MS = np.concatenate([
     np.arange(0, 7_200_000, 1_000),
     np.rint(7_200_000 * 1.01 ** np.arange(678)).astype(np.int64),
 ])  # fmt: skip
-# How many shifts of a replication are filled by these times (3 % apart) is enough to tell how replications
-# differ.
+# To tell how replications differ, it is enough to know how many of their shifts are filled by these times,
+# which are 3 % apart.
 MARKS_MS = np.unique(np.geomspace(1_000, EDGES_MS[-1], 500).round().astype(np.int64))
 
 Counts: TypeAlias = NDArray[np.int64]
@@ -31,11 +32,12 @@ Column: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """One entry a shift. `fill_ms`: from the call-out to the claim, `NEVER` if nobody took it.
+    """One entry per shift.
 
-    `winner`: the roster index of who took it, -1 if nobody. `texts` and `calls`: offers that went out
-    (answers to replies are not counted). `disturbed`: people who got at least one of them. `escalated`:
-    whether anybody was phoned.
+    `fill_ms`: the time from the call-out to the claim, `NEVER` if nobody took the shift. `winner`: the place
+    in the roster of whoever took it, -1 if nobody did. `texts` and `calls`: offers that went out; answers to
+    replies are not counted. `disturbed`: how many people got at least one of them. `escalated`: whether
+    anybody was phoned.
     """
 
     fill_ms: Times
@@ -67,11 +69,13 @@ class Estimate(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """Sums over shifts: all that is kept of them. `within`: shifts filled within each of `WITHIN_S`; `by`: by
-    each of `MARKS_MS`; `bins`: from each of `EDGES_MS` to the next. `totals` and `squares` are of texts,
-    calls, people and cost.
+    """Sums over shifts; nothing else is kept of them.
 
-    Sums of floats depend on their order: add tallies up in the order of their blocks.
+    `within`: how many shifts are filled within each of `WITHIN_S`; `by`: by each of `MARKS_MS`; `bins`: from
+    each of `EDGES_MS` to the next. `totals` and `squares` are sums over texts, calls, people disturbed and
+    cost.
+
+    Sums of floats depend on their order, so add tallies in the order of their blocks.
     """
 
     shifts: int
@@ -108,16 +112,16 @@ class Tally:
         return Tally(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     def without_bins(self) -> "Tally":
-        """All but what takes most of the memory; it can no longer be added to another."""
+        """The tally without its bins, which take most of the memory. It can no longer be added to another."""
         return replace(self, bins=self.bins[:0].copy())
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a planner looks at; times in seconds, `inf` where too few shifts are ever filled.
+    """What a planner looks at. Times are in seconds, and `inf` where too few shifts are ever filled.
 
-    `mean_fill_s` is of the filled shifts, the quantiles count unfilled ones as infinite; `filled_within` is
-    keyed by seconds; `mean_...` are per shift, `mean_cost` in dollars.
+    `mean_fill_s` is the mean over filled shifts; the quantiles count unfilled shifts as infinite.
+    `filled_within` is keyed by seconds. The other means are per shift, `mean_cost` in dollars.
     """
 
     shifts: int
@@ -136,8 +140,10 @@ class Summary:
 
 
 def summarize(total: Tally) -> Summary:
-    """The summary of independent shifts: Wilson's intervals for shares, normal ones for means, and for
-    quantiles the times at which the share of filled shifts leaves its interval (Woodruff 1952).
+    """The summary of independent shifts.
+
+    Shares have Wilson's interval and means a normal one. The interval of a quantile ends at the times at
+    which the share of filled shifts leaves its own interval (Woodruff 1952).
     """
     n = total.shifts
     means = [_mean(s, s2, n) for s, s2 in zip(total.totals, total.squares, strict=True)]
@@ -154,10 +160,10 @@ def summarize(total: Tally) -> Summary:
 
 
 def summarize_replications(total: Tally, tallies: Sequence[Tally]) -> Summary:
-    """The summary of shifts that share caregivers: those of one replication depend on each other, so the
-    intervals come from how replications differ (ratio estimator, Student's t).
+    """The summary of shifts that share caregivers.
 
-    `tallies`: with or without their bins; `total`: their sum.
+    Shifts of one replication depend on each other, so the intervals come from how replications differ (ratio
+    estimator, Student's t). `total` is the sum of `tallies`, which may be without their bins.
     """
 
     def column(of: Callable[[Tally], float]) -> Column:
@@ -203,8 +209,9 @@ def _mean(total: float, squares: float, n: int) -> Estimate:
 
 
 def _error(over: Column, under: Column) -> float:
-    """The standard error of the ratio of two sums over independent pieces of work, from those that have
-    anything under the line: infinite if fewer than two do.
+    """The standard error of the ratio of two sums over independent pieces of work.
+
+    Pieces whose denominator is zero are left out; with fewer than two others the error is infinite.
     """
     count = np.count_nonzero(under)
     if count < 2:
@@ -214,8 +221,10 @@ def _error(over: Column, under: Column) -> float:
 
 
 def ratio(over: Column, under: Column) -> Estimate:
-    """The ratio of two sums over pieces of work (blocks, replications), with the interval of a ratio
-    estimator (Student's t); infinite if there is nothing under the line.
+    """The ratio of two sums over pieces of work (blocks or replications); infinite if the denominator is
+    zero.
+
+    Its interval is that of a ratio estimator (Student's t).
     """
     if not under.sum():
         return Estimate(inf, inf, inf)
@@ -231,8 +240,10 @@ def _mean_of(over: Column, under: Column) -> Estimate:
 
 
 def _share_of(over: Column, under: Column) -> Estimate:
-    """A ratio that is a share: its interval is at least that of as many independent shifts, since few pieces
-    with rare cases tell too little of how they differ.
+    """A ratio that is a share.
+
+    Its interval is at least as wide as if all shifts were independent: when cases are rare and pieces are
+    few, the differences between pieces say too little.
     """
     value, low, high = ratio(over, under)
     alone = _share(round(over.sum()), round(under.sum()))
@@ -240,7 +251,7 @@ def _share_of(over: Column, under: Column) -> Estimate:
 
 
 def quantile_s(edges_ms: Counts, bins: Counts, shifts: float, level: float) -> float:
-    """By when the share `level` of all `shifts` is filled, in seconds; between edges by straight lines."""
+    """When the share `level` of all `shifts` is filled, in seconds, interpolated between the edges."""
     if level <= 0:
         return 0.0
     filled = np.cumsum(bins) / shifts
@@ -263,5 +274,5 @@ def _quantile(total: Tally, level: float, error: float) -> Estimate:
 
 
 def _filled_by(tally: Tally, seconds: float) -> float:
-    """About how many shifts of the tally are filled by then."""
+    """Roughly how many shifts of the tally are filled by then."""
     return float(np.interp(1000 * seconds, MARKS_MS, tally.by))

@@ -1,4 +1,4 @@
-"""Pictures of what a tuning found. Lines differ in stroke as well as in colour, so they read in grey too."""
+"""Plots of what a tuning found. Lines differ in style as well as in color, so they also work in gray."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 from sim.outcomes import Estimate
 from sim.tuning import Choice, Screening
 
-# Okabe and Ito's colours, which the colour-blind tell apart, from dark to light.
+# Okabe and Ito's colors, which color-blind people can tell apart, from dark to light.
 INK, BLUE, VERMILION, GREEN, GREY = "#1a1a1a", "#0072B2", "#D55E00", "#009E73", "#8c8c8c"
 DPI = 150
 
 
 def figure(width: float, height: float) -> Figure:
-    """An empty figure in inches that draws without a display."""
+    """An empty figure, its size in inches. It can be drawn without a display."""
     made = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
     FigureCanvasAgg(made)
     return made
@@ -40,7 +40,7 @@ def band(axes: Axes, x: Sequence[float], known: Sequence[Estimate], scale: float
 
 
 def curves(screening: Screening, choice: Choice) -> Figure:
-    """Time to fill and calls against the delay, each with its band, and the recommendation."""
+    """Shifts filled, time to fill and calls against the delay, with 95 % bands and the recommendation."""
     figures, limit_s = screening.figures, choice.target.limit_s
     minutes = [delay_ms / 60_000 for delay_ms in screening.delays_ms]
     drawn = figure(8, 8)
@@ -67,7 +67,7 @@ def curves(screening: Screening, choice: Choice) -> Figure:
     times.set_ylim(bottom=0)
     times.legend(frameon=False, loc="lower right")
     band(calls, minutes, figures.per_shift(figures.calls), 1, color=GREEN, linewidth=2)
-    tidy(calls, "... but the fewer people are phoned", "escalation delay, min", "calls per shift")
+    tidy(calls, "... but fewer people are phoned", "escalation delay, min", "calls per shift")
     calls.set_ylim(bottom=0)
     for axes in (share, times, calls):
         axes.axvline(minutes[choice.at], color=INK, linewidth=1, linestyle=(0, (4, 3)))
@@ -78,7 +78,7 @@ def curves(screening: Screening, choice: Choice) -> Figure:
 
 
 def pareto(screening: Screening, choice: Choice) -> Figure:
-    """What a shorter time to fill costs: a point for each delay, and the recommendation."""
+    """What a shorter time to fill costs: one point per delay, and the recommendation."""
     figures = screening.figures
     cost = np.array([100 * known.value for known in figures.per_shift(figures.cost)])
     times = np.array([known.value / 60 for known in figures.mean_fill_s()])

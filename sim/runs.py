@@ -1,8 +1,8 @@
-"""Runs of many shifts, on as many workers as there are, always with the same result.
+"""Runs of many shifts on any number of workers, always with the same result.
 
-Work is cut into numbered pieces (blocks of independent shifts, replications of an agency) that depend on the
-seed and their number alone, and sums are added up in that order: so results are the same to the last bit,
-however many workers there are, and whichever backend runs them.
+Work is divided into numbered pieces: blocks of independent shifts, or replications of an agency. A piece
+depends only on the seed and its number, and sums are added in the order of the numbers. So results are the
+same to the last bit, however many workers there are and whichever backend runs them.
 """
 
 import ctypes
@@ -28,25 +28,26 @@ Backend = Literal["loky", "dask"]
 Engine = Literal["simpy", "numpy"]
 T = TypeVar("T")
 
-# Of glibc's malloc.h.
+# From glibc's malloc.h.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 REPLICATION_DAYS = 7
-"""An agency is simulated by the week, each from a quiet start."""
+"""An agency is simulated week by week. Each week starts without open shifts."""
 
-# Without a number of shifts a run goes on, some pieces at a time, until it knows enough: the fill rate to a
-# point and the mean time to fill to 2 %, from 30 pieces at least (the fewest for which intervals that assume
-# normal means are taken to hold); or until it has done the most that somebody would wait for.
+# If no number of shifts is given, a run continues, some pieces at a time, until its results are precise
+# enough: the fill rate to one percentage point, and the mean time to fill to 2 %. It takes at least 30
+# pieces, the fewest for which intervals that assume normal means are usually trusted, and stops in any case
+# after the most that somebody would wait for.
 PIECES_AT_A_TIME = 10
 LEAST_PIECES = 30
 POINT, RELATIVE, LEAST_FILLED = 0.01, 0.02, 30
 MOST_INDEPENDENT, MOST_REPLICATIONS = 100, 300
-# Of independent shifts so many write their journal, to be checked.
+# How many of the independent shifts write their journal, so that it can be checked.
 CHECKED_SHIFTS = 50
 
 
 class Workers:
-    """What runs pieces. Use it as a context manager; `jobs` None: one for each processor we may use."""
+    """Runs pieces of work, within `with workers.running()`. `jobs` None: one for each available processor."""
 
     def __init__(self, jobs: int | None = None, backend: Backend = "loky") -> None:
         self.jobs = jobs or len(os.sched_getaffinity(0))
@@ -60,7 +61,7 @@ class Workers:
             yield self
 
     def map(self, function: Callable[[int], T], numbers: Iterable[int]) -> Iterator[T]:
-        """The function's results for the numbers, in their order, as they are ready."""
+        """The function's results for the numbers, in their order, as soon as they are ready."""
         numbers = list(numbers)
         if self.backend == "loky" and min(self.jobs, len(numbers)) == 1:
             yield from map(function, numbers)
@@ -72,16 +73,16 @@ class Workers:
 
 
 def _piece(function: Callable[[int], T], number: int) -> T:
-    """A piece of work in a process of its own."""
+    """Does one piece of work in a worker process."""
     keep_memory()
     return function(number)
 
 
 def keep_memory() -> None:
-    """Lets this process keep the memory that it will need again in a moment.
+    """Makes this process keep freed memory that it will need again in a moment.
 
-    By default glibc gives large arrays back to the system and asks for them anew for every block: a sweep
-    loses a third of its speed, and more on several workers. Other C libraries are left as they are.
+    By default glibc returns the memory of large arrays to the system and requests it again for every block.
+    That costs a sweep a third of its speed, and more with several workers. Other C libraries are left alone.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
@@ -108,7 +109,7 @@ def _dask(jobs: int) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A summary, and why the run ended ("because ...")."""
+    """A summary, and why the run stopped: the end of a sentence that begins "it stopped because"."""
 
     summary: Summary
     stopped: str
@@ -125,11 +126,11 @@ def simulate(
     days: int | None = None,
     progress: Callable[[int], None] = lambda shifts: None,
 ) -> Result:
-    """What becomes of the shifts of a scenario under a policy.
+    """Simulates the shifts of a scenario under a policy.
 
-    The NumPy engine takes a policy of texts at once and calls after a delay, and the scenario as if its
-    shifts were independent. `shifts` or `days` says how many; without either it goes on until it knows
-    enough. `progress` is told how many shifts are done, again and again.
+    The NumPy engine only knows policies of texts at once and calls after a delay, and treats all shifts as
+    independent. `shifts` or `days` says how much to simulate; without either, the run continues until its
+    results are precise enough. `progress` is called with the number of shifts done so far.
     """
     alone = scenario.independent or engine == "numpy"
     if days is not None and alone:
@@ -153,7 +154,7 @@ def simulate(
 
     while len(tallies) < most:
         numbers = range(len(tallies), min(most, len(tallies) + PIECES_AT_A_TIME))
-        # The NumPy engine is done sooner than a worker would have started.
+        # The NumPy engine finishes before a worker process would have started.
         for tally in map(one, numbers) if engine == "numpy" else workers.map(one, numbers):
             total = tally if total is None else total + tally
             tallies.append(tally.without_bins())
@@ -162,34 +163,33 @@ def simulate(
             return Result(summary(), why)
     assert total is not None
     if not total.shifts:
-        raise ValueError("not a single shift fell open in this time; simulate more days")
+        raise ValueError("there was no call-out in this time; simulate more days")
     if count is None:
-        return Result(summary(), "that is the most it simulates")
-    asked = (
-        f"that is {days} days, in which about {shifts} were to be expected" if not alone and shifts else None
-    )
-    return Result(summary(), asked or "that is what was asked for")
+        return Result(summary(), "it had reached its limit")
+    if not alone and shifts:
+        return Result(summary(), f"about {shifts} shifts were expected in {days} days")
+    return Result(summary(), "that is what was asked for")
 
 
 def shifts_in(scenario: Scenario, days: int) -> int:
-    """About how many shifts fall open in so many days; one at least."""
+    """Roughly how many shifts fall open in so many days; at least one."""
     return max(1, round(days * scenario.call_outs.per_day))
 
 
 def days_for(scenario: Scenario, shifts: int) -> int:
-    """In how many days about so many shifts fall open; one at least."""
+    """In how many days roughly so many shifts fall open; at least one."""
     return max(1, round(shifts / scenario.call_outs.per_day))
 
 
 def _enough(total: Tally | None, summary: Summary) -> str | None:
-    """Why a run may end, if it may."""
+    """Why the run may stop now; None if its results are not precise enough yet."""
     fill_s, rate = summary.mean_fill_s, summary.fill_rate
     if rate.half_width > POINT or total is None:
         return None
-    known = f"the fill rate is known to {100 * POINT:g} point"
+    known = f"the fill rate is known to within {100 * POINT:g} point"
     if total.filled >= LEAST_FILLED and fill_s.half_width <= RELATIVE * fill_s.value:
-        return f"{known} and the mean time to fill to {100 * RELATIVE:g} %"
-    return f"{known}, and it is next to nothing" if rate.high <= POINT else None
+        return f"{known}, and the mean time to fill to within {100 * RELATIVE:g} %"
+    return f"{known}, and it is practically zero" if rate.high <= POINT else None
 
 
 def _block(
@@ -210,8 +210,9 @@ def _replication(scenario: Scenario, policy: Policy, seed: int, days: int | None
 
 
 def independent_tally(scenario: Scenario, policy: Policy, seed: int, number: int, shifts: int) -> Tally:
-    """The first shifts of block `number` in SimPy. Of every run a few write the journal too, and the core's
-    invariants must hold in it.
+    """The first shifts of block `number`, by SimPy.
+
+    In the first block a few shifts also write a journal, and the core's invariants must hold in it.
     """
     block = draw(scenario, seed, number)
     if number == 0:
@@ -221,8 +222,9 @@ def independent_tally(scenario: Scenario, policy: Policy, seed: int, number: int
 
 
 def agency_tally(scenario: Scenario, policy: Policy, seed: int, number: int, days: int) -> Tally:
-    """Replication `number` of an agency. The first of every run writes its journal, and the core's invariants
-    must hold in it.
+    """Replication `number` of an agency.
+
+    The first replication also writes a journal, and the core's invariants must hold in it.
     """
     with frozen():
         played = agency.simulate(scenario, policy, seed, number, days, journal=number == 0)
@@ -237,7 +239,7 @@ def _check(entries: Iterable[Entry]) -> None:
 
 @contextmanager
 def frozen() -> Iterator[None]:
-    """While it lasts, the collector of garbage does not look at what was there before."""
+    """Within this context the garbage collector ignores all objects that existed before."""
     gc.collect()
     gc.freeze()
     try:

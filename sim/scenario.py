@@ -1,6 +1,6 @@
 """What is simulated: an agency's roster, its call-outs, and how people answer texts and calls.
 
-Every default has its source beside it. A scenario is read from TOML or JSON; `preset` knows some by name.
+Every default has its source beside it. A scenario is read from a TOML or JSON file, or is one of the presets.
 """
 
 import json
@@ -23,45 +23,46 @@ Dollars = Annotated[float, Field(ge=0)]
 HOURS = 24
 HOUR_MS = 3_600_000
 BEGIN_MS = to_ms(datetime(2035, 1, 1, tzinfo=UTC))
-"""When simulated time begins; the first day of an agency, or the first shift of a journal."""
+"""When simulated time begins: an agency's first day, or the first of a journal's independent shifts."""
 
 
-class Part(BaseModel):
-    """A part of a scenario. Numbers may be written as whole ones; unknown fields are refused."""
+class Section(BaseModel):
+    """A section of a scenario. Numbers may be written without a decimal point; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Role(Part):
-    """`caregivers` people; `share`: how many of the call-outs ask for the role, relative to the others."""
+class Role(Section):
+    """How many caregivers have the role, and its share of the call-outs, relative to the other roles."""
 
     name: Label
     caregivers: Annotated[int, Field(ge=1, le=1_000)]
     share: Annotated[float, Field(gt=0)] = 1.0
 
 
-class Sms(Part):
-    """How people answer texts. Latencies are lognormal: median `latency_median_s`, sigma of the logarithm.
+class Sms(Section):
+    """How people answer texts.
 
-    `never_reply_share` of the people never answer a text; the rest answer each with `reply_probability`,
-    and of their answers `accept_probability` are a yes.
+    A share of the people, `never_reply_share`, never answers a text. The others answer each text with
+    `reply_probability`, and the answer is a yes with `accept_probability`. The latency of an answer is
+    lognormal: `latency_sigma` is the standard deviation of its logarithm.
     """
 
-    # About a third of texts is answered: 24 to 39 % by hour (1-800 Notify).
+    # About a third of all texts are answered: 24 to 39 %, depending on the hour (1-800 Notify).
     reply_probability: Probability = 0.33
     never_reply_share: Probability = 0.0
-    # Median among participants (SMS-DMCare, PMC3208889); the spread is that of the design's textbook case.
+    # Median among participants (SMS-DMCare, PMC3208889); the spread is that of the preset `textbook`.
     latency_median_s: Seconds = 216.0
     latency_sigma: Annotated[float, Field(gt=0, le=4)] = 1.2
-    # Few can come at such notice: chosen, with the same for calls, so that about 77 % of the shifts are
-    # filled (Patchwork, 17 NHS trusts, 2023).
+    # Few people can come at such short notice. This value and the one for calls are chosen so that about 77 %
+    # of the shifts are filled (Patchwork, 17 NHS trusts, 2023).
     accept_probability: Probability = 0.11
 
 
-class Voice(Part):
-    """How people answer calls: the phone rings `ring_s` until it is picked up, else `ring_timeout_s`."""
+class Voice(Section):
+    """How people answer calls. The phone is picked up after `ring_s`, or else rings for `ring_timeout_s`."""
 
-    # An unknown number is answered in 24 % (Hiya 2019) to 43 % (ThinkingPhones 2015) of cases.
+    # Calls from an unknown number are answered in 24 % (Hiya 2019) to 43 % (ThinkingPhones 2015) of cases.
     answer_probability: Probability = 0.35
     # Ring times of 6 to 22 s (UNICOM logs).
     ring_s: Seconds = 20.0
@@ -72,31 +73,32 @@ class Voice(Part):
     @model_validator(mode="after")
     def _rings_long_enough(self) -> Self:
         if self.ring_timeout_s < self.ring_s:
-            raise ValueError("ring_timeout_s must be at least ring_s, or nobody can ever pick up")
+            raise ValueError("ring_timeout_s must be at least ring_s, or nobody could ever pick up")
         return self
 
 
-class Pace(Part):
-    """What the carrier takes, 0 being no limit. Twilio: one segment a second per long code, one new call a
-    second. Nobody gets two texts a second, or two calls a minute (`core.sends.Limits`), unless there is
-    no limit at all.
+class SendRates(Section):
+    """How many texts and calls the carrier takes; 0 means no limit.
+
+    Twilio takes one segment a second per long code, and one new call a second. Nobody gets more than one text
+    a second or one call a minute (`core.sends.Limits`), unless both rates are without limit.
     """
 
     texts_per_second: Annotated[float, Field(ge=0)] = 1.0
     calls_per_second: Annotated[float, Field(ge=0)] = 1.0
 
 
-NO_PACE = Pace(texts_per_second=0, calls_per_second=0)
+UNLIMITED = SendRates(texts_per_second=0, calls_per_second=0)
 
 
-class CallOuts(Part):
-    """When shifts fall open: `per_day` of them, more often in the hours of greater weight (Poisson).
+class CallOuts(Section):
+    """When shifts fall open: a Poisson process of `per_day` call-outs, spread over the hours (UTC) by weight.
 
-    A shift starts `lead_s` after its call-out and lasts `shift_s`; it can be claimed until its end.
+    A shift starts `lead_s` after its call-out and lasts `shift_s`. It can be claimed until it ends.
     """
 
     per_day: Annotated[float, Field(gt=0, le=100_000)] = 12.0
-    # Most call-outs come in the early morning and before the evening shift; chosen, for want of a source.
+    # Most call-outs come in the early morning and before the evening shift: an assumption without a source.
     by_hour: tuple[Annotated[float, Field(ge=0)], ...] = (
         0.3, 0.3, 0.3, 0.5, 1.5, 3.0, 4.0, 3.0, 1.5, 1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 1.5, 1.0, 0.8, 0.8, 0.8,
         0.8, 0.6, 0.4, 0.3,
@@ -111,16 +113,21 @@ class CallOuts(Part):
         return self
 
 
-class Prices(Part):
-    """In dollars. Twilio, US: a segment, and a started minute of a call, which voicemail answers too."""
+class Prices(Section):
+    """In US dollars, by Twilio's US price list: one text segment, and one started minute of a call.
+
+    A call that goes to voicemail costs as much as one that a person answers.
+    """
 
     text: Dollars = 0.0083
     call: Dollars = 0.014
 
 
-class Scenario(Part):
-    """`shared_caregivers`: one roster for all shifts, so that who works one is not asked for another that
-    overlaps; otherwise every shift is on its own.
+class Scenario(Section):
+    """An agency to simulate.
+
+    `shared_caregivers`: all shifts share one roster, so nobody is asked to take a shift that overlaps one
+    they hold. Otherwise each shift is simulated on its own. `pace`: how fast texts and calls go out.
     """
 
     description: str = "An agency where the delay matters: about 77 % of the shifts are filled."
@@ -133,7 +140,7 @@ class Scenario(Part):
     shared_caregivers: bool = True
     sms: Sms = Sms()
     voice: Voice = Voice()
-    pace: Pace = Pace()
+    pace: SendRates = SendRates()
     prices: Prices = Prices()
 
     @model_validator(mode="after")
@@ -144,26 +151,26 @@ class Scenario(Part):
         return self
 
     @model_validator(mode="after")
-    def _only_who_shares_caregivers_has_a_pace(self) -> Self:
-        if not self.shared_caregivers and self.pace != NO_PACE:
+    def _independent_shifts_have_no_send_rates(self) -> Self:
+        if not self.shared_caregivers and self.pace != UNLIMITED:
             raise ValueError(
-                "shifts that do not share caregivers have no pace: set pace.texts_per_second and "
-                "pace.calls_per_second to 0 too, or use --engine numpy"
+                "without shared_caregivers the send rates must be unlimited: also set pace.texts_per_second "
+                "and pace.calls_per_second to 0, or use --engine numpy"
             )
         return self
 
     @property
     def independent(self) -> bool:
-        """Whether shifts do not touch each other, so that the NumPy engine and the formula hold."""
+        """Whether shifts do not affect each other, so that the NumPy engine and the formula apply."""
         return not self.shared_caregivers
 
     def made_independent(self) -> "Scenario":
-        """The same people, each shift on its own and without pace: what the NumPy engine computes."""
-        return self.model_copy(update={"shared_caregivers": False, "pace": NO_PACE})
+        """The same people, but each shift on its own and without send rates, as the NumPy engine assumes."""
+        return self.model_copy(update={"shared_caregivers": False, "pace": UNLIMITED})
 
     @property
     def open_ms(self) -> int:
-        """From a call-out to the end of its shift."""
+        """How long a shift can be claimed: from its call-out to its end."""
         return round((self.call_outs.lead_s + self.call_outs.shift_s) * 1000)
 
     @property
@@ -176,8 +183,8 @@ class Scenario(Part):
 
     @property
     def limits(self) -> Limits:
-        """The pace as the outbox keeps it."""
-        if self.pace == NO_PACE:
+        """The send rates as the outbox applies them."""
+        if self.pace == UNLIMITED:
             return Limits(0, 0, 0, 0)
         texts, calls = self.pace.texts_per_second, self.pace.calls_per_second
         return Limits(round(1000 / texts) if texts else 0, round(1000 / calls) if calls else 0)
@@ -188,12 +195,12 @@ class Scenario(Part):
 
 
 def delay_policy(delay_ms: int) -> Policy:
-    """Text everybody at once, phone the rest after the delay (whole seconds)."""
+    """Text everybody at once, and phone those who have not declined after the delay (whole seconds)."""
     return Policy(rounds=(Round(after_s=0, channel="sms"), Round(after_s=delay_ms // 1000, channel="voice")))
 
 
 class ScenarioError(Exception):
-    """The scenario cannot be had; the message is one sentence for its author."""
+    """The scenario cannot be used; the message is one sentence that tells its author why."""
 
 
 def presets() -> list[str]:
@@ -208,8 +215,9 @@ _PRESETS = files("sim") / "presets"
 def load(name: str, settings: Iterable[str] = ()) -> Scenario:
     """The preset `name`, or the scenario in the TOML or JSON file of that name, changed by `settings`.
 
-    A setting is `field=value` with dots between the names of parts, such as `sms.reply_probability=0.3`, and
-    its value in TOML; words need no quotes. Raises `ScenarioError`.
+    A setting is `field=value`, with dots between the names of sections and fields, such as
+    `sms.reply_probability=0.3`. The value is written as in TOML, but words need no quotes. Raises
+    `ScenarioError`.
     """
     given = _read(name)
     for setting in settings:
@@ -233,7 +241,7 @@ def _read(name: str) -> dict[str, Any]:
     except OSError as error:
         raise ScenarioError(f"cannot read {path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:  # of JSON, TOML or UTF-8
-        raise ScenarioError(f"{path} is no {path.suffix[1:].upper()} file: {error}") from None
+        raise ScenarioError(f"{path} is not a {path.suffix[1:].upper()} file: {error}") from None
     if not isinstance(given, dict):
         raise ScenarioError(f"{path} must hold an object with the fields of a scenario")
     return given
@@ -241,37 +249,37 @@ def _read(name: str) -> dict[str, Any]:
 
 def _set(given: dict[str, Any], setting: str) -> None:
     path, equals, text = setting.partition("=")
-    *parts, last = path.strip().split(".")
-    if not equals or not all((*parts, last)):
+    *sections, last = path.strip().split(".")
+    if not equals or not all((*sections, last)):
         example = "sms.reply_probability=0.3"
-        raise ScenarioError(f"{setting!r} is no setting: write field=value, such as {example}")
+        raise ScenarioError(f"{setting!r} is not a setting: write field=value, such as {example}")
     try:
         value = tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         value = text.strip()
-    part = given
-    for name in parts:
-        part = part.setdefault(name, {})
-        if not isinstance(part, dict):
-            raise ScenarioError(f"{setting!r}: {name} has no parts that can be set one by one; use a file")
-    part[last] = value
+    section = given
+    for name in sections:
+        section = section.setdefault(name, {})
+        if not isinstance(section, dict):
+            raise ScenarioError(f"{setting!r}: the fields of {name} cannot be set one by one; use a file")
+    section[last] = value
 
 
 def _explain(error: ValidationError) -> str:
-    """The first thing that is wrong, in words; for an unknown field those that there are."""
+    """The first thing that is wrong, in words; for an unknown field it lists the known ones."""
     first = error.errors(include_url=False)[0]
     place = ".".join(str(step) for step in first["loc"]) or "the scenario"
     if first["type"] == "extra_forbidden":
-        return f"{place} is no field; there are {', '.join(_part_of(first['loc']).model_fields)}"
+        return f"{place} is not a field; there are {', '.join(_section_at(first['loc']).model_fields)}"
     return f"{place}: {first['msg'].removeprefix('Value error, ')}"
 
 
-def _part_of(place: Sequence[int | str]) -> type[Part]:
-    """The part of a scenario whose field stands at `place`."""
-    part: type[Part] = Scenario
+def _section_at(place: Sequence[int | str]) -> type[Section]:
+    """The section of a scenario that the field at `place` should be in."""
+    section: type[Section] = Scenario
     for name in place[:-1]:
         if isinstance(name, str):
-            kind = part.model_fields[name].annotation
-            kinds = (kind, *get_args(kind))  # the part itself, or a tuple of them
-            part = next(k for k in kinds if isinstance(k, type) and issubclass(k, Part))
-    return part
+            kind = section.model_fields[name].annotation
+            kinds = (kind, *get_args(kind))  # the section itself, or a tuple of them
+            section = next(k for k in kinds if isinstance(k, type) and issubclass(k, Section))
+    return section

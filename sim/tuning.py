@@ -1,9 +1,9 @@
-"""Which escalation delay to choose: the cheapest that meets a target.
+"""Which escalation delay to choose: the cheapest one that meets a target.
 
-The NumPy engine screens all delays on the same draws (common random numbers), so what one delay gains over
-another is known far better than either's own figures. Then SimPy runs the recommendation, its neighbours and
-the best delay again, with pace and shared caregivers, to see whether the answer holds where the screening has
-simplified.
+The NumPy engine screens all delays on the same draws (common random numbers), so the difference between two
+delays is known far better than either delay's own figures. Then SimPy runs the recommendation, its neighbors
+and the best delay again, with send rates and shared caregivers, to see whether the answer still holds without
+the screening's simplifications.
 """
 
 import re
@@ -24,33 +24,34 @@ from sim.runs import LEAST_PIECES, REPLICATION_DAYS, Workers, agency_tally, inde
 from sim.scenario import Scenario, delay_policy
 
 Matrix = NDArray[np.float64]
-"""One row a piece of work, one column a choice."""
+"""One row per piece of work, one column per choice."""
 
-# A piece of the screening is long enough to be worth handing to another process. It goes on by
-# `LEAST_PIECES` at a time until every watched figure is known at every delay, or up to the most: it must not
-# keep anybody waiting.
+# A piece of the screening is long enough to be worth handing to another process. The screening adds
+# `LEAST_PIECES` at a time until every figure is precise enough at every delay, or until `MOST_PIECES`, so
+# that nobody waits too long.
 BLOCKS_A_PIECE = 8
 MOST_PIECES = 300
-# Rare shares are known well enough to this (in points of a hundred), once this many cases were seen.
+# A rare share is precise enough at this half-width (in percentage points), once this many cases were seen.
 RARE_POINTS, LEAST_CASES = 0.05, 30
-# What SimPy runs of each delay that it looks at again: of independent shifts so many pieces of so many;
-# of an agency at least so many pieces of a day to a week, about so many shifts in all, and at most so many
-# pieces.
+# What SimPy runs for each delay that it checks. Independent shifts: so many pieces with so many shifts each.
+# An agency: at least so many pieces of one day to a week, about so many shifts in all, and at most
+# `MOST_CONFIRMING` pieces.
 CONFIRMING_PIECES, CONFIRMING_SHIFTS, MOST_CONFIRMING = 12, 1_000, 60
-# How many more delays it runs if it refutes the screening.
+# How many more delays SimPy tries if it refutes the screening.
 MOST_STEPS = 4
 
 _TARGET = re.compile(r"filled_within\((\d+)m\)>=(\d+(?:\.\d+)?)%(ofbest)?", re.IGNORECASE)
 
 
 class TargetUnmet(Exception):
-    """No delay meets the target; the message says which comes nearest."""
+    """No delay meets the target; the message says which one comes closest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """At least `share` of the shifts are filled within `limit_s`; or that part of the best that any delay
-    reaches, if `of_best`.
+    """At least `share` of all shifts are filled within `limit_s`.
+
+    With `of_best`: at least `share` of the number that the best delay fills within that time.
     """
 
     limit_s: int = 900
@@ -64,8 +65,8 @@ class Target:
         limits = ", ".join(f"{limit_s // 60}m" for limit_s in WITHIN_S)
         if found is None or 60 * int(found[1]) not in WITHIN_S or float(found[2]) > 100:
             raise ValueError(
-                f"{text!r} is no target: write filled_within(15m)>=70% or filled_within(15m)>=95% of best, "
-                f"with one of {limits}"
+                f"{text!r} is not a target: write filled_within(15m)>=70% or "
+                f"filled_within(15m)>=95% of best, with one of {limits}"
             )
         return cls(60 * int(found[1]), float(found[2]) / 100, found[3] is not None)
 
@@ -79,9 +80,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What pieces of work (blocks, replications) came to: a row each, with a column for each choice (delays,
-    or policies). `within` is keyed by seconds; times are in seconds, costs in dollars.
+class Comparison:
+    """Sums over shifts that compare choices (delays or policies) on the same pieces of work.
+
+    There is one row per piece (block or replication) and one column per choice. `within` is keyed by seconds.
+    Times are in seconds, costs in dollars.
     """
 
     shifts: NDArray[np.float64]
@@ -92,14 +95,14 @@ class Figures:
     calls: Matrix
     cost: Matrix
 
-    def beside(self, other: "Figures") -> "Figures":
-        """These choices and the other ones, of the same pieces of work."""
+    def beside(self, other: "Comparison") -> "Comparison":
+        """These choices and the other ones together; both must be about the same pieces of work."""
         assert np.array_equal(self.shifts, other.shifts), "not the same shifts"
 
         def joined(one: Matrix, another: Matrix) -> Matrix:
             return np.concatenate([one, another], axis=1)
 
-        return Figures(
+        return Comparison(
             shifts=self.shifts,
             filled=joined(self.filled, other.filled),
             within={limit_s: joined(sums, other.within[limit_s]) for limit_s, sums in self.within.items()},
@@ -110,31 +113,33 @@ class Figures:
         )
 
     def per_shift(self, sums: Matrix) -> list[Estimate]:
-        """For each choice, the mean per shift of one of the sums."""
+        """For each choice, one of the sums per shift."""
         return [ratio(column, self.shifts) for column in sums.T]
 
     def mean_fill_s(self) -> list[Estimate]:
-        """For each choice, the mean time to fill of the shifts that are filled."""
+        """For each choice, the mean time to fill, over the shifts that are filled."""
         return [ratio(times, filled) for times, filled in zip(self.fill_s.T, self.filled.T, strict=True)]
 
     def gain(self, sums: Matrix, other: int, one: int) -> Estimate:
-        """By how much one of the sums is larger per shift for `other` than for `one`: paired differences."""
+        """How much larger a sum is per shift for `other` than for `one`, from paired differences."""
         return ratio(sums[:, other] - sums[:, one], self.shifts)
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What the NumPy engine says of each delay. `bins`: rows of counts by `EDGES_MS`. `converged`: whether
-    every watched figure is known as well as asked.
+    """What the NumPy engine found for each delay.
+
+    `bins`: for each delay, the times to fill, counted by `EDGES_MS`. `converged`: whether every figure is as
+    precise as was asked for.
     """
 
     delays_ms: tuple[int, ...]
-    figures: Figures
+    figures: Comparison
     bins: NDArray[np.int64]
     converged: bool
 
     def quantile_s(self, level: float) -> list[float]:
-        """For each delay, when the share `level` of all shifts is filled; infinite if it never is."""
+        """For each delay, the time by which the share `level` of all shifts is filled; it may be infinite."""
         shifts = float(self.figures.shifts.sum())
         return [quantile_s(EDGES_MS, row, shifts, level) for row in self.bins]
 
@@ -147,10 +152,11 @@ def screen(
     workers: Workers,
     progress: Callable[[int], None] = lambda shifts: None,
 ) -> Screening:
-    """Every delay on the same draws, as if shifts were independent and there were no pace.
+    """Simulates every delay on the same draws, as if shifts were independent and send rates unlimited.
 
-    It goes on until each figure is known to `precision` (half of its 95 % interval, relative to itself) at
-    every delay, and shares below 5 % to 0.05 points from 30 cases at least.
+    It continues until every figure is known to `precision` at every delay: half of its 95 % interval,
+    relative to the figure itself. Shares below 5 % must be known to 0.05 percentage points, from at least 30
+    cases.
     """
     alone, sums = scenario.made_independent(), list[Sums]()
     one = partial(_swept, alone, seed, tuple(delays_ms))
@@ -169,12 +175,12 @@ def _swept(scenario: Scenario, seed: int, delays_ms: Sequence[int], piece: int) 
     return reduce(add, (sweep(scenario, draw(scenario, seed, number), delays_ms) for number in blocks))
 
 
-def _of_sums(scenario: Scenario, sums: Sequence[Sums]) -> Figures:
+def _of_sums(scenario: Scenario, sums: Sequence[Sums]) -> Comparison:
     def rows(of: Callable[[Sums], object]) -> NDArray[np.float64]:
         return np.array([of(block) for block in sums], dtype=float)
 
     calls, prices = rows(lambda block: block.calls), scenario.prices
-    return Figures(
+    return Comparison(
         shifts=rows(lambda block: block.shifts),
         filled=rows(lambda block: block.filled),
         within={limit_s: rows(lambda block, s=limit_s: block.within(s)) for limit_s in WITHIN_S},  # type: ignore[misc]
@@ -185,7 +191,7 @@ def _of_sums(scenario: Scenario, sums: Sequence[Sums]) -> Figures:
     )
 
 
-def _is_known(figures: Figures, precision: float) -> bool:
+def _is_known(figures: Comparison, precision: float) -> bool:
     shares = [figures.filled, *figures.within.values(), figures.escalated]
     for sums in (*shares, figures.calls, figures.cost):
         for known, cases in zip(figures.per_shift(sums), sums.sum(axis=0), strict=True):
@@ -193,17 +199,18 @@ def _is_known(figures: Figures, precision: float) -> bool:
             enough = known.half_width <= RARE_POINTS / 100 and (cases >= LEAST_CASES or known.value == 0)
             if not (enough if rare else known.half_width <= precision * known.value):
                 return False
-    # Where nothing is filled there is no time to know.
+    # Where no shift is filled, there is no time to fill.
     times = [mean for mean in figures.mean_fill_s() if mean.value < np.inf]
     return all(mean.half_width <= precision * mean.value for mean in times)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The recommended delay, by its place among the delays. `best`: which of them fills most shifts in time.
+    """The recommended delay. Delays are given by their place in the screening.
 
-    `margin`: by how much the recommendation exceeds the target, as a share of all shifts. `meets`: all that
-    surely meet it.
+    `at`: the recommendation. `best`: the delay that fills the most shifts in time. `margin`: by how much the
+    recommendation exceeds the target, as a share of all shifts. `meets`: all delays that surely meet the
+    target.
     """
 
     target: Target
@@ -213,29 +220,31 @@ class Choice:
     meets: tuple[int, ...]
 
     def looked_at_again(self, count: int) -> list[int]:
-        """The delays that SimPy shall run too: the recommendation, its neighbours, and the best."""
+        """The delays that SimPy should run too: the recommendation, its neighbors, and the best delay."""
         near = {at for at in (self.at - 1, self.at, self.at + 1) if 0 <= at < count}
         return sorted(near | {self.best})
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What SimPy says. `places`: the delays that it ran; `margins`: by how much each exceeds the target.
+    """What SimPy found. Delays are given by their place in the screening.
 
-    `at`: the delay that holds: the screening's, unless SimPy surely refutes it, then the longest shorter one
-    that it found to meet the target; None if it found none. In `figures` the delays come first, in the order
-    of `places`, then the other policies.
+    `places`: the delays that it ran; `margins`: by how much each of them exceeds the target. `at`: the final
+    recommendation. It is the screening's choice, unless SimPy surely refutes that one; then it is the longest
+    shorter delay found to meet the target, or None if there is none. In `figures` the delays come first, in
+    the order of `places`, and then other policies.
     """
 
     places: tuple[int, ...]
-    figures: Figures
+    figures: Comparison
     margins: dict[int, Estimate]
     at: int | None
 
 
 def choose(screening: Screening, target: Target) -> Choice:
-    """The cheapest delay that surely meets the target (its margin's interval is not below zero); of equally
-    cheap ones the longest. Raises `TargetUnmet`.
+    """The cheapest delay that surely meets the target: the interval of its margin does not go below zero.
+
+    If several are equally cheap, it is the longest of them. Raises `TargetUnmet`.
     """
     figures = screening.figures
     within = figures.within[target.limit_s]
@@ -245,8 +254,8 @@ def choose(screening: Screening, target: Target) -> Choice:
     meets = [at for at, margin in enumerate(margins) if margin.low >= 0]
     if not within[:, best].any():
         raise TargetUnmet(
-            f"nobody ever takes a shift within {target.limit_s // 60} min, whatever the delay: look at the "
-            "accept probabilities of the scenario"
+            f"nobody ever takes a shift within {target.limit_s // 60} min, whatever the delay: check the "
+            "scenario's accept probabilities"
         )
     if not meets:
         reached = ratio(within[:, best], figures.shifts)
@@ -267,12 +276,14 @@ def confirm(
     workers: Workers,
     progress: Callable[[int], None] = lambda runs: None,
 ) -> Confirmation:
-    """Runs the choice, its neighbours and the best delay in SimPy; if that refutes the choice, some shorter
-    ones too, halving the way to the best.
+    """Runs the choice, its neighbors and the best delay in SimPy.
+
+    If that refutes the choice, it also tries shorter delays, by bisection between the best delay and the
+    choice.
     """
     target, delays = choice.target, screening.delays_ms
 
-    def run(some: Sequence[int]) -> Figures:
+    def run(some: Sequence[int]) -> Comparison:
         return rerun(scenario, [delay_policy(delays[at]) for at in some], seed, workers, progress)
 
     places = choice.looked_at_again(len(delays))
@@ -301,7 +312,7 @@ def confirm(
 
 
 def confirming(scenario: Scenario) -> tuple[int, int]:
-    """How many pieces SimPy runs of each delay, and of how many days each is."""
+    """How many pieces SimPy runs for each delay, and how many days each of them has."""
     per_day = scenario.call_outs.per_day
     if scenario.independent:
         return CONFIRMING_PIECES, 1
@@ -317,9 +328,10 @@ def rerun(
     workers: Workers,
     progress: Callable[[int], None] = lambda runs: None,
     pieces: int | None = None,
-) -> Figures:
-    """The policies in SimPy, through the core, on the same draws: with pace and shared caregivers if the
-    scenario has them.
+) -> Comparison:
+    """Runs the policies in SimPy, through the core, on the same draws.
+
+    Send rates and shared caregivers count here, if the scenario has them.
     """
     count = len(policies)
     enough, days = confirming(scenario)
@@ -334,7 +346,7 @@ def rerun(
     def matrix(of: Callable[[Tally], float]) -> Matrix:
         return np.array([[float(of(tally)) for tally in row] for row in rows])
 
-    return Figures(
+    return Comparison(
         shifts=matrix(lambda tally: tally.shifts)[:, 0],
         filled=matrix(lambda tally: tally.filled),
         within={

@@ -1,15 +1,17 @@
-"""The SimPy engine for an agency: call-outs share caregivers, and the carrier has a pace.
+"""The SimPy engine for an agency: call-outs share caregivers, and sends go out at limited rates.
 
-Everything is decided by production's desk over the store in memory. Only the world is simulated: call-outs,
-people, and a carrier that takes every send at once. What happens within a millisecond makes one batch; then
-the outbox begins what may begin. SimPy cannot cancel: an alarm that has become idle finds nothing to do.
+All decisions are made by the service's own desk, over the store in memory. Only the world is simulated:
+call-outs, people, and a carrier that accepts every send at once. Whatever happens within one millisecond
+forms one batch; then the sender begins what may begin. SimPy cannot cancel an alarm, so an alarm that is no
+longer needed finds nothing to do.
 
-What one person does about a shift:
+This is how one person behaves:
 
-- Their first text starts their reply time; further texts change nothing. The reply names the text's code.
-- A call is picked up `ring_ms` after it began by who would answer it and has not replied by then (a reply in
-  the same millisecond came first). They say yes or no and never reply to the text any more.
-- Who does not pick up may still reply to the text, unless the shift is over by then.
+- Their reply time runs from the first text about the shift; further texts change nothing. The reply names the
+  code of the offer.
+- A call is picked up `ring_ms` after it began, if the person would answer it and has not replied by then (a
+  reply in the same millisecond came first). They say yes or no, and no longer reply to the text.
+- Someone who does not pick up may still reply to the text, unless the shift has ended by then.
 """
 
 import re
@@ -40,7 +42,7 @@ from core.commands import (
 from core.desk import decide
 from core.events import Entry
 from core.fanout import State, Status, next_deadline_ms
-from core.gather import read_all
+from core.gather import gather
 from core.memory import MemoryStore
 from core.model import EPOCH, Caregiver, LoadFile, Policy, Shift
 from core.ports import DEFAULT
@@ -51,24 +53,26 @@ from sim.draws import NEVER, reply_times, roles_asked_for, stream
 from sim.outcomes import Outcomes
 from sim.scenario import BEGIN_MS, HOUR_MS, HOURS, Scenario
 
-# The carrier takes a send at once; its mark waits for the next batch, at most so long (less than a lease).
+# The carrier accepts a send at once. That is recorded with the next batch, or after this time: less than a
+# lease.
 MARKED_WITHIN_MS = 30_000
-# So many sends may be under way: all of them.
+# How many sends may be under way: no limit in effect.
 MOST = 1_000_000
-# What a stream of a replication is for.
+# The purposes of a replication's streams of random numbers.
 _CALL_OUTS, _PEOPLE, _NEVER_REPLY = 1, 2, 3
-# Shifts whose people are drawn at once.
+# For how many shifts people's behavior is drawn at a time.
 _DRAWN = 64
-# What happens, in the order in which it does within a millisecond, and by place in the roster.
+# What happens, in the order in which it counts within a millisecond (then by place in the roster).
 _TIME, _TEXT, _PICK_UP, _NO_ANSWER = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
-    """A shift that falls open at `at_ms`, and what each person of its role would do about it.
+    """A shift that falls open at `at_ms`, and what each person with its role would do about it.
 
-    `role`: an index of `Scenario.roles`. The rest is in roster order: how long after their text they reply
-    (`NEVER` if they do not), whether that is a yes, whether they would answer a call, and say yes then.
+    `role` is an index of `Scenario.roles`. The other fields are in roster order: how long after their text
+    people reply (`NEVER` if they do not), whether that reply is a yes, whether they would answer a call, and
+    whether they would then say yes.
     """
 
     number: int
@@ -82,7 +86,7 @@ class CallOut:
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """What became of the shifts, in order of their call-outs, and the journal if it was asked for."""
+    """The outcomes of the shifts, in order of their call-outs, and the journal if it was asked for."""
 
     outcomes: Outcomes
     entries: tuple[Entry, ...]
@@ -91,17 +95,17 @@ class Replication:
 def simulate(
     scenario: Scenario, policy: Policy, seed: int, replication: int, days: int, journal: bool = False
 ) -> Replication:
-    """`days` days of call-outs under `policy`, until all their shifts are filled or over.
+    """Simulates `days` days of call-outs under `policy`, until all their shifts are filled or have ended.
 
-    Caregivers are shared, whatever `scenario.shared_caregivers` says. A longer run begins as a shorter one
-    does. The call-outs and what people would do depend on `seed` and `replication` only, not on the policy or
-    on what happens, so policies can be compared pair by pair. A journal keeps the rules of `core.invariants`.
+    Caregivers are shared, whatever `scenario.shared_caregivers` says. The call-outs, and what people would
+    do, depend on `seed` and `replication` only. They do not depend on the policy, so policies can be compared
+    shift by shift; and a longer run begins exactly like a shorter one.
     """
     return play(scenario, policy, call_outs(scenario, seed, replication, days), journal)
 
 
 def play(scenario: Scenario, policy: Policy, world: Iterable[CallOut], journal: bool = False) -> Replication:
-    """What becomes of these call-outs, which must be in order of time, as `simulate` does it."""
+    """Simulates these call-outs, which must be in order of time."""
     store = MemoryStore(keeps_journal=journal)
     agency = _Agency(scenario, policy, iter(world), store)
     agency.run()
@@ -112,21 +116,21 @@ def play(scenario: Scenario, policy: Policy, world: Iterable[CallOut], journal: 
 
 
 def call_outs(scenario: Scenario, seed: int, replication: int, days: int) -> Iterator[CallOut]:
-    """The call-outs of `days` days in order, a Poisson process, and what people would do about each."""
+    """The call-outs of `days` days in order of time, and what people would do about each."""
     at_ms, roles = _arrivals(scenario, seed, replication, days)
     people = np.array([role.caregivers for role in scenario.roles])
     sms, voice = scenario.sms, scenario.voice
     some = (len(people), people.max())
     silent = stream(seed, replication, _NEVER_REPLY).random(some) < sms.never_reply_share
     listening = (np.arange(people.max()) < people[:, None]) & ~silent
-    sms = sms.model_copy(update={"never_reply_share": 0.0})  # here they are the same people every time
+    sms = sms.model_copy(update={"never_reply_share": 0.0})  # `listening` has left out those who never reply
     for first in range(0, len(at_ms), _DRAWN):
         rng = stream(seed, replication, _PEOPLE, first)
         uniform = rng.random((4, _DRAWN, people.max()))
         latency = rng.standard_normal((_DRAWN, people.max()))
         role = roles[first : first + _DRAWN]
         count = len(role)
-        # Lists, since single items of arrays are slow to get.
+        # Lists, because reading single items of an array is slow.
         rows = zip(
             range(first, first + count),
             at_ms[first : first + count].tolist(),
@@ -144,10 +148,10 @@ def call_outs(scenario: Scenario, seed: int, replication: int, days: int) -> Ite
 def _arrivals(
     scenario: Scenario, seed: int, replication: int, days: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """When shifts fall open, in order, and the index of the role that each asks for."""
+    """When shifts fall open, in order of time, and the index of the role that each asks for."""
     weights = np.array(scenario.call_outs.by_hour)
     times, roles = [], []
-    for day in range(days):  # each from its own stream: a longer run begins as a shorter one
+    for day in range(days):  # each has its own stream, so that a longer run begins like a shorter one
         rng = stream(seed, replication, _CALL_OUTS, day)
         counts = rng.poisson(scenario.call_outs.per_day * weights / weights.sum())
         hours = day * HOURS + np.repeat(np.arange(HOURS), counts)
@@ -157,7 +161,7 @@ def _arrivals(
 
 
 def roster(scenario: Scenario) -> list[list[Caregiver]]:
-    """The caregivers of each role: RN-01, RN-02, ... Of a role's name only what an id may contain is kept."""
+    """The caregivers of each role: RN-01, RN-02, ... Characters that ids may not contain are replaced."""
     names = [re.sub(r"[^\w.-]+", "-", role.name)[:80] for role in scenario.roles]
     if len(set(names)) < len(names):
         names = [f"{name}-{index}" for index, name in enumerate(names, 1)]
@@ -182,10 +186,10 @@ def _phone(numbers: Iterator[int]) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A shift while it is open. People are places in the roster.
+    """A shift while it is open. People are named by their place in the roster.
 
-    `replies_ms`: when the reply of those comes who have been texted; `spoke`: who has picked up the phone;
-    `disturbed`: who has been texted or called. `deadline_ms`: for when the next tick is planned.
+    `deadline_ms`: for when the next tick is planned. `replies_ms`: when those who have been texted will
+    reply. `spoke`: those who have picked up the phone. `disturbed`: those who have been texted or called.
     """
 
     call_out: CallOut
@@ -199,7 +203,7 @@ class _Open:
 
 
 class _Agency:
-    """The desk, its store and its outbox, and an environment in which things happen to them."""
+    """The desk, its store and its sender, and the simulated world around them."""
 
     def __init__(
         self, scenario: Scenario, policy: Policy, world: Iterator[CallOut], store: MemoryStore
@@ -216,9 +220,9 @@ class _Agency:
         self._world = world
         self._open: dict[str, _Open] = {}
         self._done: list[tuple[int, int, int, int, int, int]] = []
-        # What happens now: kind, place in the roster, and the command that it means.
+        # What happens now: its kind, the place in the roster, and the command that it becomes.
         self._happening: list[tuple[int, int, Command]] = []
-        # When the sender is to begin more, and marks of what the carrier has taken.
+        # When the sender should begin more, and what the carrier has accepted but is not recorded yet.
         self._send_ms = inf
         self._marks: list[Command] = []
         self._marks_soon = False
@@ -226,7 +230,7 @@ class _Agency:
         self._submit([PutPolicy(DEFAULT, policy), Load(LoadFile(caregivers=everybody))])
 
     def run(self) -> None:
-        """Lets time pass until nothing can happen any more."""
+        """Lets time pass until nothing more can happen."""
         env = self._env
         self._await_call_out()
         while (now_ms := min(env.peek(), self._send_ms)) != inf:
@@ -251,10 +255,10 @@ class _Agency:
         self._env.timeout(at_ms - self._env.now).callbacks.append(then)
 
     def _submit(self, commands: Sequence[Command]) -> WorkingSet:
-        """One batch, after the marks that wait; then its deadlines are followed."""
+        """Decides and commits one batch, which begins with the waiting marks; then follows its deadlines."""
         batch = [*self._marks, *commands]
         self._marks.clear()
-        working = read_all(self._store, batch, self._now_ms)
+        working = gather(self._store, batch, self._now_ms)
         changes = decide(batch, working)
         self._store.commit(changes)
         self._sender.on_commit(changes)
@@ -281,7 +285,7 @@ class _Agency:
     # --- the outbox ----------------------------------------------------------------------------
 
     def _look_at_outbox(self) -> None:
-        """Finds out when to begin more: never, while all that is in the outbox is under way."""
+        """Finds out when to begin more sends: never, if everything in the outbox is already under way."""
         wake_ms = self._sender.wake_ms
         if wake_ms is None or self._store.outbox_depth()[0] == len(self._sender.under_way):
             self._send_ms = inf
@@ -305,7 +309,7 @@ class _Agency:
         self._look_at_outbox()
 
     def _begin(self, send: Outgoing, working: WorkingSet) -> None:
-        """The carrier takes a send; an offer may be answered."""
+        """The carrier accepts a send; if it is an offer, the person may answer it."""
         self._marks.append(self._sender.mark(send, None, jitter=0))
         if send.purpose != "offer" or send.shift_id is None:
             return

@@ -1,14 +1,15 @@
-"""The exact distribution of the time to fill, for independent shifts, no pace, and one role.
+"""The exact distribution of the time to fill, for independent shifts, unlimited send rates, and one role.
 
-With n people, reply probability r, accept probability a, latency distribution G, answered calls c, accepted
-calls b and x = delay + ring: one person has accepted by t with probability
+There are n people; a text is answered with probability r, after a latency with distribution G, and the answer
+is a yes with probability a; a call is answered with probability c, and accepted with probability b. Let x =
+delay + ring time. Then one person has accepted by time t with probability
 
     F(t) = r a G(t)                                                        for t < x
     F(t) = r a G(x) + (1 - r G(x)) c b + r a (G(t) - G(x)) (1 - c)         for t >= x
 
-since at x everybody who has not replied is asked by phone, and who answers does not reply any more. People
-are independent, so a shift is unfilled at t with probability (1 - F(t))^n. It holds as long as shifts stay
-open for long.
+because at x everybody who has not replied yet is asked by phone, and those who answer the call no longer
+reply to the text. People are independent, so a shift is unfilled at t with probability (1 - F(t))^n. This
+assumes that shifts stay open long enough for late replies.
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Formula:
     def of(cls, scenario: Scenario, delay_s: float) -> "Formula":
         """Raises `ValueError` for a scenario that the formula does not describe."""
         if not scenario.independent or len(scenario.roles) != 1:
-            raise ValueError("the formula needs independent shifts without pace, and one role")
+            raise ValueError("the formula needs independent shifts without send rates, and one role")
         sms, voice = scenario.sms, scenario.voice
         return cls(
             scenario.roles[0].caregivers, sms.reply_probability * (1 - sms.never_reply_share),
@@ -48,7 +49,7 @@ class Formula:
         )  # fmt: skip
 
     def replied(self, seconds: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """G: the share of replies that have come by then."""
+        """G: the share of all replies that have arrived by then."""
         return np.asarray(stats.lognorm.cdf(seconds, self.sigma, scale=self.median_s))
 
     def accepted(self, seconds: float | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -75,14 +76,14 @@ class Formula:
 
     @property
     def mean_calls(self) -> float:
-        """Those who have not declined by the delay, if nobody has accepted by then."""
+        """Everybody who has not declined by the delay is called, if nobody has accepted by then."""
         g = float(self.replied(self.delay_s))
         r, a, n = self.reply, self.accept, self.people
         return float(n * (1 - r * g) * (1 - r * a * g) ** (n - 1))
 
     @property
     def mean_fill_s(self) -> float:
-        """Of the shifts that are ever filled: the integral of P(T > t, filled) over their probability."""
+        """Of the shifts that are ever filled: the integral of P(T > t, filled), divided by P(filled)."""
         never, x = self.p_unfilled, self.delay_s + self.ring_s
 
         def still_to_be_filled(t: float) -> float:

@@ -1,16 +1,17 @@
-"""The NumPy engine: shifts that do not touch each other, texted at once and phoned after a delay.
+"""The NumPy engine: independent shifts, where everybody is texted at once and phoned after a delay.
 
-It computes what `sim.engines.independent` simulates, from the same draws, exactly: `outcomes` for one delay,
-shift by shift, and `sweep` the sums for all delays at once. With x = delay + ring time, a shift has
+From the same draws it computes exactly what `sim.engines.independent` simulates: `outcomes` gives the result
+of every shift for one delay, and `sweep` gives the sums for all delays at once. Let x = delay + ring time.
+Three times decide about a shift:
 
-- m, the first yes by text: it is filled then if m <= x;
-- M, the latest reply among those who would pick up the phone and say yes (never, if one of them does not
-  reply): otherwise, if M > x, one of them has not replied by x and takes the shift at x;
-- m2, the first yes by text among those who would not pick up: otherwise it is filled then, if ever.
+- m, the first yes by text. If m <= x, the shift is filled at m.
+- M, the latest reply of those who would pick up the phone and say yes (never, if one of them does not reply).
+  Otherwise, if M > x, one of them has not replied by x, and takes the shift by phone at x.
+- m2, the first yes by text of those who would not pick up. Otherwise the shift is filled at m2, if ever.
 
-So as x grows from 0, a shift is first filled at x, then perhaps at m2, and from x = m on at m: three
-stretches of delays, whose ends are looked up once a shift. What depends on the delay is then a matter of
-adding at the ends and accumulating along the delays.
+So as x grows from 0, a shift is filled first at x, then perhaps at m2, and from x = m on at m. These are
+three ranges of delays, whose ends are looked up once per shift. Sums for all delays follow by adding each
+shift at the ends of its ranges and accumulating over the delays.
 """
 
 from collections.abc import Sequence
@@ -22,8 +23,8 @@ from sim.draws import NEVER, Block, Times, never_unless
 from sim.outcomes import WITHIN_S, Counts, Outcomes
 from sim.scenario import Scenario
 
-# Times to fill are counted in bins: each 2 % longer than the one before, from ten seconds to over a day, and
-# one more edge just after each of `WITHIN_S`, so that those are counted exactly.
+# Times to fill are counted in bins, each 2 % longer than the one before, from ten seconds to over a day.
+# There is one more edge just after each of `WITHIN_S`, so that those are counted exactly.
 EDGES_MS = np.union1d(
     np.rint(10_000 * 1.02 ** np.arange(460)).astype(np.int64), [0, *(1000 * s + 1 for s in WITHIN_S)]
 )
@@ -31,7 +32,7 @@ EDGES_MS = np.union1d(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What decides about each shift of a block, as the module's text names it; never is `NEVER`."""
+    """The times that decide about each shift of a block, as explained above; `NEVER` if there is none."""
 
     people: Counts
     m: Times
@@ -58,7 +59,7 @@ class Key:
 
 
 def outcomes(scenario: Scenario, block: Block, delay_ms: int) -> Outcomes:
-    """What becomes of each shift of the block when the delay is `delay_ms`, a multiple of 1000."""
+    """The result of each shift of the block under a delay of `delay_ms`, a multiple of 1000."""
     key = Key.of(scenario, block)
     x_ms, end_ms = delay_ms + scenario.ring_ms, scenario.open_ms
     by_text = key.m <= x_ms
@@ -82,9 +83,9 @@ def outcomes(scenario: Scenario, block: Block, delay_ms: int) -> Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Sums over shifts for each delay, exact: whole numbers, times in milliseconds.
+    """Sums over shifts for each delay. They are exact: whole numbers, with times in milliseconds.
 
-    `steps`, added up along the delays, counts the times to fill from each of `EDGES_MS` to the next.
+    `steps`, accumulated over the delays, counts the times to fill from each of `EDGES_MS` to the next.
     """
 
     shifts: int
@@ -96,7 +97,7 @@ class Sums:
 
     @property
     def bins(self) -> Counts:
-        """For each delay, the shifts filled from each of `EDGES_MS` to the next."""
+        """For each delay, how many shifts are filled from each of `EDGES_MS` to the next."""
         return np.cumsum(self.steps, axis=0)
 
     @property
@@ -104,7 +105,7 @@ class Sums:
         return np.asarray(self.bins.sum(axis=1))
 
     def within(self, limit_s: int) -> Counts:
-        """For each delay, the shifts filled within one of `WITHIN_S`."""
+        """For each delay, how many shifts are filled within `limit_s`, which is one of `WITHIN_S`."""
         return np.asarray(self.bins[:, : np.searchsorted(EDGES_MS, 1000 * limit_s + 1)].sum(axis=1))
 
     def __add__(self, other: "Sums") -> "Sums":
@@ -112,7 +113,7 @@ class Sums:
 
 
 def sweep(scenario: Scenario, block: Block, delays_ms: Sequence[int]) -> Sums:
-    """The sums of `outcomes` over the block for each of the delays, which must be in order."""
+    """The sums of `outcomes` over the block, for each of the delays, which must be in ascending order."""
     key = Key.of(scenario, block)
     delays = np.asarray(delays_ms, dtype=np.int64)
     x, end_ms, count = delays + scenario.ring_ms, scenario.open_ms, len(delays)
@@ -126,7 +127,7 @@ def sweep(scenario: Scenario, block: Block, delays_ms: Sequence[int]) -> Sums:
     phone_2, text_2, m2 = phone[late], text[late], m2[late]
     at_x = np.where(x < end_ms, _from(phone, None, count), 0)
 
-    # For each delay, the times of the shifts filled at m and at m2.
+    # For each delay, the sum of the times of the shifts that are filled at m and at m2.
     steps = _count(text_m, m, count) + _count(phone_2, m2, count) - _count(text_2, m2, count)
     reached = np.searchsorted(delays, key.m, side="right")
     reached = np.minimum(reached, np.searchsorted(delays, end_ms))
@@ -142,17 +143,18 @@ def sweep(scenario: Scenario, block: Block, delays_ms: Sequence[int]) -> Sums:
 
 
 def _count(places: Counts, weights: Counts | None, count: int) -> Counts:
-    """The sum of the weights at each place from 0 to `count`; exact, since they are whole and below 2^53."""
+    """The sum of the weights at each place from 0 to `count`. Exact, since they are integers below 2^53."""
     return np.bincount(places, weights, minlength=count + 1).astype(np.int64)
 
 
 def _calls(block: Block, key: Key, delays: Counts, reached: Counts) -> tuple[Counts, Counts]:
-    """For each delay, how many shifts reach it unfilled with somebody to phone, and how many are phoned.
+    """For each delay, how many shifts are still unfilled then and have somebody to phone, and how many calls
+    are made.
 
-    `reached`: how many of the delays each shift does.
+    `reached`: the number of delays at which each shift is still unfilled.
     """
     count, shifts = len(delays), len(reached)
-    # Those who decline before the last delay that their shift reaches are not phoned from then on.
+    # Those who decline before the last delay that their shift reaches are not phoned at later delays.
     until = np.concatenate([[0], delays])[reached]
     declines = np.flatnonzero(~block.accepts_text & (block.reply_ms < until))
     whose = declines % shifts
@@ -160,7 +162,7 @@ def _calls(block: Block, key: Key, delays: Counts, reached: Counts) -> tuple[Cou
     people = _from(reached, key.people, count)
     passed = _from(reached[whose], None, count) - _from(first, None, count)
     escalated = _from(reached, None, count)
-    # A shift all of whose people have declined has nobody left to phone.
+    # A shift for which everybody has declined has nobody left to phone.
     over = np.bincount(whose, minlength=shifts) == key.people
     if over.any():
         last = np.zeros(shifts, dtype=np.int64)
@@ -170,7 +172,7 @@ def _calls(block: Block, key: Key, delays: Counts, reached: Counts) -> tuple[Cou
 
 
 def _from(places: Counts, weights: Counts | None, count: int) -> Counts:
-    """For each place below `count`, the sum of the weights of those whose own place is beyond it."""
+    """For each place below `count`, the sum of the weights of those with a later place."""
     steps = _count(places, weights, count)
     return np.cumsum(steps[::-1])[::-1][1:]
 

@@ -27,7 +27,7 @@ from sim.draws import NEVER, draw
 from sim.engines import agency, independent, sweep
 from sim.engines.formula import Formula
 from sim.outcomes import WITHIN_S, Outcomes
-from sim.scenario import NO_PACE, CallOuts, Scenario, delay_policy, load, presets
+from sim.scenario import UNLIMITED, CallOuts, Scenario, delay_policy, load, presets
 
 FILE = Path(__file__).parents[1] / "data" / "golden_outcomes.json"
 
@@ -68,7 +68,7 @@ AGENCIES: Mapping[str, Scenario] = {
     "default": load("default"),
     "small_roster": load("small_roster"),
     "night": load("night"),
-    "default without pace": load("default").model_copy(update={"pace": NO_PACE}),
+    "default without pace": load("default").model_copy(update={"pace": UNLIMITED}),
     # So many call-outs that they get in each other's way.
     "busy": load("default", ["sms.accept_probability=0.2"]).model_copy(
         update={"call_outs": CallOuts(per_day=120, lead_s=4 * 3600)}

@@ -10,7 +10,7 @@ from sim.engines.formula import Formula
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers, simulate
 from sim.scenario import Scenario, delay_policy, load
-from sim.tuning import Figures, Target, TargetUnmet, choose, confirm, rerun, screen
+from sim.tuning import Comparison, Target, TargetUnmet, choose, confirm, rerun, screen
 
 MINUTE = 60_000
 TEN = delay_policy(10 * MINUTE)
@@ -46,7 +46,7 @@ def test_of_an_agency_as_many_days_are_simulated_as_bring_about_so_many_shifts()
     with Workers(1).running() as workers:
         result = simulate(load("default"), TEN, 1, workers, shifts=120)
     assert 80 < result.summary.shifts < 160
-    assert result.stopped == "that is 10 days, in which about 120 were to be expected"
+    assert result.stopped == "about 120 shifts were expected in 10 days"
 
 
 def test_a_run_in_which_nobody_ever_accepts_ends_when_that_is_known() -> None:
@@ -54,10 +54,10 @@ def test_a_run_in_which_nobody_ever_accepts_ends_when_that_is_known() -> None:
     with Workers(1).running() as workers:
         result = simulate(never, TEN, 1, workers, engine="numpy")
     assert result.summary.fill_rate.value == 0
-    assert "next to nothing" in result.stopped
+    assert "practically zero" in result.stopped
 
 
-def everything(figures: Figures) -> Sequence[bytes]:
+def everything(figures: Comparison) -> Sequence[bytes]:
     matrices = [
         figures.shifts,
         figures.filled,
@@ -161,7 +161,7 @@ def test_a_target_reads_as_it_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "filled", "filled_within(7m)>=70%", "filled_within(15m)>=101%", "filled_within(15m)<=3%"]
 )
-def test_a_target_that_is_none_is_told_how_to_write_one(text: str) -> None:
+def test_what_is_not_a_target_is_told_how_to_write_one(text: str) -> None:
     with pytest.raises(ValueError, match=r"write filled_within\(15m\)>=70%"):
         Target.parse(text)
 

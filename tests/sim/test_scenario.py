@@ -31,7 +31,7 @@ def test_the_default_preset_is_what_the_fields_default_to() -> None:
     assert load("default") == Scenario()
 
 
-def test_only_shifts_without_pace_and_shared_people_are_independent() -> None:
+def test_only_shifts_without_send_rates_and_shared_people_are_independent() -> None:
     assert load("textbook").independent
     assert not load("default").independent
     assert load("default").made_independent().independent
@@ -59,15 +59,18 @@ def test_any_field_can_be_set() -> None:
         (['roles=[{name="RN", caregivers=0}]'], "caregivers: Input should be greater than or equal to 1"),
         (
             ['roles=[{name="RN", caregivers=1, size=2}]'],
-            "size is no field; there are name, caregivers, share",
+            "size is not a field; there are name, caregivers, share",
         ),
         (["voice.ring_timeout_s=5"], "ring_timeout_s must be at least ring_s"),
         (["call_outs.by_hour=[1,2]"], "by_hour must have 24 weights"),
-        (["sms.repply=1"], "sms.repply is no field; there are reply_probability"),
-        (["smss.x=1"], "smss is no field; there are description, roles, call_outs"),
-        (["shared_caregivers=false"], "shifts that do not share caregivers have no pace: set pace.texts_per"),
-        (["sms"], "'sms' is no setting: write field=value"),
-        (["description.x=1"], "'description.x=1': description has no parts"),
+        (["sms.repply=1"], "sms.repply is not a field; there are reply_probability"),
+        (["smss.x=1"], "smss is not a field; there are description, roles, call_outs"),
+        (
+            ["shared_caregivers=false"],
+            "without shared_caregivers the send rates must be unlimited",
+        ),
+        (["sms"], "'sms' is not a setting: write field=value"),
+        (["description.x=1"], "'description.x=1': the fields of description cannot be set one by one"),
     ],
 )
 def test_what_cannot_be_is_refused(settings: list[str], sentence: str) -> None:
@@ -84,13 +87,13 @@ def test_an_unknown_preset_is_told_the_known_ones() -> None:
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert "No such file" in refused(str(tmp_path / "none.toml"))
     (tmp_path / "bad.toml").write_text("= 1")
-    assert "is no TOML file" in refused(str(tmp_path / "bad.toml"))
+    assert "is not a TOML file" in refused(str(tmp_path / "bad.toml"))
     (tmp_path / "bad.json").write_text("[1]")
     assert "must hold an object" in refused(str(tmp_path / "bad.json"))
     (tmp_path / "deep.json").write_text("[" * 100_000)
-    assert "is no JSON file" in refused(str(tmp_path / "deep.json"))
+    assert "is not a JSON file" in refused(str(tmp_path / "deep.json"))
     (tmp_path / "bytes.json").write_bytes(b"\xff")
-    assert "is no JSON file" in refused(str(tmp_path / "bytes.json"))
+    assert "is not a JSON file" in refused(str(tmp_path / "bytes.json"))
 
 
 def test_what_is_written_is_plain_toml() -> None:

@@ -15,7 +15,7 @@ from sim.draws import BLOCK, NEVER, draw
 from sim.engines import independent, sweep
 from sim.engines.formula import Formula
 from sim.outcomes import WITHIN_S, Outcomes, Tally, summarize
-from sim.scenario import NO_PACE, CallOuts, Prices, Role, Scenario, Sms, Voice, delay_policy, load, presets
+from sim.scenario import UNLIMITED, CallOuts, Prices, Role, Scenario, Sms, Voice, delay_policy, load, presets
 
 MINUTE = 60_000
 SEED = 20_260_301
@@ -35,7 +35,7 @@ def scenarios(draws: st.DrawFn) -> Scenario:
             lead_s=draws(st.sampled_from([0, 600, 7200])), shift_s=draws(st.sampled_from([60, 1800, 28800]))
         ),
         shared_caregivers=False,
-        pace=NO_PACE,
+        pace=UNLIMITED,
         sms=Sms(
             reply_probability=draws(SHARES), never_reply_share=draws(SHARES),
             # Seconds of milliseconds: many people answer in the same one.
