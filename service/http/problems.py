@@ -19,7 +19,7 @@ from service.ledger import CommandFailed
 log = structlog.get_logger()
 
 BUG = "Internal error while handling this request; nothing was changed."
-IN_DOUBT = "nobody knows whether this was stored; send it again with the same message_id"
+IN_DOUBT = "it is unknown whether this was stored; send it again (a message: with the same message_id)"
 WANTS_KEY = "send a key of this service: Authorization: Bearer KEY"
 
 _ADVICE = {

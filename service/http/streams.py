@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.http.handling import ask, number
-from service.http.operations import AFTER_SEQ, LAST_EVENT_ID, LAST_SEQ
+from service.http.operations import AFTER_SEQ, LAST_EVENT_ID, LAST_SEQ, WRONG_EVENT_ID
 from service.runtime import Service
 
 EVENTS_AT_ONCE = 500
@@ -21,7 +21,7 @@ def stream(service: Service, request: Request) -> Response:
     """Entries after Last-Event-ID (or ?after=), then each new one as it is committed."""
     resumed = request.headers.get(LAST_EVENT_ID.name, "")
     if resumed and not (resumed.isascii() and resumed.isdigit()):
-        raise HTTPException(422, "Last-Event-ID must be the seq of an entry")
+        raise HTTPException(422, WRONG_EVENT_ID)
     after = int(resumed) if resumed else number(request, AFTER_SEQ)
     stopping = anyio.Event()
     return EventSourceResponse(
