@@ -14,7 +14,7 @@ from rich.console import Console
 from cli.caregivers import Caregivers
 from cli.errors import UserError
 from cli.files import export_journal, load, open_store, read_file
-from cli.serve import Server, config, listen
+from cli.serve import listen
 from cli.timeline import Timeline
 from core.fanout import Status
 from core.model import LoadFile, to_ms
@@ -23,6 +23,7 @@ from service import logs
 from service.clock import VirtualClock
 from service.http.routes import build
 from service.runtime import Service
+from service.server import Server, config
 from service.stores.sqlite.store import SqliteStore
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data.json"

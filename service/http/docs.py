@@ -48,23 +48,14 @@ SECURITY = (
 ASSETS = {"swagger-ui.css": "swagger_style.css", "swagger-ui.js": "swagger_bundle.js"}
 
 
-def routes() -> list[Route]:
-    return [
-        Route("/openapi.json", _openapi),
-        Route("/docs", _page),
-        Route("/docs/{file}", _file, include_in_schema=False),
-    ]
-
-
-async def _openapi(request: Request) -> Response:
-    # Not at the top: the document needs what is needed by nothing else, and service.http.routes itself.
-    from service.http.openapi import document
+async def openapi(request: Request) -> Response:
+    from service.http.document import document  # costs nothing until it is asked for
 
     # In a thread: building it takes a while, and claims must not wait for it.
     return Response(await anyio.to_thread.run_sync(document), media_type="application/json")
 
 
-async def _page(request: Request) -> Response:
+async def page(request: Request) -> Response:
     return Response(PAGE, headers={"Content-Security-Policy": SECURITY}, media_type="text/html")
 
 
@@ -80,3 +71,7 @@ async def _file(request: Request) -> Response:
 @cache
 def _assets() -> StaticFiles:
     return StaticFiles(packages=[("offapi", ".")])
+
+
+FILES = Route("/docs/{file}", _file, include_in_schema=False)
+"""What the page loads."""

@@ -82,8 +82,9 @@ class OfferView(View):
 
 
 class FanoutView(View):
-    """`status` "planned": not started. `exhausted`: a coordinator must look. `contacted`: asked in this
-    generation; `declined`: said no at any time, whatever they have said since.
+    """Where the fanout stands. `status` "planned": not started. `exhausted`: nobody is left to ask, so a
+    coordinator must look at it. `contacted`: asked since the shift was last opened. `declined`: said no at
+    any time, whatever they have said since.
     """
 
     status: Status
@@ -110,9 +111,9 @@ class FanoutView(View):
 
 
 class MessageView(View):
-    """What a caregiver wrote that may be about the shift (and others); `status` says what it came to.
+    """What a caregiver wrote that may be about the shift; `status` says what it came to.
 
-    The text is in one line, without control characters, and cut at 320 characters.
+    `text` is one line without control characters, cut off after 320 characters.
     """
 
     at: datetime
@@ -131,8 +132,8 @@ class MessageView(View):
 
 
 class ShiftDetails(View):
-    """`messages`: the latest 20 that a person should read, since they were not understood, gave the shift
-    back or may have meant to, or came from somebody who takes no texts.
+    """A shift with its fanout. `messages`: the latest 20 that a person should read, because they were not
+    understood, gave the shift back (or may have meant to), or came from somebody who gets no texts.
     """
 
     shift: Shift
@@ -151,14 +152,14 @@ class ShiftDetails(View):
 
 
 class ShiftList(View):
-    """`next`: give it as `after` to get the following page; null on the last one."""
+    """One page. Give its `next` as `after` to get the next page; it is null on the last one."""
 
     shifts: list[ShiftDetails]
     next: str | None
 
 
 class FanoutAnswer(View):
-    """`contacted`: whom the present generation has asked; `caregiver_id`: who holds or held the shift."""
+    """`contacted`: asked since the shift was last opened. `caregiver_id`: who holds or held the shift."""
 
     shift_id: str
     status: ResultStatus | Literal["fanout_started", "already_fanout", "cancelled", "expired", "ticked"]
@@ -180,11 +181,13 @@ class FanoutAnswer(View):
 
 
 class InboundAnswer(View):
-    """What the message came to, as `core.commands.InboundResult`, which is what is really written.
+    """What the message came to.
 
-    `reply` is the text sent back; null where the carrier answers itself, and where there is nothing to say
-    that they have not heard in the last half hour.
+    `reply` is the text sent back. It is null where the carrier answers itself, and where there is nothing to
+    say that the caregiver has not heard in the last half hour.
     """
+
+    # `service.answers` writes this form, straight from `core.commands.InboundResult`.
 
     status: ResultStatus
     shift_id: str | None

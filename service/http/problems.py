@@ -18,6 +18,10 @@ from service.ledger import CommandFailed
 
 log = structlog.get_logger()
 
+BUG = "Internal error while handling this request; nothing was changed."
+IN_DOUBT = "it is unknown whether this was stored; send it again (a message: with the same message_id)"
+WANTS_KEY = "send a key of this service: Authorization: Bearer KEY"
+
 _ADVICE = {
     404: "there is no such path; the API is described at /docs",
     405: "this path does not take this method; the API is described at /docs",
@@ -118,13 +122,11 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
 async def on_bug(request: Request, error: Exception) -> Response:
     if not isinstance(error, CommandFailed):
         log.error("request_failed", path=request.url.path, exc_info=error)
-    return problem(500, "Internal error while handling this request; nothing was changed.")
+    return problem(500, BUG)
 
 
 async def on_doubt(request: Request, error: Exception) -> Response:
-    return problem(
-        500, "nobody knows whether this was stored; send it again with the same message_id", kind="in-doubt"
-    )
+    return problem(500, IN_DOUBT, kind="in-doubt")
 
 
 HANDLERS = {

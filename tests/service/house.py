@@ -14,7 +14,6 @@ import anyio
 import httpx2
 from pydantic import BaseModel
 
-from cli.serve import Server, config, listen
 from core.commands import Outgoing
 from core.events import Entry
 from core.invariants import violations
@@ -25,6 +24,7 @@ from core.sends import Limits
 from service.clock import VirtualClock
 from service.http.routes import build
 from service.runtime import Service
+from service.server import Server, config, listen
 from service.stores.queries import ServiceStore
 from tests.core.agency import BEGIN_MS, ROSTER, SHIFTS
 

@@ -11,7 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.http.routes import MOST_BYTES
+from service.http.operations import MOST_BYTES
 from tests.core.agency import PHONES, caregiver, policy, shift
 from tests.service.house import House, Json, at_home, refused
 

@@ -1,0 +1,104 @@
+"""The service behind uvicorn: its socket, its signals, and how the process collects garbage."""
+
+import gc
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import anyio
+import structlog
+import uvicorn
+from anyio.abc import TaskStatus
+
+from service.carriers.console import ConsoleCarrier
+from service.http.routes import build
+from service.protocol import Protocol
+from service.runtime import Service
+from service.settings import Settings
+from service.stores.queries import ServiceStore
+
+log = structlog.get_logger()
+
+GRACEFUL_S = 5
+# As nginx does it. A request sent while an idle connection is being closed is lost without a word, and its
+# sender does not know whether it has been done.
+KEEP_ALIVE_S = 75
+# A claim makes about a hundred objects and no cycles; looking for some every 700 costs several percent.
+GC_THRESHOLD = (20_000, 20, 50)
+# uvicorn's own default.
+BACKLOG = 2048
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the message says why and what to do."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling, which would end the process before the ledger has."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(settings: Settings, store: ServiceStore, sock: socket.socket) -> None:
+    """Serves on the socket until a signal ends it."""
+    anyio.run(_serve, settings, store, sock, backend_options={"use_uvloop": True})
+
+
+def config(app: object) -> uvicorn.Config:
+    """How uvicorn runs our applications."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        loop="none",
+        http=Protocol,
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections at the address, though nobody answers yet. Raises `CannotListen`."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, proto)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(BACKLOG)  # two may bind to a port, but only one may listen
+    except OSError as error:
+        raise CannotListen(
+            f"cannot listen on {host}:{port}: {error.strerror}; give another port, or 0 for a free one"
+        ) from None
+    return sock
+
+
+async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -> None:
+    service = Service(
+        store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone, office=settings.office
+    )
+    keys = [key.get_secret_value() for key in settings.api_keys]
+    server = Server(config(build(service, keys)))
+    gc.freeze()  # what is here by now stays: no collection need look at it again
+    gc.set_threshold(*GC_THRESHOLD)
+    async with service.running(), anyio.create_task_group() as tasks:
+        await tasks.start(_stop_on_signal, server)
+        host, port = sock.getsockname()[:2]
+        log.info("listening", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
+        await server.serve(sockets=[sock])
+        tasks.cancel_scope.cancel()
+
+
+async def _stop_on_signal(server: uvicorn.Server, *, task_status: TaskStatus[None]) -> None:
+    """The first signal lets requests finish, the second does not."""
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        task_status.started()
+        async for number in signals:
+            server.force_exit = server.should_exit
+            server.handle_exit(number, None)  # from here open event streams learn of it too
