@@ -79,6 +79,16 @@ def test_a_file_with_one_wrong_entry_is_not_stored_at_all():
     assert refusal(office, Load(moved)).startswith("conflict: shifts[1]: the fanout of shift s1 has started")
 
 
+def test_a_file_that_is_refused_takes_nothing_from_the_other_commands_of_its_batch():
+    office = Office("ann").shift("s1")
+    taken = LoadFile(shifts=(make_shift("s9"),), caregivers=(person("cid", office.phones["ann"]),))
+    started, refused, cancelled = office.do("0:00", StartFanout("s1"), Load(taken), CancelShift("s1"))
+    assert isinstance(refused, Refused)
+    assert (started.status, cancelled.status) == ("fanout_started", "cancelled")
+    assert [entry.event.kind for entry in office.journal()] == ["fanout_started", "offers_made", "cancelled"]
+    assert office.store.shift("s9") is None
+
+
 def test_a_phone_belongs_to_one_caregiver():
     office = Office("ann")
     expected = "conflict: caregiver ann already has this phone; give another one"
@@ -245,6 +255,14 @@ def test_an_assigned_caregiver_is_told_and_can_give_it_back():
         "0:00", "sms ann: Confirmed: RN shift Mon Mar 3 2pm-10pm is yours. Can't make it? Reply NO B."
     )
     assert heard(office.text("1:00", "ann", "no B")) == "released s1"
+
+
+def test_why_a_coordinator_assigned_somebody_stands_in_the_journal():
+    office = one_offer("ann")
+    office.do("1:00", AssignShift("s1", "ann", "knows the client"))
+    [claimed] = [entry for entry in office.journal() if entry.event.kind == "claimed"]
+    assert (claimed.event.by, claimed.event.reason) == ("coordinator", "knows the client")
+    assert '"reason":"knows the client"' in claimed.line()
 
 
 def test_an_assigned_shift_gets_a_code_that_means_no_other_offer():

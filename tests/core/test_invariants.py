@@ -1,6 +1,9 @@
 """Every rule of the journal, broken by hand in a short journal: exactly that is reported."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +28,7 @@ from core.events import (
 from core.invariants import violations
 from core.model import Policy, Round
 
+ROOT = Path(__file__).parents[2]
 MINUTE, HOUR = 60_000, 3_600_000
 START, END = 8 * HOUR, 16 * HOUR
 POLICY = Policy(rounds=(Round(after_s=0, channel="sms"), Round(after_s=600, channel="voice")))
@@ -324,3 +328,25 @@ def test_a_broken_rule_is_reported(rows: list[Row], said: str) -> None:
     found = violations(journal(*rows))
     assert len(found) == 1, found
     assert said in found[0]
+
+
+def test_two_winners_are_seen_even_when_python_leaves_assertions_out():
+    script = (
+        "from core.invariants import violations\n"
+        "from core.events import entry_from\n"
+        "import json, sys\n"
+        "entries = [entry_from(**{**json.loads(line), 'data': json.dumps(json.loads(line)['data'])})"
+        " for line in sys.stdin]\n"
+        "print(violations(entries))"
+    )
+    twice = journal(*s1(started(), *claims(1, "ann"), *claims(2, "bob")))
+    lines = "".join(f"{entry.line()}\n" for entry in twice)
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", script],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert "claimed while filled" in done.stdout
