@@ -2,7 +2,6 @@
 
 Two roles, six caregivers, four shifts: `mon` and `late` overlap, `thu` is days away (so that offers get
 older than a day while it is open), `aide` needs the other role. Every draw is small, because surprises come
-from service.stores.queries import ServiceStore
 from combinations.
 """
 
