@@ -154,6 +154,8 @@ class Memory:
         if len(self.leased) > _MOST_LEASED:
             self.leased.clear()
         for key, send in sends.items():
+            if send.started_ms is None:
+                continue
             number, before = self.send(key)
             self.starts.saw(send, before)
             if send.status == "leased" and number:

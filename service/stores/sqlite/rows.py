@@ -114,11 +114,11 @@ def offer_of(shift_id: str, caregiver_id: str, columns: Sequence[Any], answered_
     )  # fmt: skip
 
 
-def answer_of(offer: Offer) -> int | None:
-    """An offer's answer as `fanouts.answers` holds it."""
+def answer_patch(caregiver: int, offer: Offer) -> str:
+    """An offer's answer as an entry of the JSON object `fanouts.answers`; null takes it away."""
     if offer.answer is None or offer.answered_ms is None:
-        return None
-    return offer.answered_ms if offer.answer == "accept" else -offer.answered_ms
+        return f'"{caregiver}":null'
+    return f'"{caregiver}":{offer.answered_ms if offer.answer == "accept" else -offer.answered_ms}'
 
 
 # --- sends -------------------------------------------------------------------------------------
@@ -149,8 +149,8 @@ def send_row(s: Send) -> tuple[object, ...]:
     replica, epoch = s.owner or (None, None)
     return (
         s.key, s.caregiver_id, s.channel, s.purpose, s.text, s.shift_id, s.generation, s.round,
-        json.dumps(s.confirms) if s.confirms else None, s.due_ms, s.attempts, s.status, s.lease_ms,
-        replica, epoch, s.started_ms, s.provider_id, s.priority, s.ready_ms,
+        f"[{','.join(map(str, s.confirms))}]" if s.confirms else None, s.due_ms, s.attempts, s.status,
+        s.lease_ms, replica, epoch, s.started_ms, s.provider_id, s.priority, s.ready_ms,
     )  # fmt: skip
 
 

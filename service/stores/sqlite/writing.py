@@ -139,13 +139,13 @@ class Writing:
         of those that stand with the fanout.
         """
         made, told = [], []
-        answers: dict[int, dict[int, int | None]] = {}
+        answers: dict[int, list[str]] = {}
         self._memory.learn_offers(offers)
         for key, offer in offers.items():
             number, person = self._memory.shifts[key[0]].number, self._caregiver(key[1])
             old = self._memory.offer(key)
             if rows.ANSWERED(offer) != ((None, None) if old is None else rows.ANSWERED(old)):
-                answers.setdefault(number, {})[person] = rows.answer_of(offer)
+                answers.setdefault(number, []).append(rows.answer_patch(person, offer))
             if old is None or rows.MADE(old) != rows.MADE(offer):
                 made.append((number, person, *rows.MADE(offer), *rows.TOLD(offer)))
             elif rows.TOLD(old) != rows.TOLD(offer):
@@ -154,7 +154,7 @@ class Writing:
             self._many(statements.REPLACE_OFFER, made)
         if told:
             self._many(statements.UPDATE_OFFER, told)
-        return {number: json.dumps(given) for number, given in answers.items()}
+        return {number: f"{{{','.join(given)}}}" for number, given in answers.items()}
 
     def _write_sends(self, sends: Iterable[Send]) -> None:
         """Writes whole those that were not read, of the others only what becomes of them."""
