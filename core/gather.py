@@ -120,6 +120,7 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     fanouts = working.fanouts
     rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
     takers: set[str] = set()
+    assigned: list[tuple[str, str]] = []
     leavers: list[tuple[str, str | None]] = []
     looked_at: set[str] = set()  # sends that may have become pointless
     earliest: set[str] = set()  # the shifts before which what people hold must be known
@@ -132,9 +133,10 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
                     earliest |= _before_claim(working, second, caregiver_id, shift_id)
                 if reply.means("decline", "stop"):
                     leavers.append((caregiver_id, shift_id))
-            case AssignShift(_, caregiver_id):
+            case AssignShift(shift_id, caregiver_id):
                 takers.add(caregiver_id)
-                earliest |= _before_claim(working, second, caregiver_id, command.shift_id)
+                assigned.append((caregiver_id, shift_id))
+                earliest |= _before_claim(working, second, caregiver_id, shift_id)
             case StartFanout(shift_id) if shift_id in fanouts:
                 rostered.add(shift_id)
             case ReleaseShift(shift_id) | CancelShift(shift_id) if shift_id in fanouts:
@@ -149,7 +151,10 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
             case _:
                 pass
     rostered |= _emptied(working, leavers, takers)
+    leaving = {caregiver_id for caregiver_id, _ in leavers}
+    rostered |= {s for caregiver_id, s in assigned if caregiver_id in leaving and s in fanouts}
     second.rosters = {fanouts[shift_id].role for shift_id in rostered}
+    second.shift_offers = {s for s in rostered if _was_offered_long_ago(fanouts[s], working.now_ms)}
     for send in (*working.due, *(working.sends[key] for key in looked_at & working.sends.keys())):
         person = Person("id", send.caregiver_id)
         second.people.add(person)
@@ -198,6 +203,11 @@ def _emptied(working: WorkingSet, leavers: Sequence[tuple[str, str | None]], tak
 def _round_is_due(state: State, now_ms: int) -> bool:
     due_ms = fanout.next_deadline_ms(state)
     return due_ms is not None and due_ms <= now_ms and _has_rounds(state)
+
+
+def _was_offered_long_ago(state: State, now_ms: int) -> bool:
+    """Whether there may be offers of the shift that are too old for people's conversations."""
+    return state.generation > 1 or (state.generation == 1 and now_ms - state.opened_ms >= DAY_MS)
 
 
 def _has_rounds(state: State) -> bool:

@@ -110,6 +110,10 @@ class MemoryStore:
             caregiver_id = self._id_of(person)
             if offer := self._offers.get(caregiver_id or "", _NOTHING).get(shift_id):
                 found.offers.setdefault(offer.caregiver_id, {})[shift_id] = offer
+        for shift_id in wanted.shift_offers:
+            for caregiver_id, made in self._offers.items():
+                if shift_id in made:
+                    found.offers.setdefault(caregiver_id, {})[shift_id] = made[shift_id]
         for person in wanted.conversations:
             if (caregiver_id := self._id_of(person)) is not None:
                 talked = self._conversation(caregiver_id, now_ms, person in wanted.leavers)
@@ -179,10 +183,12 @@ class MemoryStore:
                     if not room:
                         break
                     started_ms = self._starts.get((channel, send.caregiver_id), after_ms)
+                    if send.key in wanted.under_way:
+                        continue
                     if after_ms < started_ms < before_ms:
                         resting_ms = found.resting_ms.get(channel, started_ms)
                         found.resting_ms[channel] = min(resting_ms, started_ms)
-                    elif send.key not in wanted.under_way:
+                    else:
                         found.due.append(send)
                         room -= 1
         found.next_due_ms = min(later, default=None)

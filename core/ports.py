@@ -102,19 +102,21 @@ class DueSends:
 class ReadSet:
     """What to read, in primitive reads. The store joins nothing but what is said here.
 
-    `message_ids`: the answers given to them. `shifts`: each with its fanout. `people`: their roster entries.
-    `offers`: one person's offer of one shift. `conversations`: a person's offers that were made in the last
-    day or are of shifts that they hold and that have not ended, with these shifts; for `leavers` those of all
-    open shifts too. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role,
-    everybody in load order, with entries, holds and conversations (without the shifts). `policies`: all.
-    `sends` by key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an
-    earlier epoch, with their shifts.
+    `message_ids`: the answers given to them. `shifts`: each with its fanout. `people`: their roster
+    entries. `offers`: one person's offer of one shift; `shift_offers`: all offers of a shift.
+    `conversations`: a person's offers that were made in the last day or are of shifts that they hold and
+    that have not ended, with these shifts; for those of them who are `leavers` those of all open shifts
+    too. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role, everybody in
+    load order, with entries, holds and conversations (without the shifts). `policies`: all. `sends` by
+    key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an earlier
+    epoch, with their shifts.
     """
 
     message_ids: set[str] = field(default_factory=set)
     shifts: set[str] = field(default_factory=set)
     people: set[Person] = field(default_factory=set)
     offers: set[tuple[Person, str]] = field(default_factory=set)
+    shift_offers: set[str] = field(default_factory=set)
     conversations: set[Person] = field(default_factory=set)
     leavers: set[Person] = field(default_factory=set)
     holds: set[Person] = field(default_factory=set)

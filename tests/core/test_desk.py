@@ -358,6 +358,17 @@ def test_a_shift_is_due_at_each_deadline_and_repeated_ticks_change_nothing():
     assert office.store.deadlines(at("10:00"), 10) == ([], at("20:00"))
 
 
+def test_an_offer_keeps_its_code_and_its_answer_through_rounds_that_are_days_apart():
+    rounds = policy((0, "sms"), (90_000, "sms"), window_s=3_600)
+    office = Office("ann", "bob").rule(rounds).shift("s1", starts="80h").shift("s2", starts="100h")
+    office.start("s1", "s2")
+    assert office.codes("ann") == {"s1": "B", "s2": "C"}
+    office.do("25h", TickShift("s2"))
+    assert office.codes("ann") == {"s1": "B", "s2": "C"}
+    office.do("25h", TickShift("s1"))
+    assert office.codes("ann") == {"s1": "B", "s2": "C"}
+
+
 def test_a_decline_by_the_last_one_asked_phones_the_rest_at_once():
     """Rule 4."""
     office = Office("ann", "bob").shift("s1").rule(policy((0, "sms", 1), (600, "voice"))).start("s1")

@@ -1,10 +1,10 @@
 """What a batch reads: as little as it can, and never less than it needs."""
 
-from core.commands import Command, Lease, MarkSent, StartFanout, TickShift
+from core.commands import AssignShift, Command, Lease, MarkSent, StartFanout, TickShift
 from core.gather import gather
 from core.ports import Found, Person, ReadSet
 from service.stores.queries import ServiceStore
-from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, one_offer, two_offers
+from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, one_offer, policy, two_offers
 
 
 class Reads:
@@ -64,6 +64,13 @@ def test_a_shift_that_may_be_given_back_reads_the_roster():
     assert reads(office, "1:01", decline)[-1].rosters == {"RN"}
 
 
+def test_who_is_assigned_a_shift_may_give_it_back_in_the_same_batch():
+    office = Office("ann", "bob").shift("s1")
+    assign, decline = AssignShift("s1", "ann"), office.says("ann", "no")
+    assert reads(office, "1:00", assign, decline)[-1].rosters == {"RN"}
+    assert [result.status for result in office.do("1:00", assign, decline)] == ["claimed", "released"]
+
+
 def test_a_tick_reads_the_roster_when_a_round_is_due_and_not_before():
     office = one_offer("ann")
     assert len(reads(office, "9:59", TickShift("s1"))) == 1
@@ -77,6 +84,12 @@ def test_a_start_reads_policies_and_then_the_roster():
     first, second = reads(office, "0:00", StartFanout("s1"))
     assert (first.shifts, first.policies, second.rosters) == ({"s1"}, True, {"RN"})
     assert second.holds_since_ms == at("8h") - 7 * 86_400_000
+
+
+def test_a_round_a_day_after_the_first_reads_the_offers_of_the_shift():
+    office = Office("ann").shift("s1", starts="80h").rule(policy((0, "sms"), (90_000, "sms"))).start("s1")
+    [first, second] = reads(office, "25h", TickShift("s1"))
+    assert (first.shift_offers, second.shift_offers) == (set(), {"s1"})
 
 
 def test_what_overlaps_is_read_by_person_and_its_shift_only_when_it_does():

@@ -31,6 +31,9 @@ _FIND_CONVERSATIONS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_
     CROSS JOIN fanouts a ON a.holder = j.value AND a.end_ms > ?3
     CROSS JOIN offers o ON o.shift = a.shift AND o.caregiver = j.value AND o.made_ms <= ?2
     JOIN shifts s ON s.number = o.shift"""
+_FIND_SHIFT_OFFERS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
+    CROSS JOIN offers o ON o.shift = j.value JOIN shifts s ON s.number = o.shift
+    LEFT JOIN fanouts a ON a.shift = o.shift"""
 _FIND_OPEN_OFFERS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
     CROSS JOIN offers o ON o.caregiver = j.value JOIN fanouts a ON a.shift = o.shift
     JOIN shifts s ON s.number = o.shift WHERE a.status = 'open'"""
@@ -81,6 +84,8 @@ class Reading:
             self._read_shifts(shift_ids)
         if wanted.offers:
             self._read_offers(wanted.offers)
+        if wanted.shift_offers:
+            self._read_shift_offers(wanted.shift_offers)
         return found
 
     # --- people --------------------------------------------------------------------------------
@@ -127,6 +132,12 @@ class Reading:
             offer = self._memory.offer(key)
             if offer is not None:
                 self.found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
+
+    def _read_shift_offers(self, shift_ids: Collection[str]) -> None:
+        known = self._memory.shifts
+        self._memory.learn_shifts(shift_ids)
+        numbers = listed(known[shift_id].number for shift_id in shift_ids if shift_id in known)
+        self._found(self._run(_FIND_SHIFT_OFFERS, (numbers,)))
 
     def _read_talks(self, talkers: set[str], leavers: set[str]) -> set[str]:
         """Reads whole conversations, with what is open for those who leave; returns their shifts."""
