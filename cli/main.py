@@ -43,8 +43,7 @@ def serve(
     host: str | None, port: int | None, database: Path | None, carrier: str | None, file: Path | None
 ) -> None:
     """Run the service. Every flag but --load is also a variable: FANOUT_HOST, FANOUT_PORT, ..."""
-    with _without("rich"):  # structlog would load it to colour tracebacks, 4 MB; the service logs JSON
-        from cli.serve import run
+    from cli.serve import run
 
     run(_settings(host=host, port=port, database=database, carrier=carrier), file)
 
@@ -256,18 +255,6 @@ def race(
 
         code = run(shifts, claimants, url, folder, mutant)
     context.exit(code)
-
-
-@contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Lets nothing that is imported meanwhile import an optional module that has not been loaded yet."""
-    loaded = module in sys.modules
-    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        if not loaded:
-            del sys.modules[module]
 
 
 @contextmanager

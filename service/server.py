@@ -1,6 +1,7 @@
 """The service behind uvicorn: its socket, its signals, and how the process collects garbage."""
 
 import gc
+import ipaddress
 import signal
 import socket
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ BACKLOG = 2048
 
 
 class CannotListen(Exception):
-    """The address cannot be listened on; the message says why and what to do."""
+    """The address cannot or must not be listened on; the message says why and what to do."""
 
 
 class Server(uvicorn.Server):
@@ -64,8 +65,16 @@ def config(app: object) -> uvicorn.Config:
     )
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections at the address, though nobody answers yet. Raises `CannotListen`."""
+def listen(host: str, port: int, *, asks_for_key: bool = False) -> socket.socket:
+    """A socket that takes connections at the address, though nobody answers yet.
+
+    Whoever asks for no key may serve this machine only. Raises `CannotListen`.
+    """
+    if not asks_for_key and not _loopback(host):
+        raise CannotListen(
+            f"without a key the service listens on loopback only, not on {host}: "
+            "set FANOUT_API_KEYS, or use --host 127.0.0.1"
+        )
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         sock = socket.socket(family, kind, proto)
@@ -77,6 +86,13 @@ def listen(host: str, port: int) -> socket.socket:
             f"cannot listen on {host}:{port}: {error.strerror}; give another port, or 0 for a free one"
         ) from None
     return sock
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -> None:

@@ -1,7 +1,7 @@
 """What HTTP carries besides the core's own models."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -158,11 +158,16 @@ class ShiftList(View):
     next: str | None
 
 
+FanoutStatus = Literal[
+    "fanout_started", "already_fanout", "released", "cancelled", "claimed", "already_yours"
+]
+
+
 class FanoutAnswer(View):
     """`contacted`: asked since the shift was last opened. `caregiver_id`: who holds or held the shift."""
 
     shift_id: str
-    status: ResultStatus | Literal["fanout_started", "already_fanout", "cancelled", "expired", "ticked"]
+    status: FanoutStatus
     contacted: list[str]
     exhausted: bool
     generation: int
@@ -170,9 +175,11 @@ class FanoutAnswer(View):
 
     @classmethod
     def of(cls, result: FanoutResult) -> "FanoutAnswer":
+        """The answer to a command that was carried out."""
+        status = "already_fanout" if result.status == "already_open" else result.status
         return cls(
             shift_id=result.shift_id,
-            status="already_fanout" if result.status == "already_open" else result.status,
+            status=cast(FanoutStatus, status),
             contacted=list(result.contacted),
             exhausted=result.exhausted,
             generation=result.generation,

@@ -17,7 +17,7 @@ LAST_SEQ = 2**62
 
 Tag = Literal["messages", "caregivers", "shifts", "journal", "policies", "operation"]
 Problems = Mapping[int, tuple[str, ...]]
-"""Sentences that the `detail` of a problem may be, by status."""
+"""Sentences that the `detail` of a problem may be, by status. Ids are 00000000 and 11111111 in them."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ NOT_STORED = f"{NO_SHIFT}; store it with PUT /shifts/{{id}}"
 HELD = "shift 00000000 is held by caregiver 00000000; release it first"
 CANCELLED = "shift 00000000 has been cancelled; store a new shift"
 OVER = "shift 00000000 is over"
-OTHER_ID = "the path names 1 and the body 2; make them the same"
+OTHER_ID = "the path names 00000000 and the body 11111111; make them the same"
 WRONG_EVENT_ID = "Last-Event-ID must be the seq of an entry"
 WRONG_LIMIT = f"limit must be a whole number from 1 to {LONGEST_PAGE}"
 
@@ -167,7 +167,7 @@ OPERATIONS = (
             **BODY,
             404: (NO_SHIFT, NO_CAREGIVER),
             409: (
-                HELD, CANCELLED, OVER, "the caregiver does not have the role that shift 00000000 requires",
+                HELD, OVER, "the caregiver does not have the role that shift 00000000 requires",
                 "the caregiver holds shift 11111111, which overlaps shift 00000000; release it first",
             ),
             422: ("caregiver_id: is missing",),

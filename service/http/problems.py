@@ -83,7 +83,7 @@ def explain(error: ValidationError) -> str:
 def _said(mistake: ErrorDetails) -> str:
     context = mistake.get("ctx", {})
     if context.get("error") == _NOTHING:
-        return "there is nothing here; give a JSON object"
+        return "the body is empty; give a JSON object"
     if context.get("pattern") in _PATTERNS:
         return _PATTERNS[context["pattern"]]
     if mistake["type"] in _SAID:

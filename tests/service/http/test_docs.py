@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from html.parser import HTMLParser
 from unittest.mock import Mock
 
@@ -14,45 +15,61 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from core.memory import MemoryStore
+from core.model import Shift, to_ms
+from core.notice import Notice
 from core.ports import InDoubt, Unavailable
-from service.http.document import EXAMPLES, document
-from service.http.operations import MOST_BYTES, OPERATIONS
+from service.http.document import CLAIMED, DECLINED, EXAMPLES, SHIFT, TOO_LATE, document
+from service.http.operations import MOST_BYTES, OPERATIONS, WRONG_EVENT_ID, Operation
 from service.http.routes import build
+from service.language.wording import Wording
 from service.runtime import Service
 from tests.core.agency import caregiver, policy, shift
 from tests.service.house import FREE, PROBLEM, House, Json, Nobody, at_home
 
 DOCUMENT: Json = json.loads(document())
 ANN, MON = caregiver("ann", "RN", 1).model_dump(), shift("mon", "RN", 8).model_dump(mode="json")
-PAST = shift("past", "RN", -10).model_dump(mode="json")
+LPN, LATE = {**MON, "id": "lpn", "role_required": "LPN"}, {**MON, "id": "late"}
 RULE = policy((0, "sms")).model_dump(mode="json")
+BACKWARDS = {"rounds": [{"after_s": after_s, "channel": "sms"} for after_s in (9, 0)]}
 BIG = "x" * (MOST_BYTES + 1)
-# Method, path, body, and the status that answers it in this order.
+TO_ANN, FROM_ANN = {"caregiver_id": "ann"}, {"from": ANN["phone"], "body": "1"}
+# Method, path, body, and the status that answers it in this order. `past` has expired by then.
 REQUESTS: list[tuple[str, str, object, int]] = [
     ("PUT", "/caregivers/ann", ANN, 201), ("PUT", "/caregivers/ann", ANN, 200),
     ("PUT", "/caregivers/x", {**ANN, "id": "x"}, 409), ("PUT", "/caregivers/x", ANN, 422),
-    ("PUT", "/caregivers/x", "{", 400), ("PUT", "/caregivers/x", BIG, 413), ("GET", "/caregivers", None, 200),
+    ("PUT", "/caregivers/x", {**ANN, "phone": "1"}, 422), ("GET", "/caregivers", None, 200),
     ("GET", "/caregivers/ann", None, 200), ("GET", "/caregivers/x", None, 404),
-    ("PUT", "/policies/org", RULE, 201), ("GET", "/policies/org", None, 200),
-    ("PUT", "/shifts/mon", MON, 201), ("PUT", "/shifts/x", MON, 422), ("PUT", "/shifts/past", PAST, 201),
+    ("PUT", "/policies/org", RULE, 201), ("PUT", "/policies/org", RULE, 200),
+    ("PUT", "/policies/org", BACKWARDS, 422), ("GET", "/policies/org", None, 200),
+    ("PUT", "/shifts/mon", MON, 201), ("PUT", "/shifts/mon", MON, 200), ("PUT", "/shifts/x", MON, 422),
+    ("PUT", "/shifts/mon", {**MON, "end_time": MON["start_time"]}, 422),
+    ("PUT", "/shifts/lpn", LPN, 201), ("PUT", "/shifts/late", LATE, 201), ("GET", "/shifts/x", None, 404),
     ("GET", "/shifts?limit=1", None, 200), ("GET", "/shifts?limit=0", None, 422),
-    ("GET", "/shifts/x", None, 404), ("POST", "/shifts/mon/release", None, 409),
-    ("POST", "/shifts/mon/fanout", None, 200), ("POST", "/shifts/mon/fanout", BIG, 413),
+    ("GET", "/shifts?status=lost", None, 422), ("POST", "/shifts/mon/release", None, 409),
+    ("POST", "/shifts/mon/fanout", None, 200), ("POST", "/shifts/mon/release", None, 200),
     ("POST", "/shifts/x/fanout", None, 404), ("POST", "/shifts/past/fanout", None, 409),
-    ("PUT", "/shifts/mon", {**MON, "role_required": "CNA"}, 409),
-    ("POST", "/messages/inbound", {"from": ANN["phone"], "body": "?"}, 200),
-    ("POST", "/messages/inbound", {"from": ANN["phone"], "body": "yes"}, 200),
-    ("POST", "/messages/inbound", {"from": "+155512345", "body": "yes"}, 404),
-    ("POST", "/messages/inbound", {"body": "yes"}, 422), ("POST", "/messages/inbound", "yes", 400),
-    ("POST", "/messages/inbound", BIG, 413), ("GET", "/shifts/mon", None, 200),
-    ("POST", "/shifts/mon/assign", {"caregiver_id": "ann"}, 200), ("POST", "/shifts/mon/assign", {}, 422),
-    ("POST", "/shifts/past/assign", {"caregiver_id": "ann"}, 409),
-    ("POST", "/shifts/mon/assign", {"caregiver_id": "x"}, 404), ("POST", "/shifts/x/release", None, 404),
-    ("POST", "/shifts/mon/release", {"x": 1}, 422), ("POST", "/shifts/mon/release", {"reason": "sick"}, 200),
-    ("GET", "/events?after=x", None, 422), ("GET", "/shifts/mon/events", None, 200),
-    ("POST", "/shifts/mon/cancel", None, 200), ("POST", "/shifts/mon/cancel", {"x": 1}, 422),
-    ("GET", "/health", None, 200), ("GET", "/ready", None, 200), ("GET", "/metrics", None, 200),
-    ("GET", "/openapi.json", None, 200), ("GET", "/docs", None, 200),
+    ("POST", "/shifts/past/release", None, 409), ("POST", "/shifts/past/cancel", None, 409),
+    ("POST", "/shifts/past/assign", TO_ANN, 409), ("PUT", "/shifts/mon", {**LPN, "id": "mon"}, 409),
+    ("POST", "/messages/inbound", {**FROM_ANN, "body": "?"}, 200),
+    ("POST", "/messages/inbound", {**FROM_ANN, "shift_id": "mon"}, 200),
+    ("POST", "/messages/inbound", {**FROM_ANN, "shift_id": "x"}, 404),
+    ("POST", "/messages/inbound", {**FROM_ANN, "from": "+155512345"}, 404),
+    ("POST", "/messages/inbound", {"body": "yes"}, 422), ("GET", "/shifts/mon", None, 200),
+    ("PUT", "/caregivers/bob", {**ANN, "id": "bob", "phone": "+15559999"}, 201),
+    ("POST", "/shifts/mon/fanout", None, 409), ("POST", "/shifts/mon/assign", TO_ANN, 200),
+    ("POST", "/shifts/mon/assign", {"caregiver_id": "bob"}, 409), ("POST", "/shifts/mon/assign", {}, 422),
+    ("POST", "/shifts/lpn/assign", TO_ANN, 409), ("POST", "/shifts/late/assign", TO_ANN, 409),
+    ("POST", "/shifts/mon/assign", {"caregiver_id": "x"}, 404), ("POST", "/shifts/x/assign", TO_ANN, 404),
+    ("POST", "/shifts/mon/release", {"caregiver_id": "bob"}, 409), ("POST", "/shifts/x/release", None, 404),
+    ("POST", "/shifts/mon/release", {"caregiver_id": 1}, 422), ("GET", "/shifts/mon/events", None, 200),
+    ("POST", "/shifts/mon/release", {"reason": "sick"}, 200), ("GET", "/shifts/x/events", None, 404),
+    ("GET", "/shifts/mon/events?limit=0", None, 422), ("GET", "/events?after=x", None, 422),
+    ("POST", "/shifts/mon/cancel", {"reason": 1}, 422), ("POST", "/shifts/mon/cancel", None, 200),
+    ("POST", "/shifts/mon/release", None, 409), ("POST", "/shifts/mon/fanout", None, 409),
+    ("POST", "/shifts/x/cancel", None, 404), ("GET", "/health", None, 200), ("GET", "/ready", None, 200),
+    ("GET", "/metrics", None, 200), ("GET", "/openapi.json", None, 200), ("GET", "/docs", None, 200),
+    *((row.method, row.path.replace("{id}", "x"), BIG, 413) for row in OPERATIONS if 413 in row.problems),
+    *((row.method, row.path.replace("{id}", "x"), "{", 400) for row in OPERATIONS if 400 in row.problems),
 ]  # fmt: skip
 
 
@@ -65,12 +82,20 @@ def check(schema: Json, value: object) -> None:
     Draft202012Validator({**schema, "components": DOCUMENT["components"]}).validate(value)
 
 
+def row_of(method: str, path: str) -> Operation:
+    path = path.partition("?")[0]
+    (row,) = (
+        r for r in OPERATIONS if r.method == method and re.fullmatch(r.path.replace("{id}", "[^/]+"), path)
+    )
+    return row
+
+
 async def ask(house: House, method: str, path: str, body: object) -> httpx2.Response:
     """Asks, and checks that the document describes the answer: its status, media type, form and headers."""
     content = body if body is None or isinstance(body, str) else json.dumps(body)
     answer = await house.client.request(method, path, content=content)
-    rows = [r for r in OPERATIONS if re.fullmatch(r.path.replace("{id}", "[^/]+"), path.partition("?")[0])]
-    described = DOCUMENT["paths"][rows[0].path][method.lower()]["responses"][str(answer.status_code)]
+    described = DOCUMENT["paths"][row_of(method, path).path][method.lower()]["responses"]
+    described = described[str(answer.status_code)]
     media_type = answer.headers["content-type"].partition(";")[0]
     schema = described["content"][media_type]["schema"]
     check(schema, answer.json() if media_type.endswith("json") else answer.text)
@@ -116,14 +141,38 @@ def test_examples_fit_their_models() -> None:
             model.model_validate_json(json.dumps(example))
 
 
+def test_the_replies_in_the_examples_are_what_caregivers_are_told() -> None:
+    say, monday = Wording("America/New_York").say, Shift.model_validate_json(json.dumps(SHIFT))
+    since_ms = to_ms(monday.start_time) - 3 * 3_600_000
+    assert say(Notice("confirmed", monday, "B"), "sms") == CLAIMED
+    assert say(Notice("already_claimed", monday, since_ms=since_ms), "sms") == TOO_LATE
+    assert say(Notice("declined", monday), "sms") == DECLINED
+
+
 @pytest.mark.anyio
-async def test_what_the_service_answers_is_described() -> None:
+async def test_what_the_service_answers_is_described_and_the_reverse() -> None:
+    seen: dict[str, set[int]] = defaultdict(set)
+    said: dict[str, set[str]] = defaultdict(set)
     async with at_home() as house:
+        await house.put("/shifts/past", shift("past", "RN", 1, hours=1))
+        await house.start("past")
+        await house.pass_s(3 * 3600)
         for method, path, body, status in REQUESTS:
             answer = await ask(house, method, path, body)
             assert answer.status_code == status, (method, path, answer.text)
+            seen[row_of(method, path).name].add(status)
+            if status >= 400:
+                ids = r"\b(ann|bob|mon|past|lpn|late|x)\b"
+                said[row_of(method, path).name].add(re.sub(ids, "ID", answer.json()["detail"]))
         assert (await house.client.get("/openapi.json")).json() == DOCUMENT
         house.leave()
+    for row in OPERATIONS:
+        described = {*row.answers, *row.problems} - {500, 503}  # which have a test of their own
+        assert described - seen[row.name] == ({200} if row.name == "stream_events" else set()), row.name
+        for status in (404, 409, 422):
+            for sentence in row.problems.get(status, ()):
+                if sentence != WRONG_EVENT_ID:
+                    assert re.sub("00000000|11111111", "ID", sentence) in said[row.name], row.name
 
 
 @pytest.mark.anyio
@@ -190,6 +239,6 @@ async def test_the_page_loads_only_what_is_here() -> None:
 
 
 def test_the_description_costs_nothing_until_it_is_asked_for() -> None:
-    code = "import sys, service.http.routes; print({'service.http.document', 'offapi'} & set(sys.modules))"
+    code = "import sys, service.server; print({'service.http.document', 'offapi', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
