@@ -121,7 +121,7 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
     takers: set[str] = set()
     leavers: list[tuple[str, str | None]] = []
-    looked_at: set[str] = set()  # sends that may have become pointless
+    looked_at = list(working.due)  # sends that may have become pointless
     earliest: set[str] = set()  # the shifts before which what people hold must be known
     for command in commands:
         match command:
@@ -142,24 +142,24 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
                     rostered.add(shift_id)
                 if (holder := fanouts[shift_id].holder) is not None:
                     second.people.add(Person("id", holder))
-            case MarkFailed(key):
-                looked_at.add(key)
+            case MarkFailed(key) if key in working.sends:
+                looked_at.append(working.sends[key])
             case Reclaim():
-                looked_at |= working.sends.keys()
+                looked_at += working.sends.values()
             case _:
                 pass
-    rostered |= _emptied(working, leavers, takers)
+    if leavers:
+        rostered |= _emptied(working, leavers, takers)
     second.rosters = {fanouts[shift_id].role for shift_id in rostered}
-    for send in (*working.due, *(working.sends[key] for key in looked_at & working.sends.keys())):
+    for send in looked_at:
         person = Person("id", send.caregiver_id)
         second.people.add(person)
         if send.shift_id is not None:
             second.holds.add(person)
             second.offers.add((person, send.shift_id))
             earliest.add(send.shift_id)
-    if earliest | rostered:
-        starts_ms = [fanouts[shift_id].start_ms for shift_id in earliest | rostered]
-        second.holds_since_ms = min(starts_ms) - WEEK_MS
+    if earliest := earliest | rostered:
+        second.holds_since_ms = min([fanouts[shift_id].start_ms for shift_id in earliest]) - WEEK_MS
     return second, rostered
 
 
