@@ -1,4 +1,4 @@
-"""`fanout calibrate`: the scenario that a journal speaks for."""
+"""`fanout calibrate`: the scenario that fits a journal."""
 
 import json
 from pathlib import Path
@@ -14,10 +14,10 @@ from sim.calibration.plot import plot as draw
 
 
 def run(path: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
-    """Prints what the journal in `path` says, and why not more.
+    """Prints what the journal in `path` says, and what it leaves open.
 
-    `out`: where to write the scenario, overwriting what is there. `plot`: where to write the picture; None
-    puts it beside the scenario, if there is one. Raises `UserError` for what the user can mend.
+    `out`: where to write the scenario, replacing any file there. `plot`: where to write the plot; None means
+    next to the scenario, if that is written. Raises `UserError` for mistakes that the user can fix.
     """
     try:
         found = calibrate(journal.read(path))
@@ -27,7 +27,7 @@ def run(path: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
         raise UserError(f"{path}: {error}") from None
     plot = plot or (out and out.with_suffix(".png"))
     if plot is not None and plot == out:
-        raise UserError(f"{out} cannot be both the scenario and the picture; name another with --plot")
+        raise UserError(f"{out} cannot be both the scenario and the plot; give another file with --plot")
     try:
         if out is not None:
             out.write_text(found.scenario.toml(), encoding="utf-8")
@@ -39,7 +39,7 @@ def run(path: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
         print(json.dumps(_as_json(found), indent=2))
     else:
         _print(found)
-        for what, where in (("The scenario", out), ("The picture", plot)):
+        for what, where in (("The scenario", out), ("The plot", plot)):
             if where is not None:
                 print(f"{what} is in {where}.")
 

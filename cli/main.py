@@ -104,11 +104,11 @@ def demo(speed: float, seed: int, journal: Path | None, port: int | None) -> Non
 
 @cli.command()
 @click.argument("journal", type=FILE)
-@click.option("--out", type=FILE, help="Write the scenario to this TOML file, and the picture beside it.")
-@click.option("--plot", type=FILE, help="Write the picture to this PNG file.")
+@click.option("--out", type=FILE, help="Write the scenario to this TOML file, and a plot next to it.")
+@click.option("--plot", type=FILE, help="Write the plot to this PNG file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def calibrate(journal: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
-    """Fit a scenario to an exported JOURNAL: how many reply, how soon, and what they say."""
+    """Fit a scenario to an exported JOURNAL: how many people reply, how soon, and what they say."""
     with _needing("sim"):
         from cli.calibrate import run
     run(journal, out, plot, as_json)
@@ -120,10 +120,10 @@ SCENARIO = click.option(
 )  # fmt: skip
 SET = click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE",
-    help="Change a field of the scenario, such as sms.reply_probability=0.3; may be given again.",
+    help="Change a field of the scenario, such as sms.reply_probability=0.3. Can be repeated.",
 )  # fmt: skip
 SEED = click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Which random numbers."
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers."
 )
 JOBS = click.option(
     "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one for each processor]"
@@ -135,21 +135,28 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @SCENARIO
 @SET
 @click.option(
-    "--delay", "delay_ms", type=Duration(), default="10m", show_default=True, help="Phone after this."
+    "--delay",
+    "delay_ms",
+    type=Duration(),
+    default="10m",
+    show_default=True,
+    help="How long to wait before phoning.",
 )
-@click.option("--shifts", type=click.IntRange(min=1), help="How many.  [default: until enough is known]")
+@click.option("--shifts", type=click.IntRange(min=1), help="How many shifts.  [default: until precise]")
 @click.option("--days", type=click.IntRange(min=1), help="How many days of call-outs, instead of --shifts.")
 @SEED
 @click.option(
     "--engine", type=click.Choice(["simpy", "numpy"]), default="simpy", show_default=True,
-    help="simpy runs the core; numpy is faster, with every shift on its own and no pace.",
+    help="simpy runs the core; numpy is faster, but ignores shared caregivers and send rates.",
 )  # fmt: skip
 @JOBS
 @click.option(
     "--journal", type=FILE, help="Also write the journal of the first week (or of fewer --days or --shifts)."
 )
 @click.option(
-    "--replay", metavar="BLOCK:SHIFT", help="Tell the story of one shift instead (WEEK:SHIFT if shared)."
+    "--replay",
+    metavar="BLOCK:SHIFT",
+    help="Print the story of one shift instead (WEEK:SHIFT if caregivers are shared).",
 )
 @JSON
 def simulate(
@@ -183,13 +190,13 @@ def simulate(
 )  # fmt: skip
 @click.option(
     "--target", default="filled_within(15m)>=95% of best", show_default=True,
-    help="What the delay must achieve; without 'of best' a share of all shifts.",
+    help="What the delay must achieve. Without 'of best', a share of all shifts.",
 )  # fmt: skip
 @click.option(
     "--precision", type=Percentage(), default="1%", show_default=True,
-    help="How well each figure must be known, relative to itself.",
+    help="How precise each figure must be, relative to itself.",
 )  # fmt: skip
-@click.option("--policies", type=FILE, help="Also compare these: a JSON object of policies by name.")
+@click.option("--policies", type=FILE, help="Also compare these policies: a JSON object of policies by name.")
 @SEED
 @JOBS
 @click.option("--backend", type=click.Choice(["loky", "dask"]), default="loky", show_default=True)

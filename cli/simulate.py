@@ -1,4 +1,4 @@
-"""`fanout simulate`: what becomes of a scenario's shifts."""
+"""`fanout simulate`: how many of a scenario's shifts are filled, how soon, and at what cost."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ JOURNAL_SHIFTS = 1_000
 
 ROWS: tuple[tuple[str, str], ...] = (
     ("fill_rate", "filled"), ("p_unfilled", "never filled"), ("p_escalated", "escalated to calls"),
-    ("mean_fill_s", "mean time to fill, of those filled"), ("median_fill_s", "median time to fill, of all"),
+    ("mean_fill_s", "mean time to fill, filled shifts"), ("median_fill_s", "median time to fill, all shifts"),
     ("p90_fill_s", "90 % filled after"), ("p95_fill_s", "95 % filled after"),
     ("mean_texts", "texts per shift"), ("mean_calls", "calls per shift"),
     ("mean_disturbed", "people disturbed per shift"), ("mean_cost", "cost per shift"),
@@ -44,7 +44,7 @@ def read_scenario(name: str, settings: Sequence[str]) -> Scenario:
 
 @contextmanager
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error, if somebody watches; yields what to tell how much is done."""
+    """A progress bar on standard error, if that is a terminal. Yields a function to report progress with."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
     )  # fmt: skip
@@ -69,8 +69,8 @@ def run(
 ) -> None:
     """Prints the summary as a table or as JSON. Raises `UserError`.
 
-    `journal`: where to write what happened in the first week of an agency, or to the first thousand of
-    independent shifts; less if fewer days or shifts are asked for.
+    `journal`: where to write the journal of an agency's first week, or of the first thousand independent
+    shifts; less if fewer days or shifts were asked for.
     """
     found, policy = read_scenario(scenario, settings), delay_policy(delay_ms)
     if journal is not None:
@@ -105,7 +105,7 @@ def _journal(scenario: Scenario, policy: Policy, seed: int, alone: bool, first: 
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
-    """The summary as JSON; what is infinite, since too few shifts are ever filled, is null."""
+    """The summary as JSON. Infinite values, where too few shifts are ever filled, become null."""
     fields = {name: getattr(summary, name) for name, _ in ROWS}
     within = {f"{limit_s // 60}m": number(known) for limit_s, known in summary.filled_within.items()}
     return {
@@ -136,7 +136,7 @@ def _print(
         if name in shares:
             style = percent
         elif name.endswith("_s"):
-            style = clock
+            style = minutes_and_seconds
         elif name == "mean_cost":
             style = _money
         known = getattr(summary, name)
@@ -153,11 +153,12 @@ def _print(
         f"{summary.shifts:,} shifts by {how}; it stopped because {result.stopped}.", highlight=False
     )
     if engine == "numpy" and not scenario.independent:
-        console.print("Every shift on its own and without pace: --engine simpy has both.", highlight=False)
+        told = "The NumPy engine ignores shared caregivers and send rates; --engine simpy simulates both."
+        console.print(told, highlight=False)
 
 
 def _interval(known: Estimate, style: Callable[[float], str]) -> str:
-    if isfinite(known.value) and not isfinite(known.half_width) and style is not clock:
+    if isfinite(known.value) and not isfinite(known.half_width) and style is not minutes_and_seconds:
         return "unknown"
     if not isfinite(known.low):
         return "-"
@@ -168,8 +169,8 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f} %"
 
 
-def clock(seconds: float | None) -> str:
-    """Minutes and seconds; "never" if infinite, or null in a report."""
+def minutes_and_seconds(seconds: float | None) -> str:
+    """A time as minutes and seconds; "never" if it is infinite, or null in a report."""
     if seconds is None or not isfinite(seconds):
         return "never"
     whole = round(seconds)
@@ -194,32 +195,32 @@ def replay(
     which: str,
     as_json: bool,
 ) -> None:
-    """Tells the story of one shift, `BLOCK:SHIFT`; of an agency these are the week and the shift in it."""
+    """Prints the story of one shift, `BLOCK:SHIFT`; for an agency these are a week and a shift in it."""
     found, policy = read_scenario(scenario, settings), delay_policy(delay_ms)
     block_text, _, shift_text = which.partition(":")
     if not (block_text.isdecimal() and shift_text.isdecimal()):
-        raise UserError(f"{which!r} is no shift: write BLOCK:SHIFT, such as 0:17")
+        raise UserError(f"{which!r} is not a shift: write BLOCK:SHIFT, such as 0:17")
     block, at = int(block_text), int(shift_text)
     if found.independent or engine == "numpy":
         if at >= BLOCK:
-            raise UserError(f"a block has the shifts 0 to {BLOCK - 1}")
+            raise UserError(f"a block has shifts 0 to {BLOCK - 1}")
         alone = found.made_independent()
         entries = independent.story(alone, policy, draw(alone, seed, block), at, BEGIN_MS)
     else:
         journal = agency.simulate(found, policy, seed, block, REPLICATION_DAYS, journal=True).entries
         shifts = list(dict.fromkeys(entry.shift_id for entry in journal if entry.shift_id is not None))
         if at >= len(shifts):
-            raise UserError(f"week {block} has the shifts 0 to {len(shifts) - 1}")
+            raise UserError(f"week {block} has shifts 0 to {len(shifts) - 1}")
         entries = [entry for entry in journal if entry.shift_id == shifts[at]]
     if as_json:
         for entry in entries:
             print(entry.line())
     else:
-        _tell(entries)
+        _print_story(entries)
 
 
-def _tell(entries: Sequence[Entry]) -> None:
-    """The story as the demo tells it."""
+def _print_story(entries: Sequence[Entry]) -> None:
+    """Prints the story as the demo does."""
     begun = next(entry for entry in entries if isinstance(entry.event, FanoutStarted))
     assert isinstance(begun.event, FanoutStarted)
     assert begun.shift_id is not None

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cli.errors import UserError
 from cli.params import minutes
-from cli.simulate import clock, number, progress_bar, read_scenario
+from cli.simulate import minutes_and_seconds, number, progress_bar, read_scenario
 from core.model import Policy
 from sim import plots
 from sim.outcomes import Estimate
@@ -83,7 +83,7 @@ def run(
                     others = rerun(found, list(named.values()), seed, workers, progress)
                     again = replace(again, figures=again.figures.beside(others))
     except ImportError:
-        raise UserError("the dask backend is not installed: pip install '.[dask]' in the clone") from None
+        raise UserError("dask is not installed: run pip install '.[dask]' in the clone") from None
     except TargetUnmet as error:
         raise Unmet(str(error)) from None
     report = _report(found, screening, choice, again, list(named))
@@ -102,7 +102,7 @@ def run(
 
 
 def _read_policies(path: Path) -> dict[str, Policy]:
-    """Named policies from a JSON object, each as PUT /policies takes it."""
+    """Named policies from a JSON object; each is written as for PUT /policies."""
     try:
         return _POLICIES.validate_json(path.read_bytes())
     except OSError as error:
@@ -158,7 +158,7 @@ def _report(
 
 
 def _rows(figures: Comparison, target: Target) -> list[dict[str, Any]]:
-    """What a table says of each choice."""
+    """The table's figures for each choice."""
     columns = {
         "filled_within": figures.per_shift(figures.within[target.limit_s]),
         "fill_rate": figures.per_shift(figures.filled),
@@ -172,7 +172,7 @@ def _rows(figures: Comparison, target: Target) -> list[dict[str, Any]]:
 
 
 def _change(figures: Comparison, other: int, one: int, target: Target) -> dict[str, Any]:
-    """What `other` has more than `one`, from paired differences."""
+    """How much more `other` has than `one`, from paired differences."""
     return {
         "filled_within": number(figures.gain(figures.within[target.limit_s], other, one)),
         "mean_calls": number(figures.gain(figures.calls, other, one)),
@@ -213,7 +213,7 @@ def _print(report: Mapping[str, Any], screening: Screening, choice: Choice, out:
     console = Console(highlight=False, markup=False)
     limit = f"in {choice.target.limit_s // 60} min"
     delays = screening.delays_ms
-    table = _table("Every shift on its own, no pace (the NumPy engine)", limit)
+    table = _table("Each shift on its own, unlimited send rates (the NumPy engine)", limit)
     step = max(1, len(delays) // 12)
     shown = sorted({*range(0, len(delays), step), *choice.looked_at_again(len(delays)), len(delays) - 1})
     for at in shown:
@@ -222,7 +222,7 @@ def _print(report: Mapping[str, Any], screening: Screening, choice: Choice, out:
     simpy = report["simpy"]
     told = " and ".join(
         what
-        for what, there in (("shared caregivers", simpy["shared_caregivers"]), ("pace", simpy["pace"]))
+        for what, there in (("shared caregivers", simpy["shared_caregivers"]), ("send rates", simpy["pace"]))
         if there
     )
     again = _table(f"Again in SimPy, through the core{', with ' * bool(told)}{told}", limit)
@@ -253,7 +253,7 @@ def _add_row(table: Table, name: str, row: Mapping[str, Any], bold: bool = False
         name,
         f"{100 * within['value']:.1f} ± {50 * (within['high'] - within['low']):.1f} %",
         f"{100 * rate['value']:.1f} %",
-        clock(row["mean_fill_s"]["value"]),
+        minutes_and_seconds(row["mean_fill_s"]["value"]),
         f"{calls['value']:.2f} ± {(calls['high'] - calls['low']) / 2:.2f}",
         f"{100 * row['mean_cost']['value']:.1f} c",
         style="bold" if bold else None,
@@ -279,19 +279,17 @@ def sentences(report: Mapping[str, Any]) -> list[str]:
     if simpy["verdict"] == "agrees":
         told.append(f"SimPy agrees: {found}.")
     elif simpy["verdict"] == "uncertain":
-        told.append(f"SimPy does not contradict, but is not sure: {found}.")
+        told.append(f"SimPy neither confirms nor contradicts it: {found}.")
     else:
-        told[0] = told[0].replace("Recommended", "By the screening alone", 1)
+        told[0] = told[0].replace("Recommended", "From the screening alone", 1)
         if report["recommended_s"] is None:
-            advice = "Nothing is recommended: with pace and shared caregivers no delay was found to meet it."
+            advice = "Nothing is recommended: SimPy found no delay that meets the target."
         else:
             held = minutes(1000 * report["recommended_s"])
-            advice = (
-                f"Recommended: phone after {held}, which meets the target with pace and shared caregivers."
-            )
+            advice = f"Recommended: phone after {held}, which meets the target in SimPy too."
         told += [f"SimPy disagrees: {found}.", advice]
     if not report["converged"]:
-        told.append("Some figures are not known as well as asked for; a longer run would take too long.")
+        told.append("Some figures are less precise than asked for; a longer run would take too long.")
     held = screened if report["recommended_s"] is None else minutes(1000 * report["recommended_s"])
     told += [
         f"{policy['name']} instead of {held}: {_in_words(policy['against_recommended'])}."

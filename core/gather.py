@@ -5,7 +5,7 @@ The first read follows from the commands alone (`prefetch`). The second follows 
 lead. Most batches need one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core import fanout
 from core.commands import (
@@ -119,23 +119,21 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     second = ReadSet()
     fanouts = working.fanouts
     rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
-    takers: set[str] = set()
-    assigned: list[tuple[str, str]] = []
+    takers: dict[str, set[str]] = {}  # who may take shifts, and which they are assigned
     leavers: list[tuple[str, str | None]] = []
-    looked_at: set[str] = set()  # sends that may have become pointless
+    looked_at = list(working.due)  # sends that may have become pointless
     earliest: set[str] = set()  # the shifts before which what people hold must be known
     for command in commands:
         match command:
             case Inbound(phone, reply, _, shift_id) if phone in working.phones:
                 caregiver_id = working.phones[phone]
                 if reply.means("accept"):
-                    takers.add(caregiver_id)
+                    takers.setdefault(caregiver_id, set())
                     earliest |= _before_claim(working, second, caregiver_id, shift_id)
                 if reply.means("decline", "stop"):
                     leavers.append((caregiver_id, shift_id))
             case AssignShift(shift_id, caregiver_id):
-                takers.add(caregiver_id)
-                assigned.append((caregiver_id, shift_id))
+                takers.setdefault(caregiver_id, set()).add(shift_id)
                 earliest |= _before_claim(working, second, caregiver_id, shift_id)
             case StartFanout(shift_id) if shift_id in fanouts:
                 rostered.add(shift_id)
@@ -144,27 +142,25 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
                     rostered.add(shift_id)
                 if (holder := fanouts[shift_id].holder) is not None:
                     second.people.add(Person("id", holder))
-            case MarkFailed(key):
-                looked_at.add(key)
+            case MarkFailed(key) if key in working.sends:
+                looked_at.append(working.sends[key])
             case Reclaim():
-                looked_at |= working.sends.keys()
+                looked_at += working.sends.values()
             case _:
                 pass
-    rostered |= _emptied(working, leavers, takers)
-    leaving = {caregiver_id for caregiver_id, _ in leavers}
-    rostered |= {s for caregiver_id, s in assigned if caregiver_id in leaving and s in fanouts}
+    if leavers:
+        rostered |= _emptied(working, leavers, takers)
     second.rosters = {fanouts[shift_id].role for shift_id in rostered}
     second.shift_offers = {s for s in rostered if _was_offered_long_ago(fanouts[s], working.now_ms)}
-    for send in (*working.due, *(working.sends[key] for key in looked_at & working.sends.keys())):
+    for send in looked_at:
         person = Person("id", send.caregiver_id)
         second.people.add(person)
         if send.shift_id is not None:
             second.holds.add(person)
             second.offers.add((person, send.shift_id))
             earliest.add(send.shift_id)
-    if earliest | rostered:
-        starts_ms = [fanouts[shift_id].start_ms for shift_id in earliest | rostered]
-        second.holds_since_ms = min(starts_ms) - WEEK_MS
+    if earliest := earliest | rostered:
+        second.holds_since_ms = min([fanouts[shift_id].start_ms for shift_id in earliest]) - WEEK_MS
     return second, rostered
 
 
@@ -185,14 +181,15 @@ def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift
     return begun
 
 
-def _emptied(working: WorkingSet, leavers: Sequence[tuple[str, str | None]], takers: set[str]) -> set[str]:
+def _emptied(
+    working: WorkingSet, leavers: Sequence[tuple[str, str | None]], takers: Mapping[str, set[str]]
+) -> set[str]:
     """The shifts that those who decline or leave may give back, or be the last to decline."""
     found: set[str] = set()
     leaving = {caregiver_id for caregiver_id, _ in leavers}
     for caregiver_id, shift_id in leavers:
-        for meant_id in {*working.offers.get(caregiver_id, ()), *([shift_id] if shift_id else ())}:
-            if meant_id not in working.fanouts:
-                continue
+        meant = {*working.offers.get(caregiver_id, ()), *takers.get(caregiver_id, ()), shift_id}
+        for meant_id in meant & working.fanouts.keys():
             state = working.fanouts[meant_id]
             gives_back = state.holder == caregiver_id or caregiver_id in takers
             if gives_back or (_has_rounds(state) and state.contacted <= state.declined | leaving):

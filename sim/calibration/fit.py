@@ -1,11 +1,11 @@
-"""Fits a scenario to a journal, so that the simulation answers for this agency and not for the average one.
+"""Fits a scenario to a journal, so that the simulation describes this agency and not an average one.
 
-The reply times one sees are the quick ones: a shift that fills ends the wait for everybody else, and some
-never reply. Averaging what was seen therefore takes people to be far quicker than they are. The fit asks
-instead for the reply probability p, the median m and the sigma s of the logarithm under which what happened
-*and what did not* is most likely: with f and F the lognormal density and distribution, a reply after t counts
-p f(t), and a text watched in vain until t counts 1 - p F(t). This is the mixture cure model (Boag 1949;
-Farewell 1982).
+The replies in a journal are mostly the quick ones: when a shift is filled, nobody waits for the other replies
+any more, and some people never reply. So the average of the observed times makes people look far quicker than
+they are. Instead, the fit finds the reply probability p, the median m and the sigma s of the logarithm under
+which everything observed is most likely, including the replies that did *not* come. With f and F the
+lognormal density and distribution, a reply after t contributes p f(t), and a text that was watched until t
+without a reply contributes 1 - p F(t). This is the mixture cure model (Boag 1949; Farewell 1982).
 """
 
 from collections.abc import Sequence
@@ -28,33 +28,34 @@ REPLY, MEDIAN, SIGMA = "sms.reply_probability", "sms.latency_median_s", "sms.lat
 TEXT_YES, CALL_YES = "sms.accept_probability", "voice.accept_probability"
 ANSWER, RING = "voice.answer_probability", "voice.ring_s"
 PARAMETERS = (REPLY, MEDIAN, SIGMA, TEXT_YES, ANSWER, RING, CALL_YES)
-"""What is fitted, by its place in a scenario. Those that end in `_s` are in seconds."""
+"""The fitted parameters, named by their place in a scenario. Those that end in `_s` are in seconds."""
 
-# Fewer than these say next to nothing: Wilson's interval of a share of one half is then wider than 0.4.
+# With fewer observations than these, Wilson's interval of a share of one half is wider than 0.4.
 ENOUGH = {REPLY: 20, MEDIAN: 20, SIGMA: 20, TEXT_YES: 20, ANSWER: 20, RING: 10, CALL_YES: 10}
-"""The least that must have been seen of what `COUNTED` says."""
+"""How many observations a parameter needs; `COUNTED` says of what."""
 COUNTED = {
     REPLY: "texts with a reply", MEDIAN: "texts with a reply", SIGMA: "texts with a reply",
     TEXT_YES: "replies that say yes or no", ANSWER: "calls with an outcome", RING: "answered calls",
     CALL_YES: "answers by phone that say yes or no",
 }  # fmt: skip
 
-# Wider intervals than these are no knowledge either: of the probability, and of the median the ratio of their
-# ends. A maximum at p = 1, where the information is of no use, has the widest.
+# An estimate with a wider interval than this is not used: the width for the probability, the ratio of the
+# ends for the median. The widest ones come from a maximum at p = 1, where the information matrix is useless.
 _WIDEST, _WIDEST_RATIO = 0.5, 10.0
 _LARGEST_SIGMA = 4.0
-# Fewer call-outs say little about how many come a day; about the hours (UTC) ten are needed for each.
+# Fewer call-outs, or fewer days, say little about the number per day. The hours (UTC) need ten call-outs
+# each.
 LEAST_CALL_OUTS, LEAST_DAYS, LEAST_FOR_HOURS = 30, 7, 240
-# The longest that a scenario takes between a call-out and its shift, or for a shift.
+# The longest time between a call-out and its shift, and the longest shift, that a scenario allows.
 LONGEST_S = 30 * 86_400
 
 
 class CalibrationError(Exception):
-    """There is nothing to fit; the message is one sentence that says what to do."""
+    """There is nothing to fit; the message is one sentence that says what to do about it."""
 
 
 class Fitted(NamedTuple):
-    """A parameter with its 95 % interval, None if the journal says too little; `n` were seen."""
+    """A parameter with its 95 % interval, from `n` observations; None if these are too few or too vague."""
 
     estimate: Estimate | None
     n: int
@@ -62,7 +63,7 @@ class Fitted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is known of one role, or of `all`: `fitted` has every one of `PARAMETERS`."""
+    """What is known about one role, or about `all` of them. `fitted` has every one of `PARAMETERS`."""
 
     name: str
     texts: tuple[Text, ...]
@@ -71,8 +72,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`everyone` is the fit of all roles together, which makes the `scenario`; `notes` are sentences for its
-    reader: what stayed at its default, what differs between roles, what to be careful about.
+    """The result of a fit.
+
+    `everyone`: the fit of all roles together, from which the `scenario` is made. `notes`: sentences for the
+    reader about what stayed at its default, what differs between roles, and what to be careful about.
     """
 
     everyone: Group
@@ -84,18 +87,18 @@ class Calibration:
 def calibrate(entries: Sequence[Entry]) -> Calibration:
     """The scenario that explains the journal best. Raises `CalibrationError` if nobody was asked in it.
 
-    A parameter of which too little was seen (`ENOUGH`) keeps the default of `Scenario`. The share of yeses is
-    taken over the replies seen. That a yes ends the wait for the others does not bias it: whether a reply is
-    a yes is independent of when it comes and of what was said before.
+    A parameter with too few observations (`ENOUGH`) keeps the default of `Scenario`. The accept probability
+    is the share of yeses among the replies seen. It is not biased by the fact that a yes ends the wait for
+    the others, because whether a reply is a yes does not depend on when it comes or on earlier replies.
 
-    Intervals take every text and call to be independent of the others; where some people answer always and
-    others never, they are somewhat too narrow. `never_reply_share` stays 0: those people are in the reply
+    The intervals assume that all texts and calls are independent; if some people always answer and others
+    never do, they are somewhat too narrow. `never_reply_share` stays 0: those people count in the reply
     probability.
     """
     seen = observe(entries)
     if not seen.texts and not seen.calls:
         raise CalibrationError(
-            "the journal holds no text or call that offers a shift; give one of a fanout that has run"
+            "the journal holds no text or call that offers a shift; use the journal of a fanout that has run"
         )
     everyone = _group("all", seen.texts, seen.calls)
     roles = tuple(_group(role, *seen.of_role(role)) for role in seen.roster)
@@ -126,8 +129,9 @@ def _group(name: str, texts: tuple[Text, ...], calls: tuple[Call, ...]) -> Group
 def fit_replies(texts: Sequence[Text]) -> tuple[Estimate, Estimate, Estimate] | None:
     """Reply probability, median latency in seconds, and sigma of its logarithm, by maximum likelihood.
 
-    Intervals come from the observed information about logit p, log m and log s. None if the texts do not
-    determine all three, as when they were watched too briefly to tell the late from those who never reply.
+    The intervals come from the observed information about logit p, log m and log s. The result is None if the
+    texts do not determine all three, for example if they were watched too briefly to tell late replies from
+    missing ones.
     """
     log_t = np.log([text.watched_s for text in texts])
     replied = np.array([text.replied for text in texts])
@@ -161,9 +165,11 @@ def fit_replies(texts: Sequence[Text]) -> tuple[Estimate, Estimate, Estimate] | 
 
 
 def _answered(calls: Sequence[Call]) -> list[bool]:
-    """Which calls were answered. One whose outcome is not told was not if it had rung for as long as any that
-    was; else it tells nothing. Were only outcomes counted, a journal that ends with the fill would lack the
-    unanswered calls, whose outcome takes longest.
+    """Which calls were answered.
+
+    A call without a known outcome counts as unanswered if it rang at least as long as every answered call;
+    otherwise it is left out. Counting only known outcomes would miss unanswered calls in a journal that ends
+    with the fill, because their outcome takes longest.
     """
     longest_s = max((call.rang_s for call in calls if call.answered), default=inf)
     return [bool(call.answered) for call in calls if call.answered is not None or call.rang_s >= longest_s]
@@ -185,11 +191,11 @@ def _mean(values: Sequence[float]) -> Estimate:
     return Estimate(mean, mean - half, mean + half)
 
 
-# --- what comes of them ----------------------------------------------------------------------------
+# --- the scenario and its notes --------------------------------------------------------------------
 
 
 def _scenario(everyone: Group, seen: Observations) -> Scenario:
-    """The default scenario with what was fitted in its place, and roster and shares as in the journal."""
+    """The default scenario with the fitted parameters, and with the journal's roster and roles."""
     default = Scenario()
     found: dict[str, dict[str, float]] = {"sms": {}, "voice": {}}
     for name, fitted in everyone.fitted.items():
@@ -215,9 +221,9 @@ def _scenario(everyone: Group, seen: Observations) -> Scenario:
 
 
 def _call_outs(seen: Observations) -> dict[str, object]:
-    """When shifts fell open, how long before their start, and how long they were: what the journal tells."""
+    """The call-outs in the journal: their number and hours, their lead time, and the length of the shifts."""
     began, starts, ends = (np.array(column, dtype=float) for column in zip(*seen.starts, strict=True))
-    # Medians, since a few shifts may be years away, as those of the sample data are.
+    # Medians, because a few shifts may be years away, like those of the sample data.
     typical = {
         "lead_s": float(np.median(np.maximum(0, starts - began))) / 1000,
         "shift_s": float(np.median(ends - starts)) / 1000,
@@ -235,12 +241,12 @@ def _call_outs(seen: Observations) -> dict[str, object]:
 
 
 def _rounded(value: float) -> float:
-    """Four significant digits: no journal says more."""
+    """Rounds to four significant digits; no journal says more than that."""
     return float(f"{value:.4g}")
 
 
 def shown(name: str, value: float) -> str:
-    """A value of one of `PARAMETERS` for people to read."""
+    """A value of one of `PARAMETERS`, for people to read."""
     return f"{value:,.1f}" if name.endswith("_s") else f"{value:.3f}"
 
 
@@ -251,7 +257,7 @@ def default_of(name: str) -> float:
 
 
 def _thin(everyone: Group) -> list[str]:
-    """Which parameters stay at their defaults, and why: one sentence for those with the same reason."""
+    """Which parameters stay at their defaults, and why: one sentence for all that have the same reason."""
     kept: dict[str, list[str]] = {}
     replies = everyone.fitted[MEDIAN].n
     for name, fitted in everyone.fitted.items():
@@ -260,15 +266,15 @@ def _thin(everyone: Group) -> list[str]:
             enough, counted = ENOUGH[name], COUNTED[name]
             why = f"only {n} {counted}, and {enough} are needed"
             if n >= enough:
-                why = "the replies seen do not tell those who reply late from those who never do"
+                why = "the replies seen do not tell people who reply late from people who never do"
             kept.setdefault(why, []).append(f"{name} = {default_of(name):g}")
     return [
-        f"Too little data, so the default stays: {', '.join(names)} ({why})." for why, names in kept.items()
+        f"Too little data, so the default is kept: {', '.join(names)} ({why})." for why, names in kept.items()
     ]
 
 
 def _differences(roles: Sequence[Group]) -> list[str]:
-    """Where the intervals of two roles do not touch."""
+    """Where the intervals of two roles do not overlap."""
     notes = []
     for name in PARAMETERS:
         known = [(g.name, e) for g in roles if (e := g.fitted[name].estimate) is not None]
@@ -280,38 +286,38 @@ def _differences(roles: Sequence[Group]) -> list[str]:
             least, most = shown(name, low.value), shown(name, high.value)
             notes.append(
                 f"{name} differs clearly between roles, {least} for {low_role} and {most} for {high_role}: "
-                "the scenario has one for all, so simulate such roles apart."
+                "a scenario has one value for all roles, so simulate these roles separately."
             )
     return notes
 
 
 def _cautions(seen: Observations) -> list[str]:
     found = _call_outs(seen)
-    notes = ["A journal does not tell the carrier's pace, prices and ring timeout: they keep their defaults."]
+    notes = ["A journal does not show send rates, prices and the ring timeout, so they keep their defaults."]
     notes += [
-        f"call_outs.{name} stays at its default: in the journal it is more than {LONGEST_S // 86_400} days."
+        f"call_outs.{name} keeps its default: in the journal it is longer than {LONGEST_S // 86_400} days."
         for name in ("lead_s", "shift_s")
         if name not in found
     ]
     kept = [name for name in ("per_day", "by_hour") if name not in found]
     if kept:
         notes.append(
-            f"Too few call-outs, so the default stays: {', '.join(f'call_outs.{name}' for name in kept)} "
-            f"({len(seen.starts)} seen; {LEAST_CALL_OUTS} in {LEAST_DAYS} days are needed for their number, "
-            f"{LEAST_FOR_HOURS} for their hours)."
+            f"Too few call-outs, so the default is kept: {', '.join(f'call_outs.{name}' for name in kept)} "
+            f"({len(seen.starts)} seen; {LEAST_CALL_OUTS} over {LEAST_DAYS} days are needed for per_day, "
+            f"{LEAST_FOR_HOURS} for by_hour)."
         )
     if not seen.unplaced:
         return notes
     one = seen.unplaced == 1
     return [
         *notes,
-        f"{seen.unplaced} {'reply' if one else 'replies'} could have meant several shifts and "
-        f"{'counts' if one else 'count'} only once the caregiver said which, or not at all: people may reply "
-        "a little sooner and more often than fitted.",
+        f"{seen.unplaced} {'reply' if one else 'replies'} could have meant several shifts, and "
+        f"{'counts' if one else 'count'} only from when the caregiver said which, or not at all. People may "
+        "reply a little sooner and more often than fitted.",
     ]
 
 
 def predicted(estimate: Sequence[Estimate], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The fitted share of texts that have a reply by then, p F(t)."""
+    """The fitted share of texts that have a reply by each of these times, p F(t)."""
     reply, median, sigma = (part.value for part in estimate)
     return np.asarray(reply * stats.lognorm.cdf(seconds, s=sigma, scale=median))

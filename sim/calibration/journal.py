@@ -1,4 +1,4 @@
-"""Reads an exported journal: JSON lines as `fanout export` writes them."""
+"""Reads an exported journal: JSON lines, as `fanout export` writes them now and wrote them in version 0.1."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from core.events import Entry, entry_from
 
 
 class JournalError(Exception):
-    """The journal cannot be read; the message is one sentence that says where and what to do."""
+    """The journal cannot be read; the message is one sentence that says where, and what to do about it."""
 
 
 class _Line(BaseModel):
@@ -27,13 +27,13 @@ class _Line(BaseModel):
 def read(path: Path) -> list[Entry]:
     """The entries of a journal, in the order of their `seq`.
 
-    Raises `JournalError` naming the first line that is no entry or out of order, and if there is none at
-    all; `OSError` if the file cannot be read.
+    Raises `JournalError` if a line is not an entry or out of order, or if there are no entries, and `OSError`
+    if the file cannot be read.
     """
     with path.open("rb") as file:
         entries = list(_entries(file))
     if not entries:
-        raise JournalError("the journal is empty; let a fanout run, then write it again with fanout export")
+        raise JournalError("the journal is empty; run a fanout, then write it again with fanout export")
     return entries
 
 
@@ -46,7 +46,7 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Entry]:
             entry = _entry(line)
         except ValidationError as error:
             cut = not line.endswith(b"\n")
-            wrong = "is cut off" if cut else f"is no journal entry ({_explain(error)})"
+            wrong = "is cut off" if cut else f"is not a journal entry ({_explain(error)})"
             remedy = "remove it or write" if cut else "write"
             raise JournalError(
                 f"line {number} {wrong}; {remedy} the journal again with fanout export"
@@ -54,7 +54,7 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Entry]:
         if entry.seq <= last_seq:
             raise JournalError(
                 f"line {number} is out of order: seq {entry.seq} follows {last_seq}; "
-                "give one journal as fanout export wrote it"
+                "use one journal, as fanout export wrote it"
             )
         last_seq = entry.seq
         yield entry

@@ -1,18 +1,20 @@
-"""What a journal says about how people answer: how long each text was watched, and what came of each call.
+"""What a journal says about how people answer: how long each text was watched, and how each call ended.
 
-A text is watched from its sending until the caregiver's first reply about the shift, or until somebody could
-no longer tell whether a reply would have come (it is *censored*):
+A text is watched from when it is sent until the caregiver's first reply about the shift. It is *censored*
+when it can no longer be known whether a reply would have come:
 
-- when the shift is filled, cancelled, over, or the journal ends: none of these depends on this person's reply
-  unless the reply itself caused it, and then the reply is seen first;
-- when this person answers a call about the shift: from then on they say what they have to say by phone. Who
-  would answer does not depend on when they would have texted, so this too tells nothing about the text. For
-  who does not pick up, the text is watched on;
-- when they are reminded by another text: what comes then may answer either.
+- When the shift is filled, cancelled or ended, or the journal ends. These do not depend on this person's
+reply,
+  unless the reply itself caused them, and then it is seen first.
+- When this person answers a call about the shift, since they then say yes or no by phone. Whether somebody
+would
+  answer a call does not depend on when they would have replied, so this says nothing about the text. If they
+  do not pick up, the text is watched further.
+- When they get another text about the shift, since a later reply could answer either text.
 
-Only the first text about a shift that reaches somebody is watched. In a later generation those who have been
-asked already, or have already spoken, are another kind of audience, and late answers to the first text would
-be taken for quick ones to the second.
+Only the first text about a shift that reaches a person is watched. In a later generation, people who have
+already been asked or have already answered behave differently, and a late answer to the first text would look
+like a quick answer to the second.
 """
 
 from collections import Counter
@@ -38,14 +40,15 @@ from core.events import (
 )
 from core.model import Channel
 
-# Times are whole milliseconds: a reply at 0 came within the first half, and so does what is just before.
+# Times are whole milliseconds. A reply after 0 ms came within half a millisecond; "just before" means as
+# much.
 _AT_ONCE_MS = _JUST_BEFORE_MS = 0.5
 
 
 class Text(NamedTuple):
-    """A text was watched for `watched_s` seconds: until it was `replied` to, or else until it was censored.
+    """A text that was watched for `watched_s` seconds, until it was replied to or censored.
 
-    `accepts`: whether the first yes or no was a yes; None if none was seen.
+    `accepts`: whether the first yes or no was a yes; None if neither was seen.
     """
 
     role: str
@@ -55,10 +58,10 @@ class Text(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call rang for `rang_s` seconds until it was `answered`, or until it was known that it would not be.
+    """A call that rang for `rang_s` seconds, until it was answered or failed to be.
 
-    `answered` is None if the journal tells only that it had rung that long, as when it ends with the fill.
-    `accepts`: whether the first yes or no after the answer was a yes; None if there was none.
+    `answered` is None if the journal only says that it rang for that long, as when it ends with the fill.
+    `accepts`: whether the first yes or no after the answer was a yes; None if there was neither.
     """
 
     role: str
@@ -69,10 +72,11 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """`roster`: how many different people were ever offered a shift of a role; `fanouts`: how many it had.
+    """Everything observed in a journal.
 
-    `starts`: of each fanout when it began, and its shift's start and end, in ms. `unplaced`: replies that
-    could not be placed with one shift.
+    `roster`: for each role, how many different people were ever offered a shift; `fanouts`: how many fanouts
+    there were. `starts`: when each fanout began, and the start and end of its shift, in ms. `unplaced`: how
+    many replies could have meant several shifts.
     """
 
     texts: tuple[Text, ...]
@@ -89,7 +93,7 @@ class Observations:
 
 
 def observe(entries: Iterable[Entry]) -> Observations:
-    """What the entries, in order of `seq`, say. Shifts whose start they do not hold are left out."""
+    """The observations in these entries, which must be in order. Shifts that began earlier are left out."""
     shifts: dict[str, _Shift] = {}
     people: dict[str, set[str]] = {}
     fanouts: Counter[str] = Counter()
@@ -123,7 +127,7 @@ def observe(entries: Iterable[Entry]) -> Observations:
 
 @dataclass(slots=True)
 class _Watch:
-    """A text under watch. After a reply that decides nothing, the decision is still waited for."""
+    """A text being watched. After a reply that is neither yes nor no, it still waits for one of these."""
 
     key: str
     start_ms: int
@@ -140,7 +144,7 @@ class _Watch:
 
 @dataclass(slots=True)
 class _Ringing:
-    """A call, the `number`th of its shift. `until_ms`: the last moment when it was known to ring."""
+    """A call, the `number`-th of its shift. `until_ms`: until when it is known to have rung."""
 
     number: int
     start_ms: int
@@ -178,7 +182,7 @@ class _Shift:
                     self.ringing[event.caregiver_id] = _Ringing(self.placed, event.at_ms)
             case SendFailed(key=key, caregiver_id=person):
                 if person in self.watches and self.watches[person].key == key:
-                    del self.watches[person]  # it has not reached them; the next attempt may
+                    del self.watches[person]  # this attempt did not reach them; the next one may
                     self.known.discard(person)
                 elif self.offers.get(key) == "voice":
                     self.ringing.pop(person, None)
@@ -190,7 +194,7 @@ class _Shift:
             case Replied(at_ms=at_ms, caregiver_id=person, intent=intent):
                 self._heard(person, at_ms, {"accept": True, "decline": False}.get(intent))
             case OptedOut(at_ms=at_ms, caregiver_id=person):
-                self._heard(person, at_ms, False)  # it counts as a no wherever they were asked
+                self._heard(person, at_ms, False)  # counts as a no to every shift that they were asked about
             case Claimed(at_ms=at_ms) | Cancelled(at_ms=at_ms) | Expired(at_ms=at_ms):
                 self.stop_watching(at_ms)
             case Released():
@@ -216,7 +220,7 @@ class _Shift:
 
     def _heard(self, person: str, at_ms: int, accepts: bool | None) -> None:
         self.known.add(person)
-        self.ringing.pop(person, None)  # who is texting does not pick up: that call tells nothing
+        self.ringing.pop(person, None)  # they texted while it rang, so the call says nothing
         if person in self.phoned:
             call = self.done[self.phoned[person]]
             if call.accepts is None:
@@ -229,13 +233,13 @@ class _Shift:
                 watch.accepts = accepts
 
     def stop_watching(self, at_ms: int) -> None:
-        """Nobody can tell any more who else would have answered."""
+        """Ends all watching: from now on it cannot be known who else would have answered."""
         for watch in self.watches.values():
             watch.stop(min(at_ms, self.end_ms))
         for call in self.ringing.values():
             if call.until_ms is None:
-                # Of calls that ring equally long the first to be placed is the first to be answered: of those
-                # placed after the last answered one, the end came before this very moment.
+                # All calls ring for the same time, so they are answered in the order in which they were
+                # placed. A call placed after the last answered one was still ringing just before this moment.
                 just_before = _JUST_BEFORE_MS if call.number > self.last_answered else 0
                 call.until_ms = at_ms - just_before
 

@@ -1,4 +1,4 @@
-"""The picture of a calibration: the replies that were seen against those that the fit expects."""
+"""The plot of a calibration: the replies that were seen, and those that the fit expects."""
 
 import warnings
 from math import exp
@@ -18,9 +18,9 @@ from sim.plots import BLUE, VERMILION, figure
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 
-# In grey the one is a line with steps and a band, the other is dashed.
+# In gray they can still be told apart: one is a step line with a band, the other is dashed.
 _SEEN, _FITTED, _GREY = BLUE, VERMILION, "#595959"
-# With fewer texts left, one reply or none makes the curve jump or lie flat.
+# With fewer texts left, a single reply makes the curve jump.
 _STILL_WATCHED = 20
 _TICKS_S = {
     1: "1 s", 4: "4 s", 15: "15 s", 60: "1 min", 240: "4 min", 900: "15 min", 3600: "1 h", 4 * 3600: "4 h",
@@ -29,11 +29,11 @@ _TICKS_S = {
 
 
 def plot(group: Group) -> Figure:
-    """The share of texts with a reply against the time since the text, seen and fitted.
+    """The share of texts with a reply against the time since the text: seen and fitted.
 
-    What was seen is the estimate of Kaplan and Meier (1958), which allows for texts that were not watched to
-    the end, with its 95 % band. Where the two part, reply times are not lognormal, or too few texts were
-    watched that long.
+    The seen curve is the Kaplan-Meier estimate (1958), which accounts for texts that were not watched to the
+    end, with its 95 % band. Where the curves differ, reply times are not lognormal, or too few texts were
+    watched for that long.
     """
     drawn = figure(8, 5)
     axes = drawn.add_subplot()
@@ -76,14 +76,14 @@ def _draw_seen(axes: Axes, watched_s: Floats, replied: Flags, first_s: float, la
     sample = stats.CensoredData(uncensored=watched_s[replied], right=watched_s[~replied])
     seen = stats.ecdf(sample).cdf
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # while none or all have replied there is no interval
+        warnings.simplefilter("ignore", RuntimeWarning)  # there is no interval while none or all have replied
         band = seen.confidence_interval(CONFIDENCE, method="log-log")
     until_s = min(last_s, np.sort(watched_s)[-min(len(watched_s), _STILL_WATCHED)])
     shown = seen.quantiles <= until_s
     times = np.concatenate([[first_s], np.maximum(first_s, seen.quantiles[shown]), [until_s]])
     low, share, high = (
         np.concatenate([[0], curve.probabilities[shown], curve.probabilities[shown][-1:]])  # type: ignore[union-attr]
-        for curve in (band.low, seen, band.high)  # the stubs take the band's to be numbers
+        for curve in (band.low, seen, band.high)  # the stubs wrongly say that the band's are numbers
     )
     axes.fill_between(times, low, high, step="post", color=_SEEN, alpha=0.2, linewidth=0)
     label = f"seen (Kaplan–Meier, 95 % band): {np.count_nonzero(replied):,} replies to {len(replied):,} texts"
@@ -92,10 +92,10 @@ def _draw_seen(axes: Axes, watched_s: Floats, replied: Flags, first_s: float, la
 
 
 def _draw_fit(axes: Axes, group: Group, first_s: float, last_s: float) -> float:
-    """Draws the fitted curve, its end and its middle; returns its highest value."""
+    """Draws the fitted curve with its final value and its median; returns its highest value."""
     reply, median, sigma = (group.fitted[name].estimate for name in (REPLY, MEDIAN, SIGMA))
     if reply is None or median is None or sigma is None:
-        axes.plot([], [], " ", label="no fit: the journal says too little")
+        axes.plot([], [], " ", label="no fit: too few observations")
         return 0.0
     times = np.geomspace(first_s, last_s, 400)
     label = f"fitted (mixture cure, lognormal with sigma {sigma.value:.2f})"
@@ -110,7 +110,7 @@ def _draw_fit(axes: Axes, group: Group, first_s: float, last_s: float) -> float:
 
 
 def _spoken(seconds: float) -> str:
-    """A time in the unit in which people would say it."""
+    """A time in the unit that people would use for it."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.1f} min" if seconds < 5_400 else f"{seconds / 3600:.1f} h"

@@ -246,7 +246,7 @@ def test_texts_that_were_watched_too_briefly_say_nothing_about_the_late():
     found = calibrate([*journal, *cut])
     assert found.everyone.fitted[MEDIAN].n >= 20
     assert found.everyone.fitted[MEDIAN].estimate is None
-    assert any("reply late from those who never do" in note for note in found.notes)
+    assert any("reply late from people who never do" in note for note in found.notes)
 
 
 def test_a_journal_in_which_nobody_was_asked_is_refused():
@@ -269,7 +269,7 @@ def test_it_fits_what_the_demo_writes(tmp_path):
     out = tmp_path / "fitted.toml"
     done = run(tmp_path / "demo.jsonl", "--out", out)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "Too little data, so the default stays" in done.stdout
+    assert "Too little data, so the default is kept" in done.stdout
     assert [(role.name, role.caregivers) for role in load(str(out)).roles] == [
         ("CNA", 18),
         ("LPN", 14),
@@ -295,7 +295,7 @@ def test_json_says_all_that_the_table_says(tmp_path):
     [
         (None, "No such file"),
         ("", "the journal is empty"),
-        ("hello\n", "line 1 is no journal entry"),
+        ("hello\n", "line 1 is not a journal entry"),
         (NO_OFFER, "no text or call that offers a shift"),
     ],
 )
@@ -353,4 +353,4 @@ def test_shifts_that_are_years_away_leave_the_lead_at_its_default_and_say_so() -
     ]
     found = calibrate(entries)
     assert found.scenario.call_outs.lead_s == load("default").call_outs.lead_s
-    assert any(note.startswith("call_outs.lead_s stays at its default") for note in found.notes)
+    assert any(note.startswith("call_outs.lead_s keeps its default") for note in found.notes)

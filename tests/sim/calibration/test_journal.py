@@ -1,4 +1,4 @@
-"""An exported journal is read as it was written, and what is none is refused with the line."""
+"""An exported journal is read as it was written; a line that is not an entry is refused and named."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -64,10 +64,12 @@ def test_a_line_that_is_cut_off_is_named_with_what_to_do(journal):
         LINES[1].replace("anna", "\udcff"),
     ],
 )
-def test_a_line_that_is_no_entry_is_named_in_one_sentence(wrong, tmp_path):
+def test_a_line_that_is_not_an_entry_is_named_in_one_sentence(wrong, tmp_path):
     path = tmp_path / "journal.jsonl"
     path.write_text("\n".join([LINES[0], wrong, *LINES[2:]]), encoding="utf-8", errors="surrogateescape")
-    with pytest.raises(JournalError, match=r"^line 2 is no journal entry \(.+\); write .* again") as refused:
+    with pytest.raises(
+        JournalError, match=r"^line 2 is not a journal entry \(.+\); write .* again"
+    ) as refused:
         read(path)
     assert "\n" not in str(refused.value)
 
