@@ -1,8 +1,8 @@
 """How the tests of the core read: given a story so far, when something happens, then this comes of it.
 
-`Play` is one shift's life (`fanout.step`), `Office` a whole agency (the desk over a store). Times are
-written "1:30" (minutes:seconds), "16h" or "2d" after the start of every story, Monday March 3 2025, 06:00
-UTC. What happened is compared as lines of text, so a failing test prints which lines differ.
+`ShiftScenario` is one shift's life (`fanout.step`), `AgencyScenario` a whole agency (the desk over a store).
+Times are written "1:30" (minutes:seconds), "16h" or "2d" after the start of every story, Monday March 3 2025,
+06:00 UTC. What happened is compared as lines of text, so a failing test prints which lines differ.
 """
 
 import difflib
@@ -135,7 +135,7 @@ def policy(*rounds: tuple[int, str] | tuple[int, str, int], window_s: int = 600)
     return Policy(rounds=tuple(made), answer_window_s=window_s)
 
 
-class Play:
+class ShiftScenario:
     """One shift's life. It is 8 h to its start and 16 h to its end."""
 
     def __init__(self, *available: str, policy: Policy = DEFAULT_POLICY, started: bool = True) -> None:
@@ -148,7 +148,7 @@ class Play:
         if started:
             self.when("0:00", Start(policy))
 
-    def also_has(self, caregiver_id: str, shift_id: str) -> "Play":
+    def also_has(self, caregiver_id: str, shift_id: str) -> "ShiftScenario":
         """The caregiver already holds another shift of the same hours."""
         other = State("RN", self.state.start_ms, self.state.end_ms)
         given = fanout.step(other, Assign(caregiver_id, self.policy), START_MS)
@@ -156,7 +156,7 @@ class Play:
             self.journal.append(Entry(len(self.journal) + 1, shift_id, version, event))
         return self
 
-    def when(self, when: str, given: Input) -> "Play":
+    def when(self, when: str, given: Input) -> "ShiftScenario":
         """The shift receives an input; whatever it causes must keep the journal's rules."""
         before = self.state
         taken = fanout.step(before, given, at(when), self.available)
@@ -166,26 +166,26 @@ class Play:
         same("broken rules", invariants.violations(self.journal), [])
         return self
 
-    def then(self, *lines: str) -> "Play":
+    def then(self, *lines: str) -> "ShiftScenario":
         """Exactly this came of the last input, in this order."""
         same("events", (f"{clock(event.at_ms)} {say(event)}" for event in self.happened), lines)
         return self
 
-    def told(self, status: str, holder: str | None = None, since: str | None = None) -> "Play":
+    def told(self, status: str, holder: str | None = None, since: str | None = None) -> "ShiftScenario":
         """The last input was answered so."""
         outcome = self.outcome
         since_now = clock(outcome.since_ms) if outcome.since_ms is not None else None
         same("answer", [f"{outcome.status} {outcome.holder} {since_now}"], [f"{status} {holder} {since}"])
         return self
 
-    def waits_until(self, when: str | None) -> "Play":
+    def waits_until(self, when: str | None) -> "ShiftScenario":
         """The next deadline."""
         due_ms = fanout.next_deadline_ms(self.state)
         same("deadline", [clock(due_ms) if due_ms is not None else "None"], [str(when)])
         return self
 
 
-class Office:
+class AgencyScenario:
     """An agency: caregivers (all RN unless said otherwise), shifts, and what they hear.
 
     Everything that is done goes through one `decide` and one `commit`; after each, the journal's rules
@@ -209,21 +209,21 @@ class Office:
         same("broken rules", invariants.violations(self.store.events(0, 10_000)), [])
         return changes.results
 
-    def hire(self, name: str, role: str = "RN") -> "Office":
+    def hire(self, name: str, role: str = "RN") -> "AgencyScenario":
         self.phones[name] = f"+{100_001 + len(self.phones)}"
         self.do("0:00", PutCaregiver(Caregiver(id=name, name=name, role=role, phone=self.phones[name])))
         return self
 
-    def shift(self, id: str, starts: str = "8h", hours: int = 8, role: str = "RN") -> "Office":
+    def shift(self, id: str, starts: str = "8h", hours: int = 8, role: str = "RN") -> "AgencyScenario":
         """Stores a shift of 8 hours, from Monday 2pm unless said otherwise."""
         self.do("0:00", PutShift(make_shift(id, starts, hours, role)))
         return self
 
-    def rule(self, policy: Policy, organization: str = "default") -> "Office":
+    def rule(self, policy: Policy, organization: str = "default") -> "AgencyScenario":
         self.do("0:00", PutPolicy(organization, policy))
         return self
 
-    def start(self, *shift_ids: str, when: str = "0:00") -> "Office":
+    def start(self, *shift_ids: str, when: str = "0:00") -> "AgencyScenario":
         """Starts fanouts and delivers the first round."""
         self.do(when, *(StartFanout(shift_id) for shift_id in shift_ids))
         self.deliver(when)
@@ -272,12 +272,12 @@ class Office:
         self.do(when, *(MarkSent(send.key, send.attempt) for send in sent))
         return list(sent)
 
-    def delivers(self, when: str, *lines: str) -> "Office":
+    def delivers(self, when: str, *lines: str) -> "AgencyScenario":
         """Exactly these texts and calls go out, in order of sending."""
         same("sends", (f"{s.channel} {s.caregiver_id}: {s.text}" for s in self.deliver(when)), lines)
         return self
 
-    def then(self, *lines: str) -> "Office":
+    def then(self, *lines: str) -> "AgencyScenario":
         """Exactly this was journaled since the last look; what happened to sends is left out."""
         new, self.read = self.journal()[self.read :], len(self.journal())
         kept = [entry for entry in new if not isinstance(entry.event, SendStarted | Sent)]
@@ -311,14 +311,14 @@ def make_shift(id: str, starts: str = "8h", hours: int = 8, role: str = "RN", **
     )  # fmt: skip
 
 
-def one_offer(*names: str) -> Office:
+def one_offer(*names: str) -> AgencyScenario:
     """Ann and Bob (or others) have been texted the offer B of s1, Monday 2pm to 10pm."""
-    return Office(*(names or ("ann", "bob"))).shift("s1").start("s1")
+    return AgencyScenario(*(names or ("ann", "bob"))).shift("s1").start("s1")
 
 
-def two_offers(*names: str) -> Office:
+def two_offers(*names: str) -> AgencyScenario:
     """Two shifts that do not overlap, offered at once: B is s1 on Monday, C is s2 on Tuesday."""
-    office = Office(*(names or ("ann", "bob"))).shift("s1").shift("s2", starts="32h")
+    office = AgencyScenario(*(names or ("ann", "bob"))).shift("s1").shift("s2", starts="32h")
     return office.start("s1", "s2")
 
 

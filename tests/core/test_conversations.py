@@ -2,7 +2,7 @@
 
 from core.commands import Refused, StartFanout
 from core.events import Replied
-from tests.core.playbook import Office, heard, one_offer, policy, two_offers
+from tests.core.playbook import AgencyScenario, heard, one_offer, policy, two_offers
 
 WORDS = {
     "s1": "RN shift Mon Mar 3 2pm-10pm",
@@ -14,7 +14,7 @@ WORDS = {
 
 
 def test_an_offer_is_texted_to_everyone_with_the_role():
-    office = Office("ann", "bob").hire("lee", role="LPN").shift("s1")
+    office = AgencyScenario("ann", "bob").hire("lee", role="LPN").shift("s1")
     office.do("0:00", StartFanout("s1"))
     office.then("0:00 s1 started", "0:00 s1 round 0 sms: ann bob")
     offer = f"{WORDS['s1']}. Reply YES B to take it, NO B to pass."
@@ -79,7 +79,7 @@ def test_a_change_of_mind_finds_its_shift():
 
 
 def test_someone_without_any_offer_hears_that_there_is_none():
-    office = Office("ann")
+    office = AgencyScenario("ann")
     result = office.text("1:00", "ann", "yes")
     assert heard(result) == "no_open_offer None"
     office.delivers(
@@ -193,13 +193,13 @@ def test_one_message_can_take_two_shifts_that_do_not_overlap():
 
 def test_codes_never_repeat_among_a_caregivers_offers_of_a_day():
     """Rule 10."""
-    office = Office("ann").shift("s1").shift("s2", starts="32h").shift("s3", starts="56h")
+    office = AgencyScenario("ann").shift("s1").shift("s2", starts="32h").shift("s3", starts="56h")
     office.start("s1").start("s2", when="30:00").start("s3", when="23h")
     assert office.codes("ann") == {"s1": "B", "s2": "C", "s3": "D"}
 
 
 def test_a_code_is_free_again_after_a_day():
-    office = Office("ann").shift("s1", starts="40h").shift("s2", starts="80h")
+    office = AgencyScenario("ann").shift("s1", starts="40h").shift("s2", starts="80h")
     office.rule(policy((0, "sms"))).start("s1").start("s2", when="24h")
     assert office.codes("ann") == {"s1": "B", "s2": "B"}
     assert heard(office.text("25h", "ann", "yes b")) == "claimed s2"
@@ -207,7 +207,7 @@ def test_a_code_is_free_again_after_a_day():
 
 def test_a_shift_offered_again_after_its_code_has_passed_on_gets_a_new_code():
     """Rule 10: a code never means two offers of one day."""
-    office = Office("ann", "bob").shift("s1", starts="60h").shift("s2", starts="80h")
+    office = AgencyScenario("ann", "bob").shift("s1", starts="60h").shift("s2", starts="80h")
     office.rule(policy((0, "sms"))).start("s1")
     office.text("1:00", "bob", "yes B")
     office.start("s2", when="30h")
@@ -225,7 +225,7 @@ def test_a_late_code_hits_its_own_shift_and_no_other():
 
 
 def test_a_bare_yes_after_the_hour_is_asked_back_with_the_code():
-    office = Office("ann").shift("s1").rule(policy((0, "sms"))).start("s1")
+    office = AgencyScenario("ann").shift("s1").rule(policy((0, "sms"))).start("s1")
     asked = office.text("1h", "ann", "yes")
     assert asked.reply == "Which shift? B Mon Mar 3 2pm-10pm. Reply YES or NO and the letter."
 

@@ -21,7 +21,7 @@ from core.commands import (
 )
 from core.model import Caregiver, LoadFile
 from service.language.door import inbound
-from tests.core.playbook import Office, at, heard, make_shift, one_offer, policy, two_offers
+from tests.core.playbook import AgencyScenario, at, heard, make_shift, one_offer, policy, two_offers
 
 NEW, KNOWN = Stored(created=True), Stored(created=False)
 
@@ -30,7 +30,7 @@ def person(id: str, phone: str, role: str = "RN") -> Caregiver:
     return Caregiver(id=id, name=id.title(), role=role, phone=phone)
 
 
-def refusal(office: Office, command: Command) -> str:
+def refusal(office: AgencyScenario, command: Command) -> str:
     """Why a command is refused; and it has changed nothing."""
     before = (
         office.journal(),
@@ -56,11 +56,18 @@ def refusal(office: Office, command: Command) -> str:
 def test_storing_says_whether_it_is_new():
     ann, shift = PutCaregiver(person("ann", "+10001")), PutShift(make_shift("s1"))
     rounds = PutPolicy("default", policy((0, "sms")))
-    assert Office().do("0:00", ann, ann, shift, shift, rounds, rounds) == [NEW, KNOWN, NEW, KNOWN, NEW, KNOWN]
+    assert AgencyScenario().do("0:00", ann, ann, shift, shift, rounds, rounds) == [
+        NEW,
+        KNOWN,
+        NEW,
+        KNOWN,
+        NEW,
+        KNOWN,
+    ]
 
 
 def test_a_file_is_stored_whole():
-    office = Office("ann")
+    office = AgencyScenario("ann")
     file = LoadFile(shifts=(make_shift("s1"),), caregivers=(person("bob", "+10002"), person("cid", "+10003")))
     assert office.do("0:00", Load(file)) == [NEW]
     assert office.do("0:00", Load(file)) == [KNOWN]
@@ -80,7 +87,7 @@ def test_a_file_with_one_wrong_entry_is_not_stored_at_all():
 
 
 def test_a_file_that_is_refused_takes_nothing_from_the_other_commands_of_its_batch():
-    office = Office("ann").shift("s1")
+    office = AgencyScenario("ann").shift("s1")
     taken = LoadFile(shifts=(make_shift("s9"),), caregivers=(person("cid", office.phones["ann"]),))
     started, refused, cancelled = office.do("0:00", StartFanout("s1"), Load(taken), CancelShift("s1"))
     assert isinstance(refused, Refused)
@@ -90,14 +97,14 @@ def test_a_file_that_is_refused_takes_nothing_from_the_other_commands_of_its_bat
 
 
 def test_a_phone_belongs_to_one_caregiver():
-    office = Office("ann")
+    office = AgencyScenario("ann")
     expected = "conflict: caregiver ann already has this phone; give another one"
     assert refusal(office, PutCaregiver(person("bob", office.phones["ann"]))) == expected
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_phones_may_pass_from_one_to_another_within_a_file_in_any_order(order):
-    office = Office("ann", "bob")
+    office = AgencyScenario("ann", "bob")
     ann, bob = office.phones["ann"], office.phones["bob"]
     swapped = (person("ann", bob), person("bob", ann))[::order]
     office.do("0:00", Load(LoadFile(caregivers=swapped)))
@@ -106,7 +113,7 @@ def test_phones_may_pass_from_one_to_another_within_a_file_in_any_order(order):
 
 
 def test_a_phone_that_its_owner_has_given_up_may_go_to_someone_else():
-    office = Office("ann")
+    office = AgencyScenario("ann")
     old = office.phones["ann"]
     file = LoadFile(caregivers=(person("ann", "+15555"), person("bob", old)))
     assert office.do("0:00", Load(file)) == [NEW]
@@ -125,7 +132,7 @@ def test_role_and_times_are_fixed_once_the_fanout_has_started_and_the_rest_is_no
 
 @pytest.mark.parametrize("early", ["nothing", "a message before it was offered"])
 def test_a_planned_shift_may_still_move(early):
-    office = Office("ann").shift("s1")
+    office = AgencyScenario("ann").shift("s1")
     if early != "nothing":
         assert heard(office.text("0:00", "ann", "yes", shift_id="s1")) == "no_open_offer s1"
     assert office.do("0:00", PutShift(make_shift("s1", starts="20h"))) == [KNOWN]
@@ -138,7 +145,7 @@ def test_a_planned_shift_may_still_move(early):
 
 
 def test_a_fanout_names_whom_it_has_contacted_and_starting_again_sends_nothing_twice():
-    office = Office("ann", "bob").shift("s1")
+    office = AgencyScenario("ann", "bob").shift("s1")
     first = office.coordinates("0:00", StartFanout("s1"))
     assert (first.status, first.contacted, first.exhausted) == ("fanout_started", ("ann", "bob"), False)
     again = office.coordinates("0:30", StartFanout("s1"))
@@ -147,7 +154,7 @@ def test_a_fanout_names_whom_it_has_contacted_and_starting_again_sends_nothing_t
 
 
 def test_two_starts_in_one_batch_send_once():
-    office = Office("ann").shift("s1")
+    office = AgencyScenario("ann").shift("s1")
     first, again = office.do("0:00", StartFanout("s1"), StartFanout("s1"))
     assert (first.status, again.status) == ("fanout_started", "already_open")
     assert [send.key for send in office.deliver("1:00")] == ["s1:1:0:sms:ann"]
@@ -162,7 +169,7 @@ def test_starting_a_filled_shift_names_who_holds_it():
 
 def test_a_fanout_that_matches_nobody_is_exhausted_at_once():
     """Rule 5."""
-    office = Office("ann").shift("s1", role="LPN")
+    office = AgencyScenario("ann").shift("s1", role="LPN")
     result = office.coordinates("0:00", StartFanout("s1"))
     assert (result.status, result.contacted, result.exhausted) == ("fanout_started", (), True)
 
@@ -172,12 +179,12 @@ def test_a_fanout_that_matches_nobody_is_exhausted_at_once():
     [StartFanout("no"), ReleaseShift("no"), CancelShift("no"), AssignShift("no", "ann"), TickShift("no")],
 )
 def test_an_unknown_shift_is_not_found(command):
-    assert refusal(Office("ann"), command).startswith("not_found: there is no shift no")
+    assert refusal(AgencyScenario("ann"), command).startswith("not_found: there is no shift no")
 
 
 def test_an_organizations_own_policy_comes_before_the_default_one():
     """Rule 4."""
-    office = Office("ann", "bob").shift("s1").rule(policy((0, "sms", 1)))
+    office = AgencyScenario("ann", "bob").shift("s1").rule(policy((0, "sms", 1)))
     office.rule(policy((0, "voice")), organization="org")
     office.coordinates("0:00", StartFanout("s1"))
     office.then("0:00 s1 started", "0:00 s1 round 0 voice: ann bob")
@@ -192,9 +199,9 @@ def test_a_running_fanout_keeps_the_policy_it_was_started_with():
 # --- rule 9: no two overlapping shifts -------------------------------------------------------------
 
 
-def overlapping(*names: str) -> Office:
+def overlapping(*names: str) -> AgencyScenario:
     """B is s1, Monday 2pm to 10pm; C is s2, the same day from 6pm."""
-    return Office(*names).shift("s1").shift("s2", starts="12h").start("s1", "s2")
+    return AgencyScenario(*names).shift("s1").shift("s2", starts="12h").start("s1", "s2")
 
 
 def test_a_claim_that_overlaps_a_held_shift_is_refused_and_names_it():
@@ -224,13 +231,13 @@ def test_who_holds_a_shift_is_not_offered_one_that_overlaps_it():
 
 def test_an_offer_that_waits_is_not_sent_to_who_has_taken_an_overlapping_shift():
     """Rules 8 and 9."""
-    office = Office("ann", "bob").shift("s1").start("s1").shift("s2", starts="12h")
+    office = AgencyScenario("ann", "bob").shift("s1").start("s1").shift("s2", starts="12h")
     office.do("1:00", StartFanout("s2"), office.says("ann", "yes B"))
     office.delivers("1:00", "sms ann: Confirmed: …", "sms bob: RN shift Mon Mar 3 6pm-Tue 2am…")
 
 
 def test_shifts_that_only_touch_do_not_overlap():
-    office = Office("ann").shift("s1").shift("s2", starts="16h").start("s1", "s2")
+    office = AgencyScenario("ann").shift("s1").shift("s2", starts="16h").start("s1", "s2")
     assert heard(office.text("1:00", "ann", "yes B, yes C")) == "claimed s1"
     assert (office.holder("s1"), office.holder("s2")) == ("ann", "ann")
 
@@ -248,7 +255,7 @@ def test_a_shift_given_back_or_called_off_conflicts_no_longer():
 
 
 def test_an_assigned_caregiver_is_told_and_can_give_it_back():
-    office = Office("ann", "bob").shift("s1")
+    office = AgencyScenario("ann", "bob").shift("s1")
     result = office.assign("0:00", "s1", "ann")
     assert (result.status, result.caregiver_id, result.contacted) == ("claimed", "ann", ())
     office.delivers(
@@ -266,13 +273,13 @@ def test_why_a_coordinator_assigned_somebody_stands_in_the_journal():
 
 
 def test_an_assigned_shift_gets_a_code_that_means_no_other_offer():
-    office = Office("ann").shift("s1").shift("s2", "20h").start("s1")
+    office = AgencyScenario("ann").shift("s1").shift("s2", "20h").start("s1")
     office.assign("0:01", "s2", "ann")
     assert office.codes("ann") == {"s1": "B", "s2": "C"}
 
 
 def test_assigning_again_changes_nothing_and_names_the_holder():
-    office = Office("ann", "bob").shift("s1")
+    office = AgencyScenario("ann", "bob").shift("s1")
     office.assign("0:00", "s1", "ann")
     office.deliver("0:00")
     same_again, other = office.assign("1:00", "s1", "ann"), office.assign("2:00", "s1", "bob")
@@ -283,7 +290,7 @@ def test_assigning_again_changes_nothing_and_names_the_holder():
 
 def test_nobody_is_assigned_a_shift_of_another_role_or_that_overlaps_theirs():
     """Rule 9."""
-    office = Office("ann").hire("lee", role="LPN").shift("s1").shift("s2", starts="12h")
+    office = AgencyScenario("ann").hire("lee", role="LPN").shift("s1").shift("s2", starts="12h")
     office.assign("0:00", "s1", "ann")
     assert office.assign("1:00", "s2", "lee").status == "not_eligible"
     assert office.assign("1:00", "s2", "ann").status == "double_booked"
@@ -360,7 +367,7 @@ def test_a_shift_is_due_at_each_deadline_and_repeated_ticks_change_nothing():
 
 def test_an_offer_keeps_its_code_and_its_answer_through_rounds_that_are_days_apart():
     rounds = policy((0, "sms"), (90_000, "sms"), window_s=3_600)
-    office = Office("ann", "bob").rule(rounds).shift("s1", starts="80h").shift("s2", starts="100h")
+    office = AgencyScenario("ann", "bob").rule(rounds).shift("s1", starts="80h").shift("s2", starts="100h")
     office.start("s1", "s2")
     assert office.codes("ann") == {"s1": "B", "s2": "C"}
     office.do("25h", TickShift("s2"))
@@ -371,7 +378,7 @@ def test_an_offer_keeps_its_code_and_its_answer_through_rounds_that_are_days_apa
 
 def test_a_decline_by_the_last_one_asked_phones_the_rest_at_once():
     """Rule 4."""
-    office = Office("ann", "bob").shift("s1").rule(policy((0, "sms", 1), (600, "voice"))).start("s1")
+    office = AgencyScenario("ann", "bob").shift("s1").rule(policy((0, "sms", 1), (600, "voice"))).start("s1")
     office.text("1:00", "ann", "no")
     office.then("1:00 s1 ann: decline -> declined", "1:00 s1 round 1 voice: bob")
 

@@ -4,7 +4,7 @@ from core.commands import AssignShift, Command, Lease, MarkSent, StartFanout, Ti
 from core.gather import gather
 from core.ports import Found, Person, ReadSet
 from service.stores.queries import ServiceStore
-from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, one_offer, policy, two_offers
+from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, AgencyScenario, at, one_offer, policy, two_offers
 
 
 class Reads:
@@ -19,7 +19,7 @@ class Reads:
         return self.store.read(wanted, now_ms)
 
 
-def reads(office: Office, when: str, *commands: Command) -> list[ReadSet]:
+def reads(office: AgencyScenario, when: str, *commands: Command) -> list[ReadSet]:
     """What a batch of these commands reads."""
     store = Reads(office.store)
     gather(store, commands, at(when))  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def test_a_shift_that_may_be_given_back_reads_the_roster():
 
 
 def test_who_is_assigned_a_shift_may_give_it_back_in_the_same_batch():
-    office = Office("ann", "bob").shift("s1")
+    office = AgencyScenario("ann", "bob").shift("s1")
     assign, decline = AssignShift("s1", "ann"), office.says("ann", "no")
     assert reads(office, "1:00", assign, decline)[-1].rosters == {"RN"}
     assert [result.status for result in office.do("1:00", assign, decline)] == ["claimed", "released"]
@@ -80,14 +80,16 @@ def test_a_tick_reads_the_roster_when_a_round_is_due_and_not_before():
 
 
 def test_a_start_reads_policies_and_then_the_roster():
-    office = Office("ann").shift("s1")
+    office = AgencyScenario("ann").shift("s1")
     first, second = reads(office, "0:00", StartFanout("s1"))
     assert (first.shifts, first.policies, second.rosters) == ({"s1"}, True, {"RN"})
     assert second.holds_since_ms == at("8h") - 7 * 86_400_000
 
 
 def test_a_round_a_day_after_the_first_reads_the_offers_of_the_shift():
-    office = Office("ann").shift("s1", starts="80h").rule(policy((0, "sms"), (90_000, "sms"))).start("s1")
+    office = (
+        AgencyScenario("ann").shift("s1", starts="80h").rule(policy((0, "sms"), (90_000, "sms"))).start("s1")
+    )
     [first, second] = reads(office, "25h", TickShift("s1"))
     assert (first.shift_offers, second.shift_offers) == (set(), {"s1"})
 
@@ -108,7 +110,7 @@ def test_a_shift_that_has_begun_counts_what_was_held_before_it():
 
 
 def test_a_lease_finds_the_sends_and_then_whom_they_go_to():
-    office = Office("ann", "bob").shift("s1")
+    office = AgencyScenario("ann", "bob").shift("s1")
     office.do("0:00", StartFanout("s1"))
     first, second = reads(office, "0:00", Lease(OWNER, NO_LIMITS, LEASE_MS, 1))
     assert first.due is not None
@@ -117,7 +119,7 @@ def test_a_lease_finds_the_sends_and_then_whom_they_go_to():
 
 
 def test_a_mark_is_one_read():
-    office = Office("ann").shift("s1")
+    office = AgencyScenario("ann").shift("s1")
     office.do("0:00", StartFanout("s1"))
     [send] = office.lease("0:00").sends
     assert [read.sends for read in reads(office, "0:01", MarkSent(send.key, 1))] == [{send.key}]

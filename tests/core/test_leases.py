@@ -5,22 +5,22 @@ import pytest
 from core.commands import Lease, MarkCall, Marked, MarkFailed, MarkSent, Reclaim, StartFanout
 from core.events import SendStarted
 from core.sends import MAX_ATTEMPTS, Limits, Owner
-from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, Office, at, say
+from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, AgencyScenario, at, say
 
 KEY = "s1:1:0:sms:ann"
 LEASE = Lease(OWNER, NO_LIMITS, LEASE_MS, 99)
 APPLIED, TOO_LATE = Marked(applied=True), Marked(applied=False)
 
 
-def waiting(*names: str) -> Office:
+def waiting(*names: str) -> AgencyScenario:
     """The first texts of s1 wait to be sent."""
-    office = Office(*names).shift("s1")
+    office = AgencyScenario(*names).shift("s1")
     office.do("0:00", StartFanout("s1"))
     office.read = len(office.journal())
     return office
 
 
-def begun(office: Office, when: str) -> list[str]:
+def begun(office: AgencyScenario, when: str) -> list[str]:
     """What a lease begins: key and attempt."""
     return [f"{send.key} #{send.attempt}" for send in office.lease(when).sends]
 
@@ -29,7 +29,7 @@ def failed(attempt: int, permanent: bool = False, jitter: float = 0.5) -> MarkFa
     return MarkFailed(KEY, attempt, "busy", permanent, jitter)
 
 
-def log(office: Office) -> list[str]:
+def log(office: AgencyScenario) -> list[str]:
     return [say(entry.event) for entry in office.journal()[office.read :]]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.commands import PutCaregiver, StartFanout
 from core.model import Caregiver
-from tests.core.playbook import Office, heard, one_offer, policy
+from tests.core.playbook import AgencyScenario, heard, one_offer, policy
 
 WORDS = "RN shift Mon Mar 3 2pm-10pm"
 
@@ -26,7 +26,7 @@ def test_the_holder_who_says_no_gives_it_back_and_the_others_are_asked_again(no)
 
 def test_a_shift_held_for_days_is_given_back_by_its_code():
     """Rule 10: a code of a held shift does not age."""
-    office = Office("ann", "bob").shift("s1", starts="80h").start("s1")
+    office = AgencyScenario("ann", "bob").shift("s1", starts="80h").start("s1")
     office.text("1:00", "ann", "yes")
     assert heard(office.text("3d", "ann", "no B")) == "released s1"
     office.deliver("3d")
@@ -34,7 +34,7 @@ def test_a_shift_held_for_days_is_given_back_by_its_code():
 
 
 def test_a_bare_no_days_later_is_asked_back_and_names_the_held_shift():
-    office = Office("ann").shift("s1", starts="80h").start("s1")
+    office = AgencyScenario("ann").shift("s1", starts="80h").start("s1")
     office.text("1:00", "ann", "yes")
     asked = office.text("3d", "ann", "no")
     assert asked.reply == "Which shift? B Thu Mar 6 2pm-10pm. Reply YES or NO and the letter."
@@ -70,7 +70,7 @@ def test_who_opts_out_is_answered_by_the_carrier_and_never_asked_again():
 
 
 def test_a_text_that_waits_is_not_sent_to_who_has_opted_out():
-    office = Office("ann", "bob").shift("s1")
+    office = AgencyScenario("ann", "bob").shift("s1")
     office.do("0:00", StartFanout("s1"))
     office.text("0:01", "ann", "stop")
     office.delivers("0:02", "sms bob: …")
@@ -88,7 +88,7 @@ def test_when_the_last_one_asked_opts_out_the_shift_is_exhausted():
 
 
 def test_an_opt_out_counts_for_open_offers_older_than_a_day():
-    office = Office("ann", "bob").shift("s1", starts="80h").rule(policy((0, "sms"))).start("s1")
+    office = AgencyScenario("ann", "bob").shift("s1", starts="80h").rule(policy((0, "sms"))).start("s1")
     office.text("2d", "ann", "stop")
     office.then("10:00 s1 exhausted", "2d s1 opted out ann", "2d - ann: stop -> opted_out")
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.core.playbook import Office, heard, one_offer, two_offers
+from tests.core.playbook import AgencyScenario, heard, one_offer, two_offers
 
 
 @pytest.mark.parametrize(
     "text", ["yes today", "I can today", "puedo hoy", "wi jodi a", "yes im free tonight"]
 )
 def test_today_is_no_shift_of_tomorrow(text):
-    office = Office("ann").shift("s1", starts="32h").start("s1")
+    office = AgencyScenario("ann").shift("s1", starts="32h").start("s1")
     assert heard(office.text("1:00", "ann", text)) == "unknown s1"
 
 
@@ -60,5 +60,5 @@ def test_each_of_two_answers_is_one_at_the_time_that_it_names(text, taken):
 
 
 def test_tomorrow_is_tomorrow_where_the_shift_is():
-    office = Office("ann").shift("s1", starts="32h").start("s1")
+    office = AgencyScenario("ann").shift("s1", starts="32h").start("s1")
     assert heard(office.text("1:00", "ann", "yes I'll take it tomorrow")) == "claimed s1"

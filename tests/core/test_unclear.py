@@ -5,13 +5,13 @@ import pytest
 from core.commands import PutShift
 from core.events import Claimed
 from service.language.wording import Wording
-from tests.core.playbook import Office, heard, make_shift, one_offer, two_offers
+from tests.core.playbook import AgencyScenario, heard, make_shift, one_offer, two_offers
 
 MONDAY, TUESDAY = "Mon Mar 3 2pm-10pm", "Tue Mar 4 2pm-10pm"
 HOW_B = "Sorry, we did not understand. Reply YES B to take the shift, NO B to pass, or call the office."
 
 
-def shown(office: Office, shift_id: str = "s1") -> list[str]:
+def shown(office: AgencyScenario, shift_id: str = "s1") -> list[str]:
     """The messages that the coordinator sees on a shift."""
     view = office.store.shift(shift_id)
     assert view is not None
@@ -51,7 +51,7 @@ def test_another_offer_is_explained_as_well():
 )
 @pytest.mark.parametrize("offers", [0, 1, 2])
 def test_a_machine_that_answers_every_text_is_answered_once(away, offers):
-    office = [Office("ann"), one_offer("ann"), two_offers("ann")][offers]
+    office = [AgencyScenario("ann"), one_offer("ann"), two_offers("ann")][offers]
     replies = [office.text(f"1:{s:02}", "ann", away).reply for s in range(0, 60, 5)]
     assert [reply is None for reply in replies] == [False] + [True] * 11
 
@@ -231,7 +231,7 @@ def test_an_ok_to_a_text_about_no_offer_is_asked_back(asked):
 
 
 def test_an_ok_to_a_shift_that_was_called_off_takes_no_other():
-    office = Office("ann").shift("s1", starts="40h").shift("s2", starts="80h").start("s1")
+    office = AgencyScenario("ann").shift("s1", starts="40h").shift("s2", starts="80h").start("s1")
     office.text("1:00", "ann", "yes")
     office.start("s2", when="30h")
     office.cancel("1801:00", "s1")
@@ -247,7 +247,7 @@ def test_an_ok_to_an_offer_that_came_after_an_answer_accepts_it():
 
 
 def test_an_ok_out_of_the_blue_is_left_alone():
-    office = Office("ann")
+    office = AgencyScenario("ann")
     thanks = office.text("1:00", "ann", "ok")
     assert (heard(thanks), thanks.reply) == ("unknown None", None)
 
@@ -347,7 +347,7 @@ def test_who_is_on_the_way_to_a_shift_takes_no_other(said):
 
 
 def test_a_holder_who_cannot_come_is_asked_which_after_any_other_text():
-    office = Office("ann").shift("s1").shift("s2", starts="32h")
+    office = AgencyScenario("ann").shift("s1").shift("s2", starts="32h")
     office.assign("1:00", "s1", "ann")
     office.assign("1:00", "s2", "ann")
     asked = office.text("2:00", "ann", "sorry I can't make it")
@@ -391,7 +391,7 @@ def test_a_thank_you_after_an_answer_says_nothing_and_to_an_offer_is_asked_back(
 
 
 def test_an_ok_after_giving_back_an_old_shift_takes_no_new_one():
-    office = Office("ann").shift("s1", starts="40h").shift("s2", starts="80h").start("s1")
+    office = AgencyScenario("ann").shift("s1", starts="40h").shift("s2", starts="80h").start("s1")
     office.text("1:00", "ann", "yes")
     office.start("s2", when="30h")
     assert heard(office.text("1801:00", "ann", "no B")) == "released s1"
@@ -416,7 +416,7 @@ def test_an_ok_to_a_wrong_day_is_told_the_right_one():
 
 
 def test_two_answers_are_told_in_one_text_however_long_and_it_confirms_what_was_won():
-    office = Office("ann", "bob").shift("s1").shift("s2", starts="32h")
+    office = AgencyScenario("ann", "bob").shift("s1").shift("s2", starts="32h")
     for shift_id, starts in (("s1", "8h"), ("s2", "32h")):
         office.do("0:00", PutShift(make_shift(shift_id, starts, location="0123456789" * 6)))
     office.start("s1", "s2")

@@ -46,7 +46,7 @@ SETTLES_S, LOOK_EVERY_S = LEASE_MS / 1000 - 20, 0.1
 NEAR_S = 1.5
 
 
-class House:
+class KilledService:
     """One database, the processes that own it in turn, and all that is known of them from outside."""
 
     def __init__(self, folder: Path) -> None:
@@ -62,7 +62,7 @@ class House:
         self._processes = ExitStack()
         self._http = AsyncExitStack()
 
-    async def __aenter__(self) -> "House":
+    async def __aenter__(self) -> "KilledService":
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -146,37 +146,37 @@ async def test_nothing_is_lost_however_often_the_service_is_killed(tmp_path: Pat
     at_start = [False] * KILLS + [True] * KILLS_AT_START
     chance.shuffle(at_start)
     with anyio.fail_after(MOST_S):
-        async with House(tmp_path) as house:
+        async with KilledService(tmp_path) as killed:
             began = time.monotonic()
-            serve = await house.start()
+            serve = await killed.start()
             start_s = time.monotonic() - began
-            await house.clients.ask("PUT", "/policies/default", POLICY)
+            await killed.clients.ask("PUT", "/policies/default", POLICY)
             async with anyio.create_task_group() as clients:
                 for _ in range(CLIENTS):
-                    clients.start_soon(house.clients.work)
+                    clients.start_soon(killed.clients.work)
                 for number, in_start in enumerate(at_start):
                     if not in_start:
-                        await house.clients.hear(chance.randint(*ANSWERS))
+                        await killed.clients.hear(chance.randint(*ANSWERS))
                         await anyio.sleep(chance.uniform(0, 0.02))
-                    await house.kill(serve)
+                    await killed.kill(serve)
                     if number % 5 == 4:
-                        await house.stay_dead()
+                        await killed.stay_dead()
                     if in_start:
-                        serve = house.spawn()
+                        serve = killed.spawn()
                         await anyio.sleep(chance.uniform(0, start_s))
-                        await house.kill(serve)
-                    serve = await house.start()
-                house.clients.closing = True
-            serve = await house.settle(serve)
-            await check(house, tmp_path)
+                        await killed.kill(serve)
+                    serve = await killed.start()
+                killed.clients.closing = True
+            serve = await killed.settle(serve)
+            await check(killed, tmp_path)
             assert await anyio.to_thread.run_sync(serve.end, signal.SIGTERM) == 0
 
 
-async def check(house: House, folder: Path) -> None:
+async def check(killed: KilledService, folder: Path) -> None:
     """Everything that must be true in the end."""
-    clients, journal = house.clients, house.journal
+    clients, journal = killed.clients, killed.journal
     assert violations(journal.entries) == []
-    assert contradictions(journal, house.witness, house.kills) == []
+    assert contradictions(journal, killed.witness, killed.kills) == []
 
     # Each message was obeyed once, and always gets the same answer.
     assert clients.told() == journal.told()
@@ -184,7 +184,7 @@ async def check(house: House, folder: Path) -> None:
         for message_id in clients.messages:
             tasks.start_soon(clients.say, message_id)
     assert clients.contradictions == []
-    house.look()
+    killed.look()
     assert clients.told() == journal.told()
 
     # What coordinators were told has happened, and what they stored is there.
@@ -197,14 +197,14 @@ async def check(house: House, folder: Path) -> None:
     assert clients.stored == people | shifts
 
     exported = await anyio.to_thread.run_sync(
-        partial(run_fanout, "export", "--database", house.database, cwd=folder)
+        partial(run_fanout, "export", "--database", killed.database, cwd=folder)
     )
     assert exported.stdout.encode() == journal.text
-    assert house.errors == []
+    assert killed.errors == []
 
     # The test has tested something.
-    assert len(house.kills) >= KILLS + KILLS_AT_START
+    assert len(killed.kills) >= KILLS + KILLS_AT_START
     assert clients.lost >= KILLS
-    assert house.missed
+    assert killed.missed
     kinds = Counter(type(entry.event) for entry in journal.entries)
     assert all(kinds[kind] for kind in (Claimed, Released, Cancelled, Exhausted, Expired, OptedOut)), kinds

@@ -26,7 +26,9 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["memory", "sqlite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServiceStore]:
     """Each store in turn, empty."""
-    with closing(MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "house.db")) as made:
+    with closing(
+        MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "fixture.db")
+    ) as made:
         yield made
 
 

@@ -26,7 +26,7 @@ from service.language.wording import Wording
 from service.ledger import CommandFailed, Ledger, Overloaded
 from tests.core.agency import BEGIN_MS, PHONES, SHIFTS, Agency, shift
 from tests.faulty_store import FaultyStore
-from tests.service.house import at_home, refused
+from tests.service.service_fixture import refused, running_service
 
 pytestmark = pytest.mark.anyio
 
@@ -217,33 +217,33 @@ async def test_a_storage_error_fails_the_batch_and_nothing_is_applied(reads: boo
 
 async def test_a_queue_that_is_full_takes_no_more_and_says_when_to_come_back() -> None:
     store = FaultyStore()
-    async with at_home(store) as house:
-        await house.move_in()
-        await house.settle()
-        house.service.ledger.MOST_WAITING = 2
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        await fixture.settle()
+        fixture.service.ledger.MOST_WAITING = 2
         store.hold()
         done: list[int] = []
 
         async def start(shift_id: str) -> None:
-            done.append((await house.post(f"/shifts/{shift_id}/fanout")).status_code)
+            done.append((await fixture.post(f"/shifts/{shift_id}/fanout")).status_code)
 
         async with create_task_group() as tasks:
             tasks.start_soon(start, "mon")
             await store.somebody_waits.wait()
             tasks.start_soon(start, "nowhere")
             await anyio.wait_all_tasks_blocked()
-            full = await house.post("/shifts/late/fanout")
+            full = await fixture.post("/shifts/late/fanout")
             refused(full, 503, "too many commands", "nothing was changed, try again")
             assert full.headers["retry-after"] == "1"
             with pytest.raises(Overloaded):
-                await house.service.ledger.submit(StartFanout("late"))
+                await fixture.service.ledger.submit(StartFanout("late"))
             store.release()
         assert sorted(done) == [200, 404]
-        house.service.ledger.MOST_WAITING = 1000
-        assert (await house.get("/shifts/late"))["fanout"]["status"] == "planned"
-        await house.post("/shifts/late/fanout")
-        await house.pass_s(5)
-        house.hear_all()
+        fixture.service.ledger.MOST_WAITING = 1000
+        assert (await fixture.get("/shifts/late"))["fanout"]["status"] == "planned"
+        await fixture.post("/shifts/late/fanout")
+        await fixture.pass_s(5)
+        fixture.hear_all()
 
 
 async def test_a_waiter_that_goes_away_disturbs_nobody() -> None:
@@ -272,14 +272,14 @@ async def test_a_committer_that_dies_answers_everybody_and_stops_the_service() -
     store = FaultyStore()
     answers: list[int] = []
     with pytest.RaisesGroup(PowerCut, flatten_subgroups=True):
-        async with at_home(store) as house:
-            await house.move_in()
-            await house.settle()
+        async with running_service(store) as fixture:
+            await fixture.store_agency()
+            await fixture.settle()
             store.hold()
 
             async def start(shift_id: str) -> None:
                 with anyio.CancelScope(shield=True):
-                    answer = await house.post(f"/shifts/{shift_id}/fanout")
+                    answer = await fixture.post(f"/shifts/{shift_id}/fanout")
                 refused(answer, 503, "the service is stopping")
                 answers.append(answer.status_code)
 
@@ -288,7 +288,7 @@ async def test_a_committer_that_dies_answers_everybody_and_stops_the_service() -
                 await store.somebody_waits.wait()
                 for _ in range(3):
                     tasks.start_soon(start, "late")
-                tasks.start_soon(house.put, "/shifts/x", shift("x", "RN", 8))
+                tasks.start_soon(fixture.put, "/shifts/x", shift("x", "RN", 8))
                 await anyio.wait_all_tasks_blocked()
                 store.fail, store.error = {"commit": inf}, PowerCut()
                 store.release()
@@ -318,14 +318,14 @@ async def test_what_is_committed_is_answered_even_if_the_committer_dies_of_it() 
 async def test_a_service_that_is_stopped_commits_what_it_has_begun() -> None:
     store = FaultyStore()
     Agency(store)
-    async with at_home(store) as house:
+    async with running_service(store) as fixture:
         store.hold()
         async with create_task_group() as tasks:
-            tasks.start_soon(house.post, "/shifts/mon/fanout")
+            tasks.start_soon(fixture.post, "/shifts/mon/fanout")
             await store.somebody_waits.wait()
             tasks.cancel_scope.cancel()
         store.release()
-        await house.service.ledger.submit(CancelShift("mon"))
-        await house.settle()
-        house.hear_all()
+        await fixture.service.ledger.submit(CancelShift("mon"))
+        await fixture.settle()
+        fixture.hear_all()
     assert [entry.event.kind for entry in store.events(0, 2)] == ["fanout_started", "offers_made"]

@@ -12,20 +12,20 @@ from service.outbox import CARRIER_TIMEOUT_MS
 from service.stores.queries import ServiceStore
 from tests.core.agency import BEGIN_MS, Agency, policy
 from tests.faulty_store import FaultyStore
-from tests.service.house import PHONES, House, at_home
+from tests.service.service_fixture import PHONES, ServiceFixture, running_service
 
 SECOND = 1_000
 
 
-def after(house: House) -> list[tuple[float, str]]:
+def after(fixture: ServiceFixture) -> list[tuple[float, str]]:
     """When everything was heard, in seconds since the beginning, and by whom."""
-    return [((heard.at_ms - BEGIN_MS) / 1000, heard.send.caregiver_id) for heard in house.hear_all()]
+    return [((heard.at_ms - BEGIN_MS) / 1000, heard.send.caregiver_id) for heard in fixture.hear_all()]
 
 
-def failures(house: House, shift_id: str) -> list[tuple[str, bool]]:
+def failures(fixture: ServiceFixture, shift_id: str) -> list[tuple[str, bool]]:
     return [
         (entry.event.why, entry.event.final)
-        for entry in house.store.events(0, 10**9, shift_id)
+        for entry in fixture.store.events(0, 10**9, shift_id)
         if entry.event.kind == "send_failed"
     ]
 
@@ -35,64 +35,64 @@ def failures(house: House, shift_id: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.anyio
 async def test_texts_go_out_at_the_pace_of_the_sender(store: ServiceStore) -> None:
-    async with at_home(store, limits=Limits()) as house:
-        await house.move_in()
-        await house.start("mon")
-        await house.pass_s(10)
-        assert sorted(at for at, _ in after(house)) == [0, 1, 2, 3]
+    async with running_service(store, limits=Limits()) as fixture:
+        await fixture.store_agency()
+        await fixture.start("mon")
+        await fixture.pass_s(10)
+        assert sorted(at for at, _ in after(fixture)) == [0, 1, 2, 3]
 
 
 @pytest.mark.anyio
 async def test_nobody_gets_two_texts_within_a_second(store: ServiceStore) -> None:
-    async with at_home(store, limits=Limits(sms_ms=0, sms_per_person_ms=1_000)) as house:
-        await house.move_in()
+    async with running_service(store, limits=Limits(sms_ms=0, sms_per_person_ms=1_000)) as fixture:
+        await fixture.store_agency()
         for shift_id in ("mon", "late", "thu"):
-            await house.start(shift_id)
-        await house.pass_s(10)
-        heard = after(house)
+            await fixture.start(shift_id)
+        await fixture.pass_s(10)
+        heard = after(fixture)
         assert sorted(at for at, _ in heard) == [0] * 4 + [1] * 4 + [2] * 4
         assert len(set(heard)) == 12
 
 
 @pytest.mark.anyio
 async def test_answers_go_before_offers() -> None:
-    async with at_home(limits=Limits(sms_ms=10_000, sms_per_person_ms=0)) as house:
-        await house.move_in()
-        await house.start("mon")
-        await house.settle()
-        assert (await house.device("cat").says("help"))["status"] == "help"
-        await house.pass_s(60)
-        texts = [heard.send.key.partition("/")[0] for heard in house.hear_all()]
+    async with running_service(limits=Limits(sms_ms=10_000, sms_per_person_ms=0)) as fixture:
+        await fixture.store_agency()
+        await fixture.start("mon")
+        await fixture.settle()
+        assert (await fixture.device("cat").says("help"))["status"] == "help"
+        await fixture.pass_s(60)
+        texts = [heard.send.key.partition("/")[0] for heard in fixture.hear_all()]
         assert texts[1] == "answer"
         assert len(texts) == 5
 
 
 @pytest.mark.anyio
 async def test_the_outbox_does_not_look_again_at_every_message_while_the_sender_rests() -> None:
-    async with at_home(limits=Limits(sms_ms=60_000)) as house:
-        await house.move_in()
+    async with running_service(limits=Limits(sms_ms=60_000)) as fixture:
+        await fixture.store_agency()
         leases = 0
-        submit = house.service.ledger.submit
+        submit = fixture.service.ledger.submit
 
         async def counted(command: Command) -> Result:
             nonlocal leases
             leases += isinstance(command, Lease)
             return await submit(command)
 
-        house.service.ledger.submit = counted  # type: ignore[method-assign]
+        fixture.service.ledger.submit = counted  # type: ignore[method-assign]
         for _ in range(20):
-            await house.device("cat").says("help")
-        await house.settle()
+            await fixture.device("cat").says("help")
+        await fixture.settle()
         assert leases <= 3
-        await house.pass_s(20 * 60)
-        assert len(after(house)) == 20
+        await fixture.pass_s(20 * 60)
+        assert len(after(fixture)) == 20
 
 
 @pytest.mark.anyio
 async def test_what_comes_while_a_lease_is_being_asked_for_goes_out_at_once() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        ledger = house.service.ledger
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        ledger = fixture.service.ledger
         submit = ledger.submit
 
         async def meanwhile(command: Command) -> Result:
@@ -103,9 +103,9 @@ async def test_what_comes_while_a_lease_is_being_asked_for_goes_out_at_once() ->
             return answer
 
         ledger.submit = meanwhile  # type: ignore[method-assign]
-        await house.device("ann").says("help")
-        await house.pass_s(1)
-        assert sorted(after(house)) == [(0, "ann"), (0, "ann"), (0, "ben"), (0, "cat"), (0, "dee")]
+        await fixture.device("ann").says("help")
+        await fixture.pass_s(1)
+        assert sorted(after(fixture)) == [(0, "ann"), (0, "ann"), (0, "ben"), (0, "cat"), (0, "dee")]
 
 
 # --- failures ----------------------------------------------------------------------------------
@@ -115,68 +115,68 @@ async def test_what_comes_while_a_lease_is_being_asked_for_goes_out_at_once() ->
 async def test_a_temporary_failure_is_tried_again_after_growing_pauses(
     store: ServiceStore, log: list[EventDict]
 ) -> None:
-    async with at_home(store, jitter=0.5) as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(3)]
-        await house.start("mon")
-        await house.pass_s(60)
-        tried = [(at_ms - BEGIN_MS, n) for at_ms, key, n in house.phones.attempts if key.endswith("ann")]
+    async with running_service(store, jitter=0.5) as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(3)]
+        await fixture.start("mon")
+        await fixture.pass_s(60)
+        tried = [(at_ms - BEGIN_MS, n) for at_ms, key, n in fixture.phones.attempts if key.endswith("ann")]
         assert tried == [(0, 1), (1 * SECOND, 2), (3 * SECOND, 3), (7 * SECOND, 4)]
-        assert failures(house, "mon") == [("busy", False)] * 3
-        assert await house.metric('fanout_sends_failed_total{final="false"}') == 3
-        assert await house.metric("fanout_sends_repeated_total") == 3
-        assert sorted(after(house)) == [(0, "ben"), (0, "cat"), (0, "dee"), (7, "ann")]
+        assert failures(fixture, "mon") == [("busy", False)] * 3
+        assert await fixture.metric('fanout_sends_failed_total{final="false"}') == 3
+        assert await fixture.metric("fanout_sends_repeated_total") == 3
+        assert sorted(after(fixture)) == [(0, "ben"), (0, "cat"), (0, "dee"), (7, "ann")]
         assert [entry["to"] for entry in log if entry["event"] == "send_failed"] == ["**0001"] * 3
 
 
 @pytest.mark.anyio
 async def test_after_the_last_attempt_it_has_failed(store: ServiceStore) -> None:
-    async with at_home(store) as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(9)]
-        await house.start("mon")
-        await house.pass_s(500)
-        assert failures(house, "mon") == [("busy", False)] * (MAX_ATTEMPTS - 1) + [("busy", True)]
-        assert house.store.outbox_depth() == (0, None)
-        assert len(after(house)) == 3
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(9)]
+        await fixture.start("mon")
+        await fixture.pass_s(500)
+        assert failures(fixture, "mon") == [("busy", False)] * (MAX_ATTEMPTS - 1) + [("busy", True)]
+        assert fixture.store.outbox_depth() == (0, None)
+        assert len(after(fixture)) == 3
 
 
 @pytest.mark.anyio
 async def test_a_permanent_failure_ends_at_once(store: ServiceStore) -> None:
-    async with at_home(store) as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [CarrierError("no such number", "permanent")]
-        await house.start("mon")
-        await house.pass_s(500)
-        assert failures(house, "mon") == [("no such number", True)]
-        assert await house.metric('fanout_sends_failed_total{final="true"}') == 1
-        assert len(after(house)) == 3
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [CarrierError("no such number", "permanent")]
+        await fixture.start("mon")
+        await fixture.pass_s(500)
+        assert failures(fixture, "mon") == [("no such number", True)]
+        assert await fixture.metric('fanout_sends_failed_total{final="true"}') == 1
+        assert len(after(fixture)) == 3
 
 
 @pytest.mark.anyio
 async def test_the_journal_keeps_no_number_that_a_carrier_named() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [CarrierError("21211: '+15551234567' is no number", "permanent")]
-        await house.start("mon")
-        await house.pass_s(1)
-        [(why, _)] = failures(house, "mon")
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [CarrierError("21211: '+15551234567' is no number", "permanent")]
+        await fixture.start("mon")
+        await fixture.pass_s(1)
+        [(why, _)] = failures(fixture, "mon")
         assert "21211" in why
         assert "555123" not in why
-        assert len(after(house)) == 3
+        assert len(after(fixture)) == 3
 
 
 @pytest.mark.anyio
 async def test_a_carrier_that_does_not_answer_is_given_up_and_tried_again() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [2 * CARRIER_TIMEOUT_MS]
-        await house.start("mon")
-        await house.pass_s(CARRIER_TIMEOUT_MS / 1000 - 1)
-        assert failures(house, "mon") == []
-        await house.pass_s(6)
-        assert failures(house, "mon") == [("the carrier did not answer within 30 s", False)]
-        assert sorted(after(house))[-1] == (31, "ann")
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [2 * CARRIER_TIMEOUT_MS]
+        await fixture.start("mon")
+        await fixture.pass_s(CARRIER_TIMEOUT_MS / 1000 - 1)
+        assert failures(fixture, "mon") == []
+        await fixture.pass_s(6)
+        assert failures(fixture, "mon") == [("the carrier did not answer within 30 s", False)]
+        assert sorted(after(fixture))[-1] == (31, "ann")
 
 
 @pytest.mark.anyio
@@ -187,11 +187,11 @@ async def test_a_bug_in_a_carrier_is_a_failed_attempt() -> None:
 
         async def listen(self, submit: object) -> None: ...
 
-    async with at_home(carrier=Broken()) as house:
-        await house.move_in()
-        await house.post("/shifts/mon/assign", {"caregiver_id": "ann"})
-        await house.pass_s(1)
-        assert failures(house, "mon")[0] == ("the carrier's code failed: ZeroDivisionError()", False)
+    async with running_service(carrier=Broken()) as fixture:
+        await fixture.store_agency()
+        await fixture.post("/shifts/mon/assign", {"caregiver_id": "ann"})
+        await fixture.pass_s(1)
+        assert failures(fixture, "mon")[0] == ("the carrier's code failed: ZeroDivisionError()", False)
 
 
 # --- claims and stops --------------------------------------------------------------------------
@@ -199,42 +199,42 @@ async def test_a_bug_in_a_carrier_is_a_failed_attempt() -> None:
 
 @pytest.mark.anyio
 async def test_a_claim_withdraws_what_has_not_begun(store: ServiceStore) -> None:
-    async with at_home(store, limits=Limits()) as house:
-        await house.move_in()
-        await house.start("mon")
-        await house.pass_s(1)
-        assert (await house.device("dee").says("yes", shift_id="mon"))["status"] == "claimed"
-        await house.pass_s(60)
-        heard = house.hear_all()
+    async with running_service(store, limits=Limits()) as fixture:
+        await fixture.store_agency()
+        await fixture.start("mon")
+        await fixture.pass_s(1)
+        assert (await fixture.device("dee").says("yes", shift_id="mon"))["status"] == "claimed"
+        await fixture.pass_s(60)
+        heard = fixture.hear_all()
         assert len([h for h in heard if h.send.key.startswith("mon:")]) == 2
         assert len([h for h in heard if h.send.key.startswith("answer/")]) == 1
-        assert house.store.outbox_depth() == (0, None)
+        assert fixture.store.outbox_depth() == (0, None)
 
 
 @pytest.mark.anyio
 async def test_a_failed_send_is_not_tried_again_after_a_claim(store: ServiceStore) -> None:
-    async with at_home(store) as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [CarrierError("busy")]
-        await house.start("mon")
-        await house.settle()
-        await house.device("dee").says("yes")
-        await house.pass_s(60)
-        assert sorted({who for _, who in after(house)}) == ["ben", "cat", "dee"]
-        assert [key for _, key, _ in house.phones.attempts if key.endswith("ann")] == ["mon:1:0:sms:ann"]
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [CarrierError("busy")]
+        await fixture.start("mon")
+        await fixture.settle()
+        await fixture.device("dee").says("yes")
+        await fixture.pass_s(60)
+        assert sorted({who for _, who in after(fixture)}) == ["ben", "cat", "dee"]
+        assert [key for _, key, _ in fixture.phones.attempts if key.endswith("ann")] == ["mon:1:0:sms:ann"]
 
 
 @pytest.mark.anyio
 async def test_what_is_under_way_at_a_stop_is_still_marked(store: ServiceStore) -> None:
     answered = anyio.Event()
-    async with at_home(store) as house:
-        await house.move_in()
-        house.phones.fail[PHONES["ann"]] = [answered]
-        await house.start("mon")
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [answered]
+        await fixture.start("mon")
         await anyio.wait_all_tasks_blocked()
-        while len(house.phones.heard) < 3:
+        while len(fixture.phones.heard) < 3:
             await anyio.lowlevel.checkpoint()
-        house.leave()
+        fixture.leave()
         answered.set()
     kinds = [entry.event.kind for entry in store.events(0, 100)]
     assert kinds.count("send_started") == kinds.count("sent") == 4
@@ -250,9 +250,9 @@ async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store
     (leased,) = agency.do(Lease(Owner("local", 0), Limits(0, 0, 0, 0), LEASE_MS, 2))
     assert isinstance(leased, Leased)
     begun = {send.caregiver_id for send in leased.sends}
-    async with at_home(store) as house:
-        await house.settle()
-        heard = house.hear_all()
+    async with running_service(store) as fixture:
+        await fixture.settle()
+        heard = fixture.hear_all()
         assert {h.send.caregiver_id for h in heard if h.send.attempt == 2} == begun
         assert {h.send.caregiver_id for h in heard if h.send.attempt == 1} == {
             "ann",
@@ -260,8 +260,8 @@ async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store
             "cat",
             "dee",
         } - begun
-        assert await house.metric("fanout_sends_repeated_total") == 2
-        assert house.clock.now_ms() == BEGIN_MS
+        assert await fixture.metric("fanout_sends_repeated_total") == 2
+        assert fixture.clock.now_ms() == BEGIN_MS
 
 
 @pytest.mark.anyio
@@ -270,7 +270,7 @@ async def test_the_outbox_outlasts_a_store_that_does_not_answer(times: int, log:
     store = FaultyStore()
     Agency(store, policy((0, "sms"))).do(StartFanout("mon"))
     store.fail = {"read": times}
-    async with at_home(store) as house:
-        await house.pass_s(10)
-        assert {at for at, _ in after(house)} == {times * PAUSE_MS / SECOND}
+    async with running_service(store) as fixture:
+        await fixture.pass_s(10)
+        assert {at for at, _ in after(fixture)} == {times * PAUSE_MS / SECOND}
         assert [entry["event"] for entry in log].count("outbox_waits") == times

@@ -8,7 +8,7 @@ import pytest
 
 from core.memory import MemoryStore
 from service.protocol import OneWrite
-from tests.service.house import served
+from tests.service.service_fixture import served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio"])]
 

@@ -19,7 +19,7 @@ from core.model import Caregiver, LoadFile
 from service.stores.queries import ServiceStore
 from service.stores.sqlite.store import SqliteStore
 from tests.core.agency import BEGIN_MS, shift
-from tests.service.house import Json, at_home, served
+from tests.service.service_fixture import Json, running_service, served
 
 CROWD = tuple(
     Caregiver(id=f"c{number}", name="N", role="RN", phone=f"+1555{number:04}") for number in range(200)
@@ -70,18 +70,18 @@ def passes(store: ServiceStore) -> None:
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_in_process_on_trio(store: ServiceStore) -> None:
     fill(store)
-    async with at_home(store) as house:
+    async with running_service(store) as fixture:
 
         async def ask(path: str, body: Json) -> Json:
-            answer = await house.post(path, body)
+            answer = await fixture.post(path, body)
             assert answer.status_code == 200, answer.text
             found: Json = answer.json()
             return found
 
         for each in ROUNDS:
             await race(ask, each.id)
-        await house.settle()
-        house.hear_all()
+        await fixture.settle()
+        fixture.hear_all()
     passes(store)
 
 
@@ -112,24 +112,24 @@ async def test_over_a_socket_on_asyncio(tmp_path: Path) -> None:
 async def test_accepts_among_other_commands(store: ServiceStore) -> None:
     """Claims, give-backs, cancels and ticks at once: whoever is told "claimed" had it, one after another."""
     fill(store)
-    async with at_home(store) as house:
-        await house.post("/shifts/r0/fanout")
-        await house.settle()
+    async with running_service(store) as fixture:
+        await fixture.post("/shifts/r0/fanout")
+        await fixture.settle()
         told: Counter[str] = Counter()
 
         async def say(person: Caregiver, body: str) -> None:
             message = {"from": person.phone, "body": body, "shift_id": "r0"}
-            told[(await house.post("/messages/inbound", message)).json()["status"]] += 1
+            told[(await fixture.post("/messages/inbound", message)).json()["status"]] += 1
 
         async with create_task_group() as tasks:
             for number, person in enumerate(CROWD[:60]):
                 tasks.start_soon(say, person, "yes")
                 tasks.start_soon(say, person, "no")
                 if number % 20 == 0:
-                    tasks.start_soon(house.post, "/shifts/r0/release", {})
-        await house.settle()
-        house.hear_all()
-        kinds = Counter(house.kinds("r0"))
+                    tasks.start_soon(fixture.post, "/shifts/r0/release", {})
+        await fixture.settle()
+        fixture.hear_all()
+        kinds = Counter(fixture.kinds("r0"))
         assert told["claimed"] == kinds["claimed"] > 0
-        holder = (await house.get("/shifts/r0"))["fanout"]["holder"]
+        holder = (await fixture.get("/shifts/r0"))["fanout"]["holder"]
         assert (kinds["claimed"] - kinds["released"] == 1) == (holder is not None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from service.http.operations import MOST_BYTES
 from tests.core.agency import PHONES, caregiver, policy, shift
-from tests.service.house import House, Json, at_home, refused
+from tests.service.service_fixture import Json, ServiceFixture, refused, running_service
 
 ANN = caregiver("ann", "RN", 1).model_dump()
 MON = shift("mon", "RN", 8).model_dump(mode="json")
@@ -98,47 +98,49 @@ BROKEN = [
 
 @pytest.mark.anyio
 async def test_each_mistake_is_named_in_a_sentence() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        before = house.kept()
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        before = fixture.kept()
         for method, path, body, sentence in WRONG:
-            answer = await house.client.request(method, path, content=json.dumps(body))
+            answer = await fixture.client.request(method, path, content=json.dumps(body))
             detail = refused(answer, 422)
             assert detail.startswith(sentence), (path, body, detail)
             assert len(detail) < 400
-        assert house.kept() == before
+        assert fixture.kept() == before
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("path", [path for _, path, _ in WRITES])
 async def test_a_body_that_is_no_json(path: str) -> None:
     (method,) = [method for method, each, _ in WRITES if each == path]
-    async with at_home() as house:
-        await house.move_in()
-        before = house.kept()
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        before = fixture.kept()
         for body in BROKEN:
-            refused(await house.client.request(method, path, content=body), 400, "this is not JSON: ")
+            refused(await fixture.client.request(method, path, content=body), 400, "this is not JSON: ")
         if "{}" not in [json.dumps(good) for _, each, good in WRITES if each == path]:
-            refused(await house.client.request(method, path), 400, "give a JSON object")
-        assert house.kept() == before
+            refused(await fixture.client.request(method, path), 400, "give a JSON object")
+        assert fixture.kept() == before
 
 
 @pytest.mark.anyio
 async def test_a_number_that_is_none() -> None:
-    async with at_home() as house:
-        before = house.kept()
+    async with running_service() as fixture:
+        before = fixture.kept()
         for number in ("NaN", "Infinity", "-Infinity", "1e400", "1e5", "-0.0", "9" * 400):
             body = f'{{"rounds": [{{"after_s": {number}, "channel": "sms"}}]}}'
-            refused(await house.client.put("/policies/org", content=body), 422, "rounds[0].after_s: must be")
-        assert house.kept() == before
+            refused(
+                await fixture.client.put("/policies/org", content=body), 422, "rounds[0].after_s: must be"
+            )
+        assert fixture.kept() == before
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])  # trio warns that the client leaves the body unread
 async def test_a_body_that_is_too_large() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        before = house.kept()
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        before = fixture.kept()
 
         async def pieces() -> Any:
             for _ in range(MOST_BYTES // 1024 + 1):
@@ -146,21 +148,21 @@ async def test_a_body_that_is_too_large() -> None:
 
         routes = [(method, path) for method, path, _ in WRITES] + [("POST", "/shifts/mon/fanout")]
         for method, path in routes:
-            large = await house.client.request(method, path, content=b" " * (MOST_BYTES + 1))
+            large = await fixture.client.request(method, path, content=b" " * (MOST_BYTES + 1))
             refused(large, 413, "larger than 65536 bytes")
-            refused(await house.client.request(method, path, content=pieces()), 413, "larger")
-        assert house.kept() == before
+            refused(await fixture.client.request(method, path, content=pieces()), 413, "larger")
+        assert fixture.kept() == before
         full = json.dumps(YES).encode().ljust(MOST_BYTES)  # just fits
-        assert (await house.client.post("/messages/inbound", content=full)).status_code == 200
-        await house.settle()
-        house.hear_all()
+        assert (await fixture.client.post("/messages/inbound", content=full)).status_code == 200
+        await fixture.settle()
+        fixture.hear_all()
 
 
 @pytest.mark.anyio
 async def test_a_path_or_method_that_does_not_exist() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        before = house.kept()
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        before = fixture.kept()
         for path in (
             "/",
             "/nowhere",
@@ -169,7 +171,7 @@ async def test_a_path_or_method_that_does_not_exist() -> None:
             "/shifts/mon%2Ffanout/x",
             "/policies",
         ):
-            refused(await house.client.get(path), 404, "no such path", "/docs")
+            refused(await fixture.client.get(path), 404, "no such path", "/docs")
         for method, path, allowed in (
             ("DELETE", "/caregivers/ann", "GET, HEAD, PUT"),
             ("POST", "/shifts/mon", "GET, HEAD, PUT"),
@@ -178,10 +180,10 @@ async def test_a_path_or_method_that_does_not_exist() -> None:
             ("PUT", "/shifts/mon/fanout", "POST"),
             ("POST", "/health", "GET, HEAD"),
         ):
-            answer = await house.client.request(method, path)
+            answer = await fixture.client.request(method, path)
             refused(answer, 405, "does not take this method")
             assert answer.headers["allow"] == allowed
-        assert house.kept() == before
+        assert fixture.kept() == before
 
 
 STRANGE = [
@@ -192,32 +194,32 @@ STRANGE = [
 
 @pytest.mark.anyio
 async def test_strange_ids_are_just_ids(store: Any) -> None:
-    async with at_home(store) as house:
+    async with running_service(store) as fixture:
         for id in STRANGE:
             path = quote(id, safe="")
-            changed = {**ANN, "id": id, "role": id, "phone": f"+1000{len(house.journal())}"}
-            assert (await house.put(f"/caregivers/{path}", changed)).status_code == 201, id
+            changed = {**ANN, "id": id, "role": id, "phone": f"+1000{len(fixture.journal())}"}
+            assert (await fixture.put(f"/caregivers/{path}", changed)).status_code == 201, id
             work = {**MON, "id": id, "organization_id": id, "role_required": id}
-            assert (await house.put(f"/shifts/{path}", work)).status_code == 201
-            assert (await house.put(f"/policies/{path}", RULE)).status_code == 201
-            assert (await house.post(f"/shifts/{path}/fanout")).json()["contacted"] == [id]
-            assert (await house.get(f"/shifts/{path}"))["shift"]["id"] == id
-            device = house.device(changed["phone"])
+            assert (await fixture.put(f"/shifts/{path}", work)).status_code == 201
+            assert (await fixture.put(f"/policies/{path}", RULE)).status_code == 201
+            assert (await fixture.post(f"/shifts/{path}/fanout")).json()["contacted"] == [id]
+            assert (await fixture.get(f"/shifts/{path}"))["shift"]["id"] == id
+            device = fixture.device(changed["phone"])
             assert (await device.expect_sms("shift").then_reply("yes"))["caregiver_id"] == id
             await device.expect_sms("Confirmed")
-            events = (await house.get(f"/shifts/{path}/events"))["events"]
+            events = (await fixture.get(f"/shifts/{path}/events"))["events"]
             assert {event["shift_id"] for event in events} == {id}
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("path", ["%00", "%ff%fe", "%ed%a0%80", "a%0Ab", "x" * 3000, "%F0%9F", " "])
 async def test_ids_that_nothing_can_have_are_not_found(path: str, store: Any) -> None:
-    async with at_home(store) as house:
+    async with running_service(store) as fixture:
         for route in (f"/shifts/{path}", f"/caregivers/{path}", f"/shifts/{path}/events"):
-            refused(await house.client.get(route), 404, "no ")
+            refused(await fixture.client.get(route), 404, "no ")
         for what in ("fanout", "release", "cancel"):
-            refused(await house.post(f"/shifts/{path}/{what}"), 404, "no ")
-        assert house.journal() == []
+            refused(await fixture.post(f"/shifts/{path}/{what}"), 404, "no ")
+        assert fixture.journal() == []
 
 
 # --- anything at all ---------------------------------------------------------------------------
@@ -252,30 +254,30 @@ def _twisted(draw: st.DrawFn, good: Json) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def portal() -> Iterator[tuple[Any, House]]:
-    """A house that stays for all examples, called from outside its event loop."""
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(at_home()) as house:
-        portal.call(house.move_in)
-        yield portal, house
-        portal.call(house.settle)
-        house.hear_all()
+def portal() -> Iterator[tuple[Any, ServiceFixture]]:
+    """A fixture that stays for all examples, called from outside its event loop."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(running_service()) as fixture:
+        portal.call(fixture.store_agency)
+        yield portal, fixture
+        portal.call(fixture.settle)
+        fixture.hear_all()
 
 
 @pytest.mark.parametrize(("method", "path", "good"), WRITES, ids=[path for _, path, _ in WRITES])
 @settings(max_examples=60)
 @given(data=st.data())
 def test_no_body_is_too_much(portal: Any, method: str, path: str, good: Json, data: st.DataObject) -> None:
-    calls, house = portal
+    calls, fixture = portal
     body = data.draw(_twisted(good))
-    calls.call(house.settle)
-    before = house.kept()
+    calls.call(fixture.settle)
+    before = fixture.kept()
 
     async def ask() -> httpx2.Response:
-        answer: httpx2.Response = await house.client.request(method, path, content=body)
+        answer: httpx2.Response = await fixture.client.request(method, path, content=body)
         return answer
 
     answer = calls.call(ask)
     assert answer.status_code in (200, 201, 400, 404, 409, 422), answer.text
     if answer.status_code >= 400:
         assert refused(answer, answer.status_code)
-        assert house.kept() == before
+        assert fixture.kept() == before

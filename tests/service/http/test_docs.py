@@ -24,7 +24,7 @@ from service.http.routes import build
 from service.language.wording import Wording
 from service.runtime import Service
 from tests.core.agency import caregiver, policy, shift
-from tests.service.house import FREE, PROBLEM, House, Json, Nobody, at_home
+from tests.service.service_fixture import FREE, PROBLEM, Json, Nobody, ServiceFixture, running_service
 
 DOCUMENT: Json = json.loads(document())
 ANN, MON = caregiver("ann", "RN", 1).model_dump(), shift("mon", "RN", 8).model_dump(mode="json")
@@ -90,10 +90,10 @@ def row_of(method: str, path: str) -> Operation:
     return row
 
 
-async def ask(house: House, method: str, path: str, body: object) -> httpx2.Response:
+async def ask(fixture: ServiceFixture, method: str, path: str, body: object) -> httpx2.Response:
     """Asks, and checks that the document describes the answer: its status, media type, form and headers."""
     content = body if body is None or isinstance(body, str) else json.dumps(body)
-    answer = await house.client.request(method, path, content=content)
+    answer = await fixture.client.request(method, path, content=content)
     described = DOCUMENT["paths"][row_of(method, path).path][method.lower()]["responses"]
     described = described[str(answer.status_code)]
     media_type = answer.headers["content-type"].partition(";")[0]
@@ -153,19 +153,19 @@ def test_the_replies_in_the_examples_are_what_caregivers_are_told() -> None:
 async def test_what_the_service_answers_is_described_and_the_reverse() -> None:
     seen: dict[str, set[int]] = defaultdict(set)
     said: dict[str, set[str]] = defaultdict(set)
-    async with at_home() as house:
-        await house.put("/shifts/past", shift("past", "RN", 1, hours=1))
-        await house.start("past")
-        await house.pass_s(3 * 3600)
+    async with running_service() as fixture:
+        await fixture.put("/shifts/past", shift("past", "RN", 1, hours=1))
+        await fixture.start("past")
+        await fixture.pass_s(3 * 3600)
         for method, path, body, status in REQUESTS:
-            answer = await ask(house, method, path, body)
+            answer = await ask(fixture, method, path, body)
             assert answer.status_code == status, (method, path, answer.text)
             seen[row_of(method, path).name].add(status)
             if status >= 400:
                 ids = r"\b(ann|bob|mon|past|lpn|late|x)\b"
                 said[row_of(method, path).name].add(re.sub(ids, "ID", answer.json()["detail"]))
-        assert (await house.client.get("/openapi.json")).json() == DOCUMENT
-        house.leave()
+        assert (await fixture.client.get("/openapi.json")).json() == DOCUMENT
+        fixture.leave()
     for row in OPERATIONS:
         described = {*row.answers, *row.problems} - {500, 503}  # which have a test of their own
         assert described - seen[row.name] == ({200} if row.name == "stream_events" else set()), row.name
@@ -177,9 +177,9 @@ async def test_what_the_service_answers_is_described_and_the_reverse() -> None:
 
 @pytest.mark.anyio
 async def test_a_missing_key_is_described_for_all_but_health() -> None:
-    async with at_home(keys=["secret-key"]) as house:
+    async with running_service(keys=["secret-key"]) as fixture:
         for method, path, body, _ in REQUESTS:
-            answer = await ask(house, method, path, body)
+            answer = await ask(fixture, method, path, body)
             assert answer.status_code == (200 if path == "/health" else 401)
     assert [row.path for row in OPERATIONS if not row.guarded] == ["/health"]
 
@@ -192,12 +192,12 @@ async def test_a_missing_key_is_described_for_all_but_health() -> None:
 async def test_failures_are_described(
     error: Exception, status: int, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with at_home() as house:
-        monkeypatch.setattr(house.store, "commit", Mock(side_effect=error))
-        monkeypatch.setattr(house.store, "roster", Mock(side_effect=error))
-        answer = await ask(house, "PUT", "/caregivers/ann", ANN)
+    async with running_service() as fixture:
+        monkeypatch.setattr(fixture.store, "commit", Mock(side_effect=error))
+        monkeypatch.setattr(fixture.store, "roster", Mock(side_effect=error))
+        answer = await ask(fixture, "PUT", "/caregivers/ann", ANN)
         assert (answer.status_code, answer.json()["type"]) == (status, kind)
-        assert (await ask(house, "GET", "/caregivers", None)).status_code == 503
+        assert (await ask(fixture, "GET", "/caregivers", None)).status_code == 503
 
 
 class Links(HTMLParser):
@@ -213,22 +213,22 @@ class Links(HTMLParser):
 
 @pytest.mark.anyio
 async def test_the_page_loads_only_what_is_here() -> None:
-    async with at_home() as house:
-        page = await house.client.get("/docs")
+    async with running_service() as fixture:
+        page = await fixture.client.get("/docs")
         links = Links()
         links.feed(page.text)
         loaded = [link for link in links.found if link != "data:,"]
         assert len(loaded) == 4
         for link in loaded:
-            answer = await house.client.get(f"/{link}")
+            answer = await fixture.client.get(f"/{link}")
             assert answer.status_code == 200, link
             assert len(answer.content) > 100
-        start = (await house.client.get("/docs/start.js")).text
-        style = (await house.client.get("/docs/swagger-ui.css")).text
+        start = (await fixture.client.get("/docs/start.js")).text
+        style = (await fixture.client.get("/docs/swagger-ui.css")).text
         for name in ("__init__.py", "..%2fapp.py", "x"):
-            assert (await house.client.get(f"/docs/{name}")).status_code == 404
-        again = {"If-None-Match": (await house.client.get("/docs/swagger-ui.js")).headers["etag"]}
-        assert (await house.client.get("/docs/swagger-ui.js", headers=again)).status_code == 304
+            assert (await fixture.client.get(f"/docs/{name}")).status_code == 404
+        again = {"If-None-Match": (await fixture.client.get("/docs/swagger-ui.js")).headers["etag"]}
+        assert (await fixture.client.get("/docs/swagger-ui.js", headers=again)).status_code == 304
     assert "//" not in page.text + start
     assert "validatorUrl: null" in start
     assert "@import" not in style

@@ -15,7 +15,7 @@ from core.commands import StartFanout
 from service.stores.queries import ServiceStore
 from service.stores.sqlite.store import SqliteStore
 from tests.core.agency import PHONES, Agency
-from tests.service.house import at_home, refused, served
+from tests.service.service_fixture import refused, running_service, served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio"])]
 
@@ -54,7 +54,7 @@ async def watch(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    with closing(SqliteStore(tmp_path / "house.db")) as made:
+    with closing(SqliteStore(tmp_path / "fixture.db")) as made:
         yield made
 
 
@@ -104,24 +104,24 @@ async def test_who_leaves_disturbs_nobody(store: ServiceStore) -> None:
 
 
 async def test_a_place_that_is_none_is_refused() -> None:
-    async with at_home() as house:
+    async with running_service() as fixture:
         for given in ("x", "-1", "1.5", "²", "1" * 5000):
-            answer = await house.client.get("/events", headers={"Last-Event-ID": given.encode("latin-1")})
+            answer = await fixture.client.get("/events", headers={"Last-Event-ID": given.encode("latin-1")})
             refused(answer, 422, "Last-Event-ID")
-        refused(await house.client.get("/events?after=-1"), 422, "after must be a whole number")
+        refused(await fixture.client.get("/events?after=-1"), 422, "after must be a whole number")
 
 
 async def test_a_growing_journal_wakes_who_waits_for_it() -> None:
-    async with at_home() as house:
-        await house.move_in()
-        growth = house.service.journal_growth()
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        growth = fixture.service.journal_growth()
         assert not growth.is_set()
-        await house.start("aide")
+        await fixture.start("aide")
         await growth.wait()
-        again = house.service.journal_growth()
+        again = fixture.service.journal_growth()
         assert again is not growth
         with anyio.CancelScope() as scope:
             scope.cancel()
             await again.wait()
-        await house.settle()
-        assert len(house.hear_all()) == 2
+        await fixture.settle()
+        assert len(fixture.hear_all()) == 2

@@ -24,7 +24,7 @@ def refusal(path: Path) -> str:
 
 
 def test_a_second_opener_is_refused_until_the_first_has_closed(tmp_path: Path) -> None:
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     with closing(SqliteStore(path)):
         assert "in use by another process" in refusal(path)
         assert "in use by another process" in refusal(path)
@@ -32,19 +32,19 @@ def test_a_second_opener_is_refused_until_the_first_has_closed(tmp_path: Path) -
 
 
 def test_another_name_of_the_file_is_no_way_around_its_owner(tmp_path: Path) -> None:
-    path, link = tmp_path / "house.db", tmp_path / "link.db"
+    path, link = tmp_path / "fixture.db", tmp_path / "link.db"
     with closing(SqliteStore(path)):
         link.symlink_to(path)
         assert "in use by another process" in refusal(link)
 
 
 def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    assert "no such folder" in refusal(tmp_path / "typo" / "house.db")
+    assert "no such folder" in refusal(tmp_path / "typo" / "fixture.db")
     assert not (tmp_path / "typo").exists()
 
 
 def test_a_refused_file_is_let_go_of(tmp_path: Path) -> None:
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     path.write_text("not a database, but long enough to be taken for one" * 20)
     for _ in range(2):
         assert "in use" not in refusal(path)
@@ -53,7 +53,7 @@ def test_a_refused_file_is_let_go_of(tmp_path: Path) -> None:
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     SqliteStore(path).close()
     with closing(sqlite3.connect(path)) as file:
         file.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
@@ -65,7 +65,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     with closing(sqlite3.connect(path)) as file:
         file.execute("CREATE TABLE songs (name TEXT)")
     before = path.read_bytes()
@@ -74,7 +74,7 @@ def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Pat
 
 
 def test_a_version_number_alone_does_not_make_it_ours(tmp_path: Path) -> None:
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     with closing(sqlite3.connect(path)) as file:
         file.execute("CREATE TABLE songs (name TEXT)")
         file.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -92,7 +92,7 @@ def test_what_is_no_file_to_write_is_refused(tmp_path: Path) -> None:
 
 
 def test_readers_see_what_is_committed_and_cannot_write(tmp_path: Path) -> None:
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     with closing(SqliteStore(path)) as store:
         agency = Agency(store)
         with closing(open_read_only(path)) as reader:
@@ -107,7 +107,7 @@ def test_readers_see_what_is_committed_and_cannot_write(tmp_path: Path) -> None:
 
 def test_no_crash_loses_what_was_promised(tmp_path: Path) -> None:
     """The pragmas that SQLite asks for if a commit is to outlast a power cut."""
-    path = tmp_path / "house.db"
+    path = tmp_path / "fixture.db"
     with closing(SqliteStore(path)) as store:
         writer = store._writer
         assert writer.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -117,7 +117,7 @@ def test_no_crash_loses_what_was_promised(tmp_path: Path) -> None:
         assert not writer.in_transaction
         # The file as a power cut would leave it: it opens, with everything in it.
         for part in ("", "-wal"):
-            (tmp_path / f"cut.db{part}").write_bytes((tmp_path / f"house.db{part}").read_bytes())
+            (tmp_path / f"cut.db{part}").write_bytes((tmp_path / f"fixture.db{part}").read_bytes())
         with closing(SqliteStore(tmp_path / "cut.db")) as cut:
             assert cut.events(0, 100) == store.events(0, 100) != []
             assert cut._writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -96,9 +96,9 @@ class Expected:
         return self._text().__await__()
 
     async def _text(self) -> str:
-        house, phone = self._device.house, self._device.phone
-        await house.settle()
-        waiting = house.phones.unexpected.get(phone)
+        fixture, phone = self._device.fixture, self._device.phone
+        await fixture.settle()
+        waiting = fixture.phones.unexpected.get(phone)
         assert waiting, f"{phone} has heard nothing, and not {self._words}"
         send = waiting.popleft().send
         wrong = [word for word in self._words if word not in send.text]
@@ -118,8 +118,8 @@ class Expected:
 class Device:
     """A caregiver's phone."""
 
-    def __init__(self, house: "House", phone: str) -> None:
-        self.house = house
+    def __init__(self, fixture: "ServiceFixture", phone: str) -> None:
+        self.fixture = fixture
         self.phone = phone
         self.last: Outgoing | None = None
 
@@ -130,14 +130,14 @@ class Device:
         return Expected(self, "voice", words)
 
     async def says(self, body: str, **more: str) -> Json:
-        answer = await self.house.post("/messages/inbound", {"from": self.phone, "body": body, **more})
+        answer = await self.fixture.post("/messages/inbound", {"from": self.phone, "body": body, **more})
         assert answer.status_code == 200, answer.text
         told: Json = answer.json()
         return told
 
 
 @dataclass
-class House:
+class ServiceFixture:
     """`gate` is awake unless time may pass, and a virtual clock waits for whoever is awake."""
 
     service: Service
@@ -173,7 +173,7 @@ class House:
         await self.settle()
 
     def leave(self) -> None:
-        """The house is left as it is: nobody waits for what is under way."""
+        """The test ends as things are: nobody waits for what is under way."""
         self.left = True
 
     # --- HTTP ----------------------------------------------------------------------------------
@@ -191,7 +191,9 @@ class House:
         found: Json = answer.json()
         return found
 
-    async def move_in(self, roster: Sequence[Caregiver] = ROSTER, shifts: Sequence[Shift] = SHIFTS) -> None:
+    async def store_agency(
+        self, roster: Sequence[Caregiver] = ROSTER, shifts: Sequence[Shift] = SHIFTS
+    ) -> None:
         """Stores the agency."""
         for person in roster:
             assert (await self.put(f"/caregivers/{person.id}", person)).status_code == 201
@@ -252,7 +254,7 @@ def refused(answer: httpx2.Response, status: int, *words: str) -> str:
 
 
 @asynccontextmanager
-async def at_home(
+async def running_service(
     store: ServiceStore | None = None,
     *,
     limits: Limits = FREE,
@@ -260,12 +262,12 @@ async def at_home(
     jitter: float = 0.5,
     keys: Sequence[str] = (),
     carrier: Carrier | None = None,
-) -> AsyncIterator[House]:
-    """A house whose service runs; at the end no phone may have heard anything unexpected."""
-    house: House
+) -> AsyncIterator[ServiceFixture]:
+    """A service that runs; at the end no phone may have heard anything unexpected."""
+    fixture: ServiceFixture
 
     async def pace(from_ms: int, to_ms: int) -> None:
-        await house.pace(from_ms, to_ms)
+        await fixture.pace(from_ms, to_ms)
 
     clock = VirtualClock(start_ms, pace)
     phones = Phones(clock)
@@ -280,15 +282,15 @@ async def at_home(
     # A bug must come out as the 500 that clients see.
     transport = httpx2.ASGITransport(app=build(service, keys), raise_app_exceptions=False)
     async with service.running(), anyio.create_task_group() as tasks:
-        async with httpx2.AsyncClient(transport=transport, base_url="http://house") as client:
-            house = House(service, client, clock, phones)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+            fixture = ServiceFixture(service, client, clock, phones)
             tasks.start_soon(clock.run)
-            yield house
-            if not house.left:
-                await house.settle()
-                unexpected = house.hear_all()
+            yield fixture
+            if not fixture.left:
+                await fixture.settle()
+                unexpected = fixture.hear_all()
                 assert not unexpected, unexpected
-            assert violations(house.journal()) == []
+            assert violations(fixture.journal()) == []
         tasks.cancel_scope.cancel()
 
 
