@@ -1,4 +1,4 @@
-"""Simulated caregivers behind a simulated carrier: what the demo puts where people would be.
+"""The demo's simulated caregivers, behind a simulated carrier.
 
 Each draw comes from the seed and the key of the send it answers, so it does not depend on what else
 happens. Probabilities and latencies are those of the field where there is a source for them.

@@ -30,7 +30,7 @@ SAMPLE = Path(__file__).resolve().parent.parent / "sample_data.json"
 # The day starts two hours before the first shift of the sample; the call-outs come in one by one.
 BEFORE_FIRST_SHIFT_MS = 2 * 3_600_000
 CALL_OUT_EVERY_MS = 30_000
-# The story is over when every shift is filled or nobody is left to ask, but stays for the late answers.
+# The story ends when every shift is filled or nobody is left to ask, but not before the late answers.
 AT_LEAST_MS, AT_MOST_MS = 15 * 60_000, 45 * 60_000
 TIMEZONE = "America/New_York"
 
@@ -56,23 +56,23 @@ def run(*, speed: float, seed: int, journal: Path | None, port: int | None) -> N
             except BaseExceptionGroup as group:
                 unwritten = _leaf(group)
                 if isinstance(unwritten, BrokenPipeError):
-                    raise unwritten from None  # the reader has seen enough
+                    raise unwritten from None  # nobody reads the output any more
                 if isinstance(unwritten, OSError):
-                    raise UserError(f"cannot write the story: {unwritten.strerror}") from None
+                    raise UserError(f"cannot write the output: {unwritten.strerror}") from None
                 raise
         if journal is not None:
             export_journal(database, journal)
 
 
 def _leaf(error: BaseException) -> BaseException:
-    """What is at the bottom of groups of one."""
+    """The error inside nested groups of one."""
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
     return error
 
 
 class _Stdout(Console):
-    """Leaves a reader that went away to `run`; rich would exit from within the event loop."""
+    """Leaves a broken pipe to `run`; rich would exit from within the event loop."""
 
     def on_broken_pipe(self) -> None:
         raise
@@ -84,7 +84,7 @@ async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, s
     over = anyio.Event()
 
     async def pace(from_ms: int, to_ms: int) -> None:
-        """Shows what has happened by now, and lets the time until the next event pass."""
+        """Shows what has happened so far, and waits until the next event."""
         timeline.show(store.events(timeline.seq, 10_000))
         if _is_over(store, to_ms - start_ms):
             over.set()
@@ -107,7 +107,7 @@ async def _tell(store: SqliteStore, sample: LoadFile, speed: float, seed: int, s
 
 
 def _is_over(store: SqliteStore, passed_ms: int) -> bool:
-    """Whether the story has reached its end: nobody is still waited for."""
+    """Whether the story has ended: no answer is still expected."""
     if passed_ms < AT_LEAST_MS:
         return False
     fanouts = [view.fanout for view in store.list_shifts("", 1000)]
@@ -117,4 +117,4 @@ def _is_over(store: SqliteStore, passed_ms: int) -> bool:
 
 def _listen(service: Service, sock: socket, tasks: TaskGroup) -> None:
     tasks.start_soon(Server(config(build(service))).serve, [sock])
-    print(f"listening on http://127.0.0.1:{sock.getsockname()[1]} while the story lasts", flush=True)
+    print(f"listening on http://127.0.0.1:{sock.getsockname()[1]} until the demo ends", flush=True)

@@ -24,7 +24,7 @@ PAGE = 10_000
 
 
 def read_file(path: Path) -> LoadFile:
-    """The shifts and caregivers of a file. Raises `UserError` naming the entry that is wrong."""
+    """The shifts and caregivers in a file. Raises `UserError`, which names the first wrong entry."""
     try:
         return LoadFile.model_validate_json(path.read_bytes())
     except OSError as error:
@@ -34,7 +34,7 @@ def read_file(path: Path) -> LoadFile:
 
 
 def open_store(database: Path) -> SqliteStore:
-    """The database, owned by this process. Raises `UserError` if it is not to be had."""
+    """The database, owned by this process. Raises `UserError` if it cannot be opened."""
     try:
         return SqliteStore(database)
     except DatabaseUnusable as error:
@@ -42,7 +42,7 @@ def open_store(database: Path) -> SqliteStore:
 
 
 def load(store: ServiceStore, path: Path, file: LoadFile) -> None:
-    """Stores the whole file or nothing of it."""
+    """Stores the whole file, or none of it."""
     command = Load(file)
     now_ms = SystemClock().now_ms()
     try:
@@ -71,9 +71,9 @@ def _files_of(database: Path) -> list[Path]:
 def export_journal(database: Path, out: Path | None) -> None:
     """Writes the journal to `out` or standard output; the service may be running meanwhile."""
     if not database.exists():
-        raise UserError(f"there is no database {database}; give one with --database")
+        raise UserError(f"there is no database {database}; name one with --database")
     if out is not None and out.exists() and any(out.samefile(file) for file in _files_of(database)):
-        raise UserError(f"{out} is the database itself; give another file with --out")
+        raise UserError(f"{out} is the database itself; name another file with --out")
     try:
         reader = open_read_only(database)
     except DatabaseUnusable as error:
@@ -88,7 +88,7 @@ def export_journal(database: Path, out: Path | None) -> None:
                 after = entries[-1].seq
             target.flush()
         except BrokenPipeError:
-            raise  # the reader has seen enough
+            raise  # nobody reads the output any more
         except OSError as error:
             raise UserError(f"cannot write {out or 'the journal'}: {error.strerror}") from None
         except sqlite3.Error as error:

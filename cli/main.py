@@ -1,4 +1,4 @@
-"""`fanout`: every subcommand imports what it needs when it runs, so that help is quick."""
+"""The `fanout` command. Each subcommand imports what it needs when it runs, so that --help is fast."""
 
 import math
 import os
@@ -21,7 +21,7 @@ PORT = click.IntRange(0, 65_535)
 
 
 def _number(context: click.Context, parameter: click.Parameter, value: float) -> float:
-    """Refuses "nan", which no range refuses."""
+    """Refuses "nan", which every range lets through."""
     if math.isnan(value):
         raise click.BadParameter("nan is not a number", context, parameter)
     return value
@@ -30,19 +30,31 @@ def _number(context: click.Context, parameter: click.Parameter, value: float) ->
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="shift-fanout", prog_name="fanout")
 def cli() -> None:
-    """Fill a call-out: text everyone with the right role, give the shift to exactly one, phone the rest."""
+    """Fill open shifts: text every caregiver with the right role, give the shift to the first who accepts,
+    and phone the others after a delay.
+
+    Start with `fanout demo`. Coordinators use serve, load and export; planners tune, simulate and calibrate;
+    engineers race and check.
+    """
 
 
 @cli.command()
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
-@click.option("--port", type=PORT, help="Port to listen on; 0 takes a free one.  [default: 8000]")
-@click.option("--database", type=FILE, help="SQLite file, made if missing.  [default: fanout.db]")
-@click.option("--carrier", type=click.Choice(["console"]), help="Who sends.  [default: console]")
-@click.option("--load", "file", type=FILE, help="First load this file of shifts and caregivers.")
+@click.option("--port", type=PORT, help="Port to listen on; 0 picks a free one.  [default: 8000]")
+@click.option("--database", type=FILE, help="SQLite file; created if missing.  [default: fanout.db]")
+@click.option(
+    "--carrier",
+    type=click.Choice(["console"]),
+    help="How to send texts and calls; the console only prints them.  [default: console]",
+)
+@click.option("--load", "file", type=FILE, help="Load this file of shifts and caregivers first.")
 def serve(
     host: str | None, port: int | None, database: Path | None, carrier: str | None, file: Path | None
 ) -> None:
-    """Run the service. Every flag but --load is also a variable: FANOUT_HOST, FANOUT_PORT, ..."""
+    """Run the service until Ctrl-C.
+
+    Every option except --load can also be set as an environment variable: FANOUT_HOST, FANOUT_PORT and so on.
+    """
     from cli.serve import run
 
     run(_settings(host=host, port=port, database=database, carrier=carrier), file)
@@ -50,9 +62,12 @@ def serve(
 
 @cli.command()
 @click.argument("file", type=FILE)
-@click.option("--database", type=FILE, help="SQLite file, made if missing.  [default: fanout.db]")
+@click.option("--database", type=FILE, help="SQLite file; created if missing.  [default: fanout.db]")
 def load(file: Path, database: Path | None) -> None:
-    """Load shifts and caregivers from a JSON FILE, all or nothing."""
+    """Load shifts and caregivers from a JSON FILE.
+
+    If one entry is wrong, nothing is loaded. The service must not be running.
+    """
     from cli.files import load_into
 
     caregivers, shifts = load_into(_settings(database=database).database, file)
@@ -60,10 +75,13 @@ def load(file: Path, database: Path | None) -> None:
 
 
 @cli.command()
-@click.option("--database", type=FILE, help="SQLite file.  [default: fanout.db]")
-@click.option("--out", type=FILE, help="File to write; standard output if not given.")
+@click.option("--database", type=FILE, help="SQLite file to read.  [default: fanout.db]")
+@click.option("--out", type=FILE, help="File to write.  [default: standard output]")
 def export(database: Path | None, out: Path | None) -> None:
-    """Write the journal as JSON lines. It holds no phone numbers."""
+    """Export the journal as JSON lines.
+
+    The journal says everything that happened, without phone numbers. The service may be running.
+    """
     from cli.files import export_journal
 
     export_journal(_settings(database=database).database, out)
@@ -76,16 +94,16 @@ def export(database: Path | None, out: Path | None) -> None:
     callback=_number,
     default=60,
     show_default=True,
-    help="How many times faster than life to tell it; 0 tells it at once.",
+    help="How many times faster than real time; 0 prints everything at once.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help="Which story: the same seed tells the same one.",
+    help="Which story to show; the same seed always shows the same story.",
 )
-@click.option("--journal", type=FILE, help="Write the journal to this file.")
+@click.option("--journal", type=FILE, help="Also write the journal to this file.")
 @click.option(
     "--serve",
     "port",
@@ -93,10 +111,13 @@ def export(database: Path | None, out: Path | None) -> None:
     is_flag=False,
     flag_value=8000,
     metavar="[PORT]",
-    help="Also listen on 127.0.0.1, so that one can look with curl.  [default port: 8000]",
+    help="Also answer HTTP requests on 127.0.0.1 while the demo runs.  [default port: 8000]",
 )
 def demo(speed: float, seed: int, journal: Path | None, port: int | None) -> None:
-    """Watch call-outs being filled: the whole service with simulated caregivers."""
+    """Watch eight call-outs being filled.
+
+    It is the real service, with simulated caregivers and a simulated clock.
+    """
     from cli.demo import run
 
     run(speed=speed, seed=seed, journal=journal, port=port)
@@ -104,11 +125,16 @@ def demo(speed: float, seed: int, journal: Path | None, port: int | None) -> Non
 
 @cli.command()
 @click.argument("journal", type=FILE)
-@click.option("--out", type=FILE, help="Write the scenario to this TOML file, and a plot next to it.")
-@click.option("--plot", type=FILE, help="Write the plot to this PNG file.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--out", type=FILE, help="Write the scenario to this TOML file, and a picture of the fit next to it."
+)
+@click.option("--plot", type=FILE, help="Write the picture to this PNG file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def calibrate(journal: Path, out: Path | None, plot: Path | None, as_json: bool) -> None:
-    """Fit a scenario to an exported JOURNAL: how many people reply, how soon, and what they say."""
+    """Fit a scenario to a JOURNAL from `fanout export`.
+
+    It estimates how many caregivers reply, how soon, and how many of them accept.
+    """
     with _needing("sim"):
         from cli.calibrate import run
     run(journal, out, plot, as_json)
@@ -116,7 +142,7 @@ def calibrate(journal: Path, out: Path | None, plot: Path | None, as_json: bool)
 
 SCENARIO = click.option(
     "--scenario", default="default", show_default=True, metavar="PRESET|FILE",
-    help="default, night, saved_number, small_roster, textbook, or a TOML or JSON file.",
+    help="The agency: default, night, saved_number, small_roster, textbook, or a TOML or JSON file.",
 )  # fmt: skip
 SET = click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE",
@@ -126,9 +152,9 @@ SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers."
 )
 JOBS = click.option(
-    "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one for each processor]"
+    "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one per processor]"
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
 @cli.command()
@@ -140,23 +166,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     type=Duration(),
     default="10m",
     show_default=True,
-    help="How long to wait before phoning.",
+    help="How long to wait before phoning: 90s, 10m or 1.5h.",
 )
-@click.option("--shifts", type=click.IntRange(min=1), help="How many shifts.  [default: until precise]")
-@click.option("--days", type=click.IntRange(min=1), help="How many days of call-outs, instead of --shifts.")
+@click.option(
+    "--shifts", type=click.IntRange(min=1), help="How many shifts.  [default: enough for precise figures]"
+)
+@click.option("--days", type=click.IntRange(min=1), help="How many days, instead of --shifts.")
 @SEED
 @click.option(
     "--engine", type=click.Choice(["simpy", "numpy"]), default="simpy", show_default=True,
-    help="simpy runs the core; numpy is faster, but ignores shared caregivers and send rates.",
+    help="simpy runs the real core; numpy is faster but ignores shared caregivers and rate limits.",
 )  # fmt: skip
 @JOBS
-@click.option(
-    "--journal", type=FILE, help="Also write the journal of the first week (or of fewer --days or --shifts)."
-)
+@click.option("--journal", type=FILE, help="Also write the journal, of the first week at most, to this file.")
 @click.option(
     "--replay",
     metavar="BLOCK:SHIFT",
-    help="Print the story of one shift instead (WEEK:SHIFT if caregivers are shared).",
+    help="Show what happened to one shift instead; WEEK:SHIFT if shifts share caregivers.",
 )
 @JSON
 def simulate(
@@ -164,7 +190,10 @@ def simulate(
     engine: Literal["simpy", "numpy"], jobs: int | None, journal: Path | None, replay: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Simulate a scenario: how many shifts are filled, how soon, and at what cost."""
+    """Simulate one delay before phoning.
+
+    It shows how many shifts are filled, how soon, and at what cost.
+    """
     if shifts is not None and days is not None:
         raise UserError("give --shifts or --days, not both")
     with _needing("sim"):
@@ -186,23 +215,30 @@ def simulate(
 @SET
 @click.option(
     "--delays", "delays_ms", type=Durations(), default="1m:60m:1m", show_default=True,
-    help="The delays to compare: from:to:step, or a list such as 5m,10m,20m.",
+    help="Delays to compare: from:to:step, or a list such as 5m,10m,20m.",
 )  # fmt: skip
 @click.option(
     "--target", default="filled_within(15m)>=95% of best", show_default=True,
-    help="What the delay must achieve. Without 'of best', a share of all shifts.",
+    help="What the delay must achieve; 'of best' means relative to what the best delay achieves.",
 )  # fmt: skip
 @click.option(
     "--precision", type=Percentage(), default="1%", show_default=True,
-    help="How precise each figure must be, relative to itself.",
+    help="Relative precision of every figure.",
 )  # fmt: skip
-@click.option("--policies", type=FILE, help="Also compare these policies: a JSON object of policies by name.")
+@click.option(
+    "--policies",
+    type=FILE,
+    help="Also compare the policies in this JSON file: an object of policies by name.",
+)
 @SEED
 @JOBS
-@click.option("--backend", type=click.Choice(["loky", "dask"]), default="loky", show_default=True)
+@click.option(
+    "--backend", type=click.Choice(["loky", "dask"]), default="loky", show_default=True,
+    help="loky uses this machine; dask can use a cluster.",
+)  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="tune", show_default=True,
-    help="Folder for tune.json, curves.csv and the plots.",
+    help="Folder for tune.json, curves.csv and the pictures.",
 )  # fmt: skip
 @JSON
 def tune(
@@ -210,7 +246,10 @@ def tune(
     policies: Path | None, seed: int, jobs: int | None, backend: Literal["loky", "dask"], out: Path,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """How long to wait before phoning: the cheapest delay that meets a target, with the evidence."""
+    """Find the best delay before phoning.
+
+    It recommends the cheapest delay that meets a target, and shows why.
+    """
     with _needing("sim"):
         from cli.tune import run
     run(
@@ -221,16 +260,21 @@ def tune(
 
 @cli.command()
 @click.argument("history", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--database", type=FILE, help="Compare the database that the service wrote.")
-@click.option("--url", help="Or ask the service that was raced against.")
+@click.option("--database", type=FILE, help="Also check the database that the service wrote.")
+@click.option("--url", help="Or ask the service at this URL.")
 @JSON
 @click.pass_context
 def check(
     context: click.Context, history: tuple[Path, ...], database: Path | None, url: str | None, as_json: bool
 ) -> None:
-    """Judge the HISTORY of a race: files, or folders of them. Exit 0 sound, 1 violation, 2 inconclusive."""
+    """Check the recorded HISTORY of a race.
+
+    HISTORY is files, or folders of files, written by `fanout race` or loadtests/mixed.py.
+
+    Exit code 0: sound. 1: a violation was found. 2: inconclusive.
+    """
     with _keeping_one(), _needing("race"):
-        _settings()  # says so if the keys cannot be read
+        _settings()  # fails early if FANOUT_API_KEYS cannot be read
         from cli.check import run
 
         code = run(history, database, url, as_json)
@@ -239,25 +283,38 @@ def check(
 
 @cli.command()
 @click.option(
-    "--shifts", type=click.IntRange(min=1), default=100, show_default=True, help="Raced for one by one."
+    "--shifts",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="How many shifts to race for, one after another.",
 )
 @click.option(
     "--claimants", type=click.IntRange(1, 15_000), default=50, show_default=True,
-    help="Who claim the same shift at the same moment.",
+    help="How many caregivers claim each shift at the same moment.",
 )  # fmt: skip
-@click.option("--url", help="Race against this service, instead of one that is started for it.")
-@click.option("--mutant", is_flag=True, help="Race against a broken server, which must be found out: exit 1.")
+@click.option("--url", help="Race against the service at this URL instead of starting one.")
+@click.option(
+    "--mutant",
+    is_flag=True,
+    help="Race against a broken server; the check must find the error (exit code 1).",
+)
 @click.option(
     "--report", "folder", type=click.Path(path_type=Path, file_okay=False), default="race", show_default=True,
-    help="Folder for the report, the histories and the database.",
+    help="Folder for the report, the history and the database.",
 )  # fmt: skip
 @click.pass_context
 def race(
     context: click.Context, shifts: int, claimants: int, url: str | None, mutant: bool, folder: Path
 ) -> None:
-    """Prove exactly-one: many claim the same shift at once. Exit 0 sound, 1 violation, 2 inconclusive."""
+    """Race for shifts, to test exactly-one.
+
+    Many caregivers claim the same shift at once; the check decides whether exactly one of them got it.
+
+    Exit code 0: sound. 1: a violation was found. 2: inconclusive.
+    """
     with _keeping_one(), _needing("race"):
-        _settings()  # says so if the keys cannot be read
+        _settings()  # fails early if FANOUT_API_KEYS cannot be read
         from cli.race import run
 
         code = run(shifts, claimants, url, folder, mutant)
@@ -266,32 +323,32 @@ def race(
 
 @contextmanager
 def _keeping_one() -> Iterator[None]:
-    """Exit code 1 is for violations only: whatever else goes wrong is inconclusive, 2."""
+    """Exit code 1 is for violations only; if anything else goes wrong, the exit code is 2 (inconclusive)."""
     try:
         yield
     except click.ClickException:
         raise
     except BrokenPipeError:
-        raise SystemExit(UserError.exit_code) from None  # the reader has gone; there is nobody to tell
+        raise SystemExit(UserError.exit_code) from None  # nobody reads the output any more
     except (KeyboardInterrupt, click.Abort):
         raise UserError("interrupted; nothing can be concluded") from None
     except Exception as error:
-        raise UserError(f"nothing can be concluded, by a mistake of this program: {error!r}") from error
+        raise UserError(f"nothing can be concluded, because of a bug in this program: {error!r}") from error
 
 
 @contextmanager
 def _needing(extra: str) -> Iterator[None]:
-    """What only some commands need may not be installed."""
+    """Explains how to install packages that only some commands need."""
     try:
         yield
     except ModuleNotFoundError as error:
         raise UserError(
-            f"this needs more packages ({error.name} is missing): pip install '.[{extra}]' in the clone"
+            f"this needs more packages ({error.name} is missing): run pip install '.[{extra}]' in the clone"
         ) from None
 
 
 def _settings(**flags: object) -> "Settings":
-    """Settings from the environment and the flags that were given."""
+    """The settings from the environment; `flags` that are not None win."""
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
@@ -302,7 +359,7 @@ def _settings(**flags: object) -> "Settings":
         return Settings.model_validate(
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in flags.items() if v is not None}}
         )
-    except SettingsError:  # the keys are the only ones in JSON
+    except SettingsError:  # only the keys are JSON
         raise UserError("FANOUT_API_KEYS: must be a JSON list of keys, such as '[\"...\"]'") from None
     except ValidationError as error:
         name = str(error.errors(include_url=False)[0]["loc"][0])
@@ -311,11 +368,11 @@ def _settings(**flags: object) -> "Settings":
 
 
 def main() -> None:
-    """The entry point. click itself ends quietly when the reader has gone (`fanout export | head`)."""
+    """The entry point. click itself exits quietly when the reader has gone (`fanout export | head`)."""
     try:
         cli(prog_name="fanout")
     finally:
         try:
             sys.stdout.flush()
-        except OSError:  # known by now: Python shall not try again when it ends, and complain
+        except OSError:  # already reported: keep Python from flushing again at exit, and complaining
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""The demo as a person reads it: a line for what happened, and a table of what came of each shift."""
+"""What the demo prints: a line for each thing that happens, and a table with the result of each shift."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -27,22 +27,22 @@ from service.language.wording import times
 _RESULTS = {
     "claimed": "[bold green]gets the shift[/]",
     "already_claimed": "[yellow]too late, and told so[/]",
-    "already_yours": "already theirs",
+    "already_yours": "already has the shift",
     "declined": "[dim]passes[/]",
     "unknown": "[dim]not understood, asked again[/]",
     "which_shift": "[dim]could mean several offers, asked which[/]",
     "released": "[bold red]gives the shift back[/]",
-    "double_booked": "[yellow]has an overlapping shift: refused[/]",
-    "closed": "[dim]closed[/]",
-    "no_open_offer": "[dim]nothing open for them[/]",
+    "double_booked": "[yellow]refused: has an overlapping shift[/]",
+    "closed": "[dim]too late, the shift is closed[/]",
+    "no_open_offer": "[dim]has no open offer[/]",
 }
 
-# For answers whose words are not known.
+# Shown for an answer whose text is unknown.
 _WORDS = {"accept": "yes", "decline": "no"}
 
 
 class Timeline:
-    """Prints journal entries as they come. `seq` is the last one seen."""
+    """Prints journal entries as they come. `seq`: of the last entry seen."""
 
     def __init__(self, console: Console, sample: LoadFile, timezone: str) -> None:
         self.seq = 0
@@ -58,11 +58,11 @@ class Timeline:
         self._filled: dict[str, int] = {}
 
     def said(self, phone: str, body: str) -> None:
-        """Somebody is about to send this."""
+        """A caregiver is about to send `body`."""
         self._bodies[self._phones[phone]].append(body)
 
     def show(self, entries: Sequence[Entry]) -> None:
-        """Prints what is worth a line among `entries`."""
+        """Prints the entries that are worth a line."""
         for entry in entries:
             self.seq = entry.seq
             line = self._line(entry)
@@ -96,9 +96,9 @@ class Timeline:
                 return None
             case Released():
                 self._filled.pop(shift_id, None)
-                return "[bold]open again, without who gave it back[/]"
+                return "[bold]open again; does not ask the one who gave it back[/]"
             case Exhausted():
-                return "[bold red]nobody is left to ask: the coordinator must look[/]"
+                return "[bold red]nobody is left to ask: a coordinator must step in[/]"
             case _:
                 return None
 
@@ -106,8 +106,8 @@ class Timeline:
         return escape(self._names.get(caregiver_id, caregiver_id))
 
     def table(self, views: Sequence[ShiftView]) -> None:
-        """What came of each shift."""
-        table = Table(title="What came of each call-out", title_justify="left")
+        """Prints the result of each shift."""
+        table = Table(title="Result of each call-out", title_justify="left")
         for heading in ("shift", "filled by", "min:s", "texts", "calls"):
             right = heading in ("min:s", "texts", "calls")
             table.add_column(heading, justify="right" if right else "left", no_wrap=True)

@@ -52,16 +52,19 @@ def test_every_module_says_at_its_top_what_it_is_for(room):
         assert said or path.stem == "__init__", path
 
 
-def test_the_files_that_the_readme_links_to_are_there():
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", read("README.md"))
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/README.md", "docs/proof.md"]
+)
+def test_links_to_files_lead_somewhere(name: str):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
     assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not ((ROOT / name).parent / link).exists()] == []
 
 
 def test_the_capture_in_the_readme_is_what_the_demo_prints():
     fanout_command = Path(sys.executable).with_name("fanout")
     run = subprocess.run([fanout_command, "demo", "--speed", "0"], capture_output=True, text=True, check=True)
     printed = {line.rstrip() for line in run.stdout.splitlines()}
-    capture = re.search(r"```text\n\$ fanout demo\n(.*?)\n```", read("README.md"), re.DOTALL)
+    capture = re.search(r"```text\n\$ uv run fanout demo\n(.*?)\n```", read("README.md"), re.DOTALL)
     assert capture is not None
     assert [line for line in capture[1].splitlines() if line != "..." and line not in printed] == []

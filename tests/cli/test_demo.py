@@ -53,7 +53,7 @@ def test_the_story_is_true(seed: str, tmp_path: Path) -> None:
     shifts = json.loads(SAMPLE.read_text())["shifts"]
     started = {entry.shift_id for entry in entries(journal) if isinstance(entry.event, FanoutStarted)}
     assert started == {shift["id"] for shift in shifts}
-    table = told[told.index("What came of each call-out") :]
+    table = told[told.index("Result of each call-out") :]
     rows = [line for line in table.splitlines() if line.startswith("│")]
     assert len(rows) == len(shifts)
     phones = [caregiver["phone"] for caregiver in json.loads(SAMPLE.read_text())["caregivers"]]
