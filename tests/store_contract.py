@@ -108,7 +108,7 @@ def keys(sends: list[Send]) -> list[str]:
     return [send.key for send in sends]
 
 
-class House:
+class StoreDriver:
     """A store with a roster and shifts, and what happens to them."""
 
     def __init__(self, store: ServiceStore) -> None:
@@ -208,8 +208,8 @@ class StoreContract:
         store.close()
 
     @pytest.fixture
-    def house(self, store: ServiceStore) -> House:
-        return House(store)
+    def driver(self, store: ServiceStore) -> StoreDriver:
+        return StoreDriver(store)
 
     # --- reads ---------------------------------------------------------------------------------
 
@@ -227,83 +227,88 @@ class StoreContract:
         assert (store.caregiver("ann"), store.shift("mon"), store.policy(DEFAULT)) == (None, None, None)
         assert (store.deadlines(NOW, 9), store.outbox_depth()) == (([], None), (0, None))
 
-    def test_a_read_numbers_the_next_entry(self, house: House) -> None:
-        house.start("mon")
-        assert house.read().next_seq == house.store.events(0, 99)[-1].seq + 1 == 3
+    def test_a_read_numbers_the_next_entry(self, driver: StoreDriver) -> None:
+        driver.start("mon")
+        assert driver.read().next_seq == driver.store.events(0, 99)[-1].seq + 1 == 3
 
-    def test_shifts_and_people_by_id_and_only_those(self, house: House) -> None:
-        found = house.read(shifts={"mon", "nowhere"}, people={ANN, Person("id", "nobody")})
+    def test_shifts_and_people_by_id_and_only_those(self, driver: StoreDriver) -> None:
+        found = driver.read(shifts={"mon", "nowhere"}, people={ANN, Person("id", "nobody")})
         assert found == Found(
             1, shifts={"mon": SHIFTS[0]}, fanouts={"mon": planned(SHIFTS[0])}, people={"ann": ROSTER[1]}
         )
 
-    def test_a_phone_leads_to_its_caregiver(self, house: House) -> None:
-        found = house.read(people={ANNS_PHONE, Person("phone", "+100099")})
+    def test_a_phone_leads_to_its_caregiver(self, driver: StoreDriver) -> None:
+        found = driver.read(people={ANNS_PHONE, Person("phone", "+100099")})
         assert (found.phones, found.people) == ({PHONE["ann"]: "ann"}, {"ann": ROSTER[1]})
 
     @pytest.mark.parametrize("person", [ANN, ANNS_PHONE], ids=["by_id", "by_phone"])
-    def test_one_persons_offer_of_one_shift(self, house: House, person: Person) -> None:
-        house.start("mon", "ann", "ben")
-        house.start("thu", "ann")
+    def test_one_persons_offer_of_one_shift(self, driver: StoreDriver, person: Person) -> None:
+        driver.start("mon", "ann", "ben")
+        driver.start("thu", "ann")
         nobody, nowhere = Person("phone", "+100099"), "nowhere"
-        found = house.read(offers={(person, "mon"), (person, nowhere), (person, "late"), (nobody, "mon")})
+        found = driver.read(offers={(person, "mon"), (person, nowhere), (person, "late"), (nobody, "mon")})
         assert found == Found(5, offers={"ann": {"mon": Offer("mon", "ann", "B", 1, NOW)}})
 
     @pytest.mark.parametrize("person", [ANN, ANNS_PHONE], ids=["by_id", "by_phone"])
-    def test_what_a_person_holds_that_ends_after_a_time(self, house: House, person: Person) -> None:
-        house.give("mon", "ann")
-        house.give("thu", "ann")
-        house.give("late", "ben")
+    def test_what_a_person_holds_that_ends_after_a_time(self, driver: StoreDriver, person: Person) -> None:
+        driver.give("mon", "ann")
+        driver.give("thu", "ann")
+        driver.give("late", "ben")
         end_ms = times("mon")[1]
-        before = house.read(holds={person}, holds_since_ms=end_ms - 1)
+        before = driver.read(holds={person}, holds_since_ms=end_ms - 1)
         assert before == Found(7 + 3, holds={"ann": {"mon": times("mon"), "thu": times("thu")}})
-        after = house.read(holds={person, Person("id", "cat")}, holds_since_ms=end_ms)
+        after = driver.read(holds={person, Person("id", "cat")}, holds_since_ms=end_ms)
         assert after.holds["ann"] == {"thu": times("thu")}
         assert after.holds.get("cat", {}) == {}
 
-    def test_what_was_given_back_is_not_held(self, house: House) -> None:
-        house.give("mon", "ann")
-        house.happen("mon", Released(NOW, "ann", "coordinator"))
-        assert house.read(holds={ANN}).holds.get("ann", {}) == {}
+    def test_what_was_given_back_is_not_held(self, driver: StoreDriver) -> None:
+        driver.give("mon", "ann")
+        driver.happen("mon", Released(NOW, "ann", "coordinator"))
+        assert driver.read(holds={ANN}).holds.get("ann", {}) == {}
 
     @pytest.mark.parametrize(
         ("age_ms", "remembered"), [(-HOUR, True), (0, True), (DAY_MS - 1, True), (DAY_MS, False)]
     )
     def test_a_conversation_is_about_the_offers_of_a_day(
-        self, house: House, age_ms: int, remembered: bool
+        self, driver: StoreDriver, age_ms: int, remembered: bool
     ) -> None:
-        house.start("thu", "ann")
-        found = house.read(NOW + age_ms, conversations={ANNS_PHONE})
+        driver.start("thu", "ann")
+        found = driver.read(NOW + age_ms, conversations={ANNS_PHONE})
         assert found.offers.get("ann", {}).keys() == ({"thu"} if remembered else set())
         assert found.shifts.keys() == found.fanouts.keys() == found.offers.get("ann", {}).keys()
         assert (found.people, found.phones) == ({}, {})
 
-    def test_a_conversation_is_about_shifts_held_until_they_end(self, house: House) -> None:
-        house.give("thu", "ann")
+    def test_a_conversation_is_about_shifts_held_until_they_end(self, driver: StoreDriver) -> None:
+        driver.give("thu", "ann")
         end_ms = times("thu")[1]
-        assert house.read(end_ms - 1, conversations={ANN}).offers["ann"].keys() == {"thu"}
-        assert house.read(end_ms, conversations={ANN}).offers.get("ann", {}) == {}
+        assert driver.read(end_ms - 1, conversations={ANN}).offers["ann"].keys() == {"thu"}
+        assert driver.read(end_ms, conversations={ANN}).offers.get("ann", {}) == {}
 
-    def test_an_offer_that_is_both_recent_and_held_is_one(self, house: House) -> None:
-        house.give("mon", "ann")
-        [offer] = house.read(conversations={ANN}).offers["ann"].values()
+    def test_an_offer_that_is_both_recent_and_held_is_one(self, driver: StoreDriver) -> None:
+        driver.give("mon", "ann")
+        [offer] = driver.read(conversations={ANN}).offers["ann"].values()
         assert (offer.answer, offer.answered_ms) == ("accept", NOW)
 
-    def test_who_leaves_leaves_all_open_shifts(self, house: House) -> None:
-        house.start("thu", "ann", "ben")
-        house.start("mon", "ann")
-        house.happen("mon", Cancelled(NOW))
+    def test_who_leaves_leaves_all_open_shifts(self, driver: StoreDriver) -> None:
+        driver.start("thu", "ann", "ben")
+        driver.start("mon", "ann")
+        driver.happen("mon", Cancelled(NOW))
         later = NOW + 30 * HOUR
-        found = house.read(later, conversations={ANNS_PHONE}, leavers={ANNS_PHONE})
+        found = driver.read(later, conversations={ANNS_PHONE}, leavers={ANNS_PHONE})
         assert {person: set(offers) for person, offers in found.offers.items()} == {"ann": {"thu"}}
         assert (set(found.shifts), set(found.fanouts)) == ({"thu"}, {"thu"})
-        assert house.read(later, conversations={ANN}, leavers={Person("id", "ben")}).offers == {}
+        assert driver.read(later, conversations={ANN}, leavers={Person("id", "ben")}).offers == {}
 
-    def test_a_roster_is_in_load_order_with_holds_and_conversations(self, house: House) -> None:
-        house.start("thu", *RNS)
-        house.give("late", "cat")
-        house.give("aide", "eve")
-        found = house.read(rosters={"RN", "nobody's"})
+    def test_all_offers_of_a_shift_however_old(self, driver: StoreDriver) -> None:
+        driver.start("thu", "ann", "ben")
+        found = driver.read(NOW + 30 * HOUR, shift_offers={"thu", "mon", "nowhere"})
+        assert {person: list(made) for person, made in found.offers.items()} == {"ann": ["thu"], "ben": ["thu"]}
+
+    def test_a_roster_is_in_load_order_with_holds_and_conversations(self, driver: StoreDriver) -> None:
+        driver.start("thu", *RNS)
+        driver.give("late", "cat")
+        driver.give("aide", "eve")
+        found = driver.read(rosters={"RN", "nobody's"})
         assert found.rosters == {"RN": RNS, "nobody's": ()}
         assert found.people == {person.id: person for person in ROSTER if person.role == "RN"}
         assert {person: offers.keys() for person, offers in found.offers.items()} == {
@@ -311,29 +316,29 @@ class StoreContract:
         }  # fmt: skip
         assert found.holds == {"cat": {"late": times("late")}}
         assert (found.shifts, found.fanouts, found.phones) == ({}, {}, {})
-        much_later = house.read(NOW + DAY_MS, rosters={"RN"}, holds_since_ms=NOW + DAY_MS)
+        much_later = driver.read(NOW + DAY_MS, rosters={"RN"}, holds_since_ms=NOW + DAY_MS)
         assert (much_later.offers, much_later.holds) == ({}, {})
 
-    def test_the_first_answer_is_kept(self, house: House) -> None:
+    def test_the_first_answer_is_kept(self, driver: StoreDriver) -> None:
         first = InboundResult("help", None, "ann", "Reply YES or NO")
-        house.write(inbox={"m1": first})
-        assert house.read(message_ids={"m1", "m2"}).inbox == {"m1": first}
+        driver.write(inbox={"m1": first})
+        assert driver.read(message_ids={"m1", "m2"}).inbox == {"m1": first}
 
-    def test_policies_are_read_when_asked_for(self, house: House) -> None:
-        house.write(policies={"org": DEFAULT_POLICY})
-        house.write(policies={"org": OTHER_POLICY})
-        assert house.read().policies == {}
-        assert house.read(policies=True).policies == {DEFAULT: DEFAULT_POLICY, "org": OTHER_POLICY}
-        assert (house.store.policy("org"), house.store.policy("other")) == (OTHER_POLICY, None)
+    def test_policies_are_read_when_asked_for(self, driver: StoreDriver) -> None:
+        driver.write(policies={"org": DEFAULT_POLICY})
+        driver.write(policies={"org": OTHER_POLICY})
+        assert driver.read().policies == {}
+        assert driver.read(policies=True).policies == {DEFAULT: DEFAULT_POLICY, "org": OTHER_POLICY}
+        assert (driver.store.policy("org"), driver.store.policy("other")) == (OTHER_POLICY, None)
 
-    def test_what_is_found_may_be_written_on(self, house: House) -> None:
-        house.give("mon", "ann")
-        house.send(waiting("key"))
+    def test_what_is_found_may_be_written_on(self, driver: StoreDriver) -> None:
+        driver.give("mon", "ann")
+        driver.send(waiting("key"))
         wanted: dict[str, Any] = {
             "people": {ANNS_PHONE}, "shifts": {"mon"}, "rosters": {"RN"}, "holds": {ANN}, "policies": True,
             "offers": {(ANN, "mon")}, "sends": {"key"}, "due": due(), "conversations": {ANN},
         }  # fmt: skip
-        found, same = house.read(**wanted), house.read(**wanted)
+        found, same = driver.read(**wanted), driver.read(**wanted)
         for offers in found.offers.values():
             offers.clear()
         for held in found.holds.values():
@@ -343,128 +348,128 @@ class StoreContract:
             found.offers, found.sends, found.due, found.rosters, found.started_ms,
         ):  # fmt: skip
             part.clear()
-        assert house.read(**wanted) == same
+        assert driver.read(**wanted) == same
 
-    def test_one_unit_of_work_may_read_twice(self, house: House) -> None:
-        first = house.store.read(ReadSet(shifts={"mon"}), NOW)
-        second = house.store.read(ReadSet(rosters={"RN"}), NOW)
+    def test_one_unit_of_work_may_read_twice(self, driver: StoreDriver) -> None:
+        first = driver.store.read(ReadSet(shifts={"mon"}), NOW)
+        second = driver.store.read(ReadSet(rosters={"RN"}), NOW)
         assert (first.next_seq, second.rosters["RN"]) == (second.next_seq, RNS)
-        house.store.commit(Changes(policies={"org": OTHER_POLICY}))
-        assert house.store.policy("org") == OTHER_POLICY
+        driver.store.commit(Changes(policies={"org": OTHER_POLICY}))
+        assert driver.store.policy("org") == OTHER_POLICY
 
-    def test_abandoning_is_harmless_with_and_without_a_read(self, house: House) -> None:
-        before = everything(house.store)
-        house.store.abandon()
-        house.store.read(ReadSet(shifts={"mon"}), NOW)
-        house.store.abandon()
-        house.store.abandon()
-        assert everything(house.store) == before
+    def test_abandoning_is_harmless_with_and_without_a_read(self, driver: StoreDriver) -> None:
+        before = everything(driver.store)
+        driver.store.abandon()
+        driver.store.read(ReadSet(shifts={"mon"}), NOW)
+        driver.store.abandon()
+        driver.store.abandon()
+        assert everything(driver.store) == before
 
     # --- what waits to be sent -----------------------------------------------------------------
 
-    def test_a_send_keeps_all_that_it_says(self, house: House) -> None:
+    def test_a_send_keeps_all_that_it_says(self, driver: StoreDriver) -> None:
         begun = leased(answer("b"))
         sends = (waiting("a"), begun, answer("c").ended("sent", "SM1"), leased(waiting("d")).retried(NOW + 5))
         notice = Send("e", "ann", "sms", "notice", NOW, text="Cancelled")
-        house.send(*sends, notice)
-        found = house.read(sends={"a", "b", "c", "d", "e", "nothing"})
+        driver.send(*sends, notice)
+        found = driver.read(sends={"a", "b", "c", "d", "e", "nothing"})
         assert found.sends == {send.key: send for send in (*sends, notice)}
         assert set(found.shifts) == set(found.fanouts) == {"mon"}
         assert (found.people, found.offers) == ({}, {})
         marked = begun.ended("sent", "SM2")
-        house.store.read(ReadSet(sends={"b"}), NOW)
-        house.store.commit(Changes(sends={"b": marked}))
-        assert house.read(sends={"b"}).sends == {"b": marked}
+        driver.store.read(ReadSet(sends={"b"}), NOW)
+        driver.store.commit(Changes(sends={"b": marked}))
+        assert driver.read(sends={"b"}).sends == {"b": marked}
 
-    def test_sends_are_due_in_order_of_channel_priority_and_time(self, house: House) -> None:
-        house.send(
+    def test_sends_are_due_in_order_of_channel_priority_and_time(self, driver: StoreDriver) -> None:
+        driver.send(
             waiting("d"), waiting("c"), waiting("early", due_ms=NOW - 9), waiting("later", due_ms=NOW + 1),
             answer("answer"), waiting("call", "voice", NOW - 5), waiting("call2", "voice", NOW - 6),
             waiting("sent").ended("sent"), leased(waiting("lost", due_ms=NOW - 99), until_ms=NOW - 3),
             leased(waiting("under way", due_ms=NOW - 99), until_ms=NOW + 5),
         )  # fmt: skip
-        found = house.read(due=due())
+        found = driver.read(due=due())
         assert keys(found.due) == ["answer", "early", "lost", "d", "c", "call2", "call"]
         assert found.next_due_ms == NOW + 1
         assert set(found.shifts) == set(found.fanouts) == {"mon"}
         assert (found.people, found.sends) == ({}, {})
-        few = house.read(due=DueSends({"sms": 2, "voice": 1}, {}))
+        few = driver.read(due=DueSends({"sms": 2, "voice": 1}, {}))
         assert keys(few.due) == ["answer", "early", "call2"]
-        assert keys(house.read(due=DueSends({"voice": 9}, {})).due) == ["call2", "call"]
-        assert house.read(NOW + 2, due=due(1)).next_due_ms == NOW + 5
-        assert house.read(NOW + 9, due=due(1)).next_due_ms is None
-        assert house.store.outbox_depth() == (9, NOW - 99)
+        assert keys(driver.read(due=DueSends({"voice": 9}, {})).due) == ["call2", "call"]
+        assert driver.read(NOW + 2, due=due(1)).next_due_ms == NOW + 5
+        assert driver.read(NOW + 9, due=due(1)).next_due_ms is None
+        assert driver.store.outbox_depth() == (9, NOW - 99)
 
-    def test_a_send_that_is_put_again_keeps_its_place(self, house: House) -> None:
-        house.send(waiting("first"), waiting("second"))
-        house.send(leased(waiting("first")))
-        house.store.read(ReadSet(sends={"first"}), NOW)
-        house.store.commit(Changes(sends={"first": leased(waiting("first")).retried(NOW)}))
-        assert keys(house.read(due=due()).due) == ["first", "second"]
+    def test_a_send_that_is_put_again_keeps_its_place(self, driver: StoreDriver) -> None:
+        driver.send(waiting("first"), waiting("second"))
+        driver.send(leased(waiting("first")))
+        driver.store.read(ReadSet(sends={"first"}), NOW)
+        driver.store.commit(Changes(sends={"first": leased(waiting("first")).retried(NOW)}))
+        assert keys(driver.read(due=due()).due) == ["first", "second"]
 
-    def test_what_is_under_way_is_not_due_again(self, house: House) -> None:
-        house.send(leased(waiting("a"), until_ms=NOW - 1), leased(waiting("b"), until_ms=NOW - 1))
-        assert keys(house.read(due=due(1, frozenset(("a",)))).due) == ["b"]
+    def test_what_is_under_way_is_not_due_again(self, driver: StoreDriver) -> None:
+        driver.send(leased(waiting("a"), until_ms=NOW - 1), leased(waiting("b"), until_ms=NOW - 1))
+        assert keys(driver.read(due=due(1, frozenset(("a",)))).due) == ["b"]
 
-    def test_those_who_rest_are_passed_over_on_that_channel(self, house: House) -> None:
-        house.send(
+    def test_those_who_rest_are_passed_over_on_that_channel(self, driver: StoreDriver) -> None:
+        driver.send(
             leased(waiting("1", to="ann"), NOW - 900).ended("sent"),
             leased(waiting("2", to="ben"), NOW - 1_000).ended("sent"),
             leased(waiting("3", "voice", to="dee"), NOW - 10).ended("sent"),
             *(waiting(person, to=person) for person in RNS),
             answer("answer", to="ann"),
         )
-        found = house.read(due=due(rest_ms=1_000))
+        found = driver.read(due=due(rest_ms=1_000))
         assert keys(found.due) == ["dee", "ben", "cat"]
         assert found.resting_ms == {"sms": NOW - 900}
         assert found.started_ms == {"sms": NOW - 1_000, "voice": NOW - 10}
-        later = house.read(NOW + 100, due=due(rest_ms=1_000, at_ms=NOW + 100))
+        later = driver.read(NOW + 100, due=due(rest_ms=1_000, at_ms=NOW + 100))
         assert keys(later.due) == ["answer", "dee", "ann", "ben", "cat"]
         assert later.resting_ms == {}
 
-    def test_a_start_ahead_of_a_clock_that_was_set_back_makes_nobody_rest(self, house: House) -> None:
-        house.send(leased(waiting("1"), NOW + HOUR).ended("sent"), waiting("2"))
-        assert keys(house.read(due=due(rest_ms=1_000)).due) == ["2"]
-        house.send(leased(waiting("2"), NOW).ended("sent"), waiting("3"))
-        found = house.read(due=due(rest_ms=1_000))
+    def test_a_start_ahead_of_a_clock_that_was_set_back_makes_nobody_rest(self, driver: StoreDriver) -> None:
+        driver.send(leased(waiting("1"), NOW + HOUR).ended("sent"), waiting("2"))
+        assert keys(driver.read(due=due(rest_ms=1_000)).due) == ["2"]
+        driver.send(leased(waiting("2"), NOW).ended("sent"), waiting("3"))
+        found = driver.read(due=due(rest_ms=1_000))
         assert (found.due, found.started_ms) == ([], {"sms": NOW})
 
-    def test_only_a_new_start_is_the_last_one(self, house: House) -> None:
+    def test_only_a_new_start_is_the_last_one(self, driver: StoreDriver) -> None:
         first, second = leased(waiting("1"), NOW - 9), leased(waiting("2"), NOW - 5)
-        house.send(first)
-        house.send(second)
-        house.store.read(ReadSet(sends={"1"}), NOW)
-        house.store.commit(Changes(sends={"1": first.ended("sent")}))
-        assert house.read(due=due()).started_ms == {"sms": NOW - 5}
+        driver.send(first)
+        driver.send(second)
+        driver.store.read(ReadSet(sends={"1"}), NOW)
+        driver.store.commit(Changes(sends={"1": first.ended("sent")}))
+        assert driver.read(due=due()).started_ms == {"sms": NOW - 5}
 
-    def test_a_later_life_finds_what_the_earlier_ones_had_leased(self, house: House) -> None:
+    def test_a_later_life_finds_what_the_earlier_ones_had_leased(self, driver: StoreDriver) -> None:
         mine, lost = leased(waiting("a")), leased(waiting("b"), until_ms=NOW - 9)
         others = leased(waiting("c"), owner=Owner("elsewhere", 1))
         present = leased(waiting("d"), owner=LATER_LIFE)
-        house.send(mine, lost, others, present, waiting("e"), leased(waiting("f")).ended("sent"))
-        found = house.read(leased_before=LATER_LIFE)
+        driver.send(mine, lost, others, present, waiting("e"), leased(waiting("f")).ended("sent"))
+        found = driver.read(leased_before=LATER_LIFE)
         assert found.sends == {"a": mine, "b": lost}
         assert set(found.shifts) == set(found.fanouts) == {"mon"}
-        assert house.read(leased_before=OWNER).sends == {}
+        assert driver.read(leased_before=OWNER).sends == {}
 
-    def test_withdrawn_offers_wait_no_more(self, house: House) -> None:
-        house.send(
+    def test_withdrawn_offers_wait_no_more(self, driver: StoreDriver) -> None:
+        driver.send(
             waiting("one"), waiting("two")._replace(generation=2), waiting("three")._replace(generation=3),
             leased(waiting("leased")), answer("answer"), waiting("other")._replace(shift_id="thu"),
             waiting("sent").ended("sent"),
         )  # fmt: skip
-        house.write(sends={"fresh": waiting("fresh")}, withdrawn={"mon": 2})
-        assert house.status("one", "two", "fresh") == ["withdrawn"] * 3
-        kept = house.status("three", "leased", "answer", "other", "sent")
+        driver.write(sends={"fresh": waiting("fresh")}, withdrawn={"mon": 2})
+        assert driver.status("one", "two", "fresh") == ["withdrawn"] * 3
+        kept = driver.status("three", "leased", "answer", "other", "sent")
         assert kept == ["waiting", "leased", "waiting", "waiting", "sent"]
 
     # --- commit --------------------------------------------------------------------------------
 
-    def test_a_commit_that_fails_has_written_nothing(self, house: House) -> None:
-        house.start("mon", "ann")
-        house.send(waiting("old"))
-        before = everything(house.store)
-        state = house.view("mon").fanout
+    def test_a_commit_that_fails_has_written_nothing(self, driver: StoreDriver) -> None:
+        driver.start("mon", "ann")
+        driver.send(waiting("old"))
+        before = everything(driver.store)
+        state = driver.view("mon").fanout
         bad = Changes(
             entries=[Entry(1, "mon", 1, Claimed(NOW, "ann")), Entry(2, "new", 1, Cancelled(NOW))],
             people={
@@ -480,18 +485,18 @@ class StoreContract:
             inbox={"m1": InboundResult("help", None, "ann", None)},
             notes=[CoordinatorNote("mon", "ann", NOW, "unknown", "what?")],
         )
-        house.store.read(ReadSet(shifts={"mon"}, offers={(ANN, "mon")}, sends={"old"}), NOW)
+        driver.store.read(ReadSet(shifts={"mon"}, offers={(ANN, "mon")}, sends={"old"}), NOW)
         with pytest.raises(Conflict):
-            house.store.commit(bad)
-        assert everything(house.store) == before
-        found = house.read(
+            driver.store.commit(bad)
+        assert everything(driver.store) == before
+        found = driver.read(
             message_ids={"m1"}, shifts={"new"}, offers={(ANN, "mon")}, people={Person("phone", "+100066")}
         )
         assert found == Found(3, offers={"ann": {"mon": Offer("mon", "ann", "B", 1, NOW)}})
-        house.happen("mon", Cancelled(NOW))
-        assert house.view("mon").fanout.status is Status.CANCELLED
+        driver.happen("mon", Cancelled(NOW))
+        assert driver.view("mon").fanout.status is Status.CANCELLED
 
-    def test_a_commit_carries_whatever_belongs_together(self, house: House) -> None:
+    def test_a_commit_carries_whatever_belongs_together(self, driver: StoreDriver) -> None:
         """People and shifts with what happens to them at once: none of them need be there before."""
         new, friday = entry("gus", "RN", 7), shift("fri", "RN", 100)
         state = planned(friday)
@@ -504,27 +509,27 @@ class StoreContract:
             entries.append(Entry(len(entries) + 1, "fri", state.version, event))
         offer = Offer("fri", "gus", "C", 1, NOW, NOW, None, NOW, "accept")
         note = CoordinatorNote("fri", "gus", NOW, "unknown", "where is it?")
-        house.write(
+        driver.write(
             people={"gus": new}, shifts={"fri": friday}, entries=entries, fanouts={"fri": state},
             offers={("fri", "gus"): offer}, notes=[note],
         )  # fmt: skip
-        assert house.view("fri") == ShiftView(friday, state, (offer,), (note,))
-        found = house.read(conversations={Person("phone", new.phone)}, holds={Person("id", "gus")})
+        assert driver.view("fri") == ShiftView(friday, state, (offer,), (note,))
+        found = driver.read(conversations={Person("phone", new.phone)}, holds={Person("id", "gus")})
         assert found.offers == {"gus": {"fri": offer}}
         assert found.holds == {"gus": {"fri": (state.start_ms, state.end_ms)}}
 
-    def test_a_state_is_read_as_it_was_written(self, house: House) -> None:
-        house.start("mon", "ann", "ben")
+    def test_a_state_is_read_as_it_was_written(self, driver: StoreDriver) -> None:
+        driver.start("mon", "ann", "ben")
         for event in (
             Replied(NOW + 1, "ben", "decline", "declined"), Exhausted(NOW + 2), Claimed(NOW + 3, "ann"),
             Replied(NOW + 4, "ben", "accept", "already_claimed"), Released(NOW + 5, "ann", "caregiver"),
             OffersMade(NOW + 6, 0, "voice", ("cat",)), Claimed(NOW + 7, "cat"), Cancelled(NOW + 8),
         ):  # fmt: skip
-            state = house.happen("mon", event)
-            assert state == house.view("mon").fanout == house.read(shifts={"mon"}).fanouts["mon"]
+            state = driver.happen("mon", event)
+            assert state == driver.view("mon").fanout == driver.read(shifts={"mon"}).fanouts["mon"]
 
-    def test_an_offer_is_read_as_it_was_written(self, house: House) -> None:
-        house.start("mon", "ann", "ben")
+    def test_an_offer_is_read_as_it_was_written(self, driver: StoreDriver) -> None:
+        driver.start("mon", "ann", "ben")
         for offer in (
             Offer("mon", "ann", "B", 1, NOW, sent_ms=NOW + 1),
             Offer("mon", "ann", "B", 1, NOW, NOW + 1, helped_ms=NOW + 2),
@@ -532,75 +537,75 @@ class StoreContract:
             Offer("mon", "ann", "B", 1, NOW, NOW + 1, NOW + 2, answered_ms=NOW + 4, answer="accept"),
             Offer("mon", "ann", "C", 2, NOW + 5, helped_ms=NOW + 2),
         ):  # fmt: skip
-            house.write(offers={("mon", "ann"): offer})
-            assert house.read(offers={(ANN, "mon")}).offers == {"ann": {"mon": offer}}
-            assert {each.caregiver_id: each for each in house.view("mon").offers}["ann"] == offer
-        assert house.read(NOW + DAY_MS, conversations={ANN}).offers == {"ann": {"mon": offer}}
+            driver.write(offers={("mon", "ann"): offer})
+            assert driver.read(offers={(ANN, "mon")}).offers == {"ann": {"mon": offer}}
+            assert {each.caregiver_id: each for each in driver.view("mon").offers}["ann"] == offer
+        assert driver.read(NOW + DAY_MS, conversations={ANN}).offers == {"ann": {"mon": offer}}
 
-    def test_an_upsert_keeps_the_place_in_the_roster(self, house: House) -> None:
+    def test_an_upsert_keeps_the_place_in_the_roster(self, driver: StoreDriver) -> None:
         changed = RosterEntry("ann", "Ann", "CNA", "+100077", True, NOW, NOW + 1)
-        house.write(people={"ann": changed})
-        house.write(people={"gus": entry("gus", "RN", 7)})
-        found = house.store.roster()
+        driver.write(people={"ann": changed})
+        driver.write(people={"gus": entry("gus", "RN", 7)})
+        found = driver.store.roster()
         assert [person.id for person in found] == [*(person.id for person in ROSTER), "gus"]
-        assert found[1] == house.store.caregiver("ann") == changed
-        assert house.read(rosters={"CNA"}).rosters == {"CNA": ("ann", "eve", "fay")}
+        assert found[1] == driver.store.caregiver("ann") == changed
+        assert driver.read(rosters={"CNA"}).rosters == {"CNA": ("ann", "eve", "fay")}
         opted_in = replace(changed, opted_out=False, last_asked_ms=None)
-        house.write(people={"ann": opted_in})
-        assert house.store.caregiver("ann") == house.read(people={ANN}).people["ann"] == opted_in
+        driver.write(people={"ann": opted_in})
+        assert driver.store.caregiver("ann") == driver.read(people={ANN}).people["ann"] == opted_in
 
-    def test_a_phone_can_move_to_somebody_else(self, house: House) -> None:
+    def test_a_phone_can_move_to_somebody_else(self, driver: StoreDriver) -> None:
         phones = {Person("phone", number) for number in ("+10001", "+10002", "+100077")}
-        house.write(people={"ann": entry("ann", "RN", 2), "ben": entry("ben", "RN", 1)})
-        assert house.read(people=phones).phones == {"+10001": "ben", "+10002": "ann"}
-        house.write(people={"ann": entry("ann", "RN", 77)})
-        house.write(people={"gus": entry("gus", "RN", 2)})
-        assert house.read(people=phones).phones == {"+10001": "ben", "+10002": "gus", "+100077": "ann"}
+        driver.write(people={"ann": entry("ann", "RN", 2), "ben": entry("ben", "RN", 1)})
+        assert driver.read(people=phones).phones == {"+10001": "ben", "+10002": "ann"}
+        driver.write(people={"ann": entry("ann", "RN", 77)})
+        driver.write(people={"gus": entry("gus", "RN", 2)})
+        assert driver.read(people=phones).phones == {"+10001": "ben", "+10002": "gus", "+100077": "ann"}
 
-    def test_a_shift_is_replaced_before_it_is_started(self, house: House) -> None:
+    def test_a_shift_is_replaced_before_it_is_started(self, driver: StoreDriver) -> None:
         moved = shift("mon", "RN", 14, location="Ward 3")
-        assert house.read(shifts={"mon"}).fanouts["mon"].start_ms == times("mon")[0]
-        house.write(shifts={"mon": moved})
-        assert house.view("mon") == ShiftView(moved, planned(moved), ())
-        found = house.read(shifts={"mon"})
+        assert driver.read(shifts={"mon"}).fanouts["mon"].start_ms == times("mon")[0]
+        driver.write(shifts={"mon": moved})
+        assert driver.view("mon") == ShiftView(moved, planned(moved), ())
+        found = driver.read(shifts={"mon"})
         assert (found.shifts["mon"], found.fanouts["mon"]) == (moved, planned(moved))
 
-    def test_the_latest_notes_stay(self, house: House) -> None:
+    def test_the_latest_notes_stay(self, driver: StoreDriver) -> None:
         notes = [
             CoordinatorNote("mon", "ann", NOW + n, "unknown", f"text {n}") for n in range(MOST_NOTES + 2)
         ]
-        house.write(notes=[*notes[:2], CoordinatorNote("thu", "ben", NOW, "help", "help")])
-        house.write(notes=notes[2:])
-        assert house.view("mon").notes == tuple(notes[2:])
-        assert len(house.view("thu").notes) == 1
+        driver.write(notes=[*notes[:2], CoordinatorNote("thu", "ben", NOW, "help", "help")])
+        driver.write(notes=notes[2:])
+        assert driver.view("mon").notes == tuple(notes[2:])
+        assert len(driver.view("thu").notes) == 1
 
     # --- queries -------------------------------------------------------------------------------
 
-    def test_deadlines_come_in_order(self, house: House) -> None:
-        store = house.store
+    def test_deadlines_come_in_order(self, driver: StoreDriver) -> None:
+        store = driver.store
         assert store.deadlines(NOW + 99 * HOUR, 9) == ([], None)
-        house.start("thu", "ann")
-        house.start("mon", "ann")
-        house.start("late", "ann", at_ms=NOW + MINUTE)
+        driver.start("thu", "ann")
+        driver.start("mon", "ann")
+        driver.start("late", "ann", at_ms=NOW + MINUTE)
         first, second = NOW + 10 * MINUTE, NOW + 11 * MINUTE
         assert store.deadlines(first - 1, 9) == ([], first)
         assert store.deadlines(first, 9) == (["mon", "thu"], second)
         assert store.deadlines(second, 9) == (["mon", "thu", "late"], None)
         assert store.deadlines(second, 1) == (["mon"], None)
-        house.happen("mon", Cancelled(NOW))
+        driver.happen("mon", Cancelled(NOW))
         assert store.deadlines(first, 9) == (["thu"], second)
 
-    def test_a_decline_may_bring_the_next_deadline_forward(self, house: House) -> None:
-        house.start("mon", "ann")
-        house.happen("mon", Replied(NOW + 5, "ann", "decline", "declined"))
-        assert house.store.deadlines(NOW + 5, 9) == (["mon"], None)
+    def test_a_decline_may_bring_the_next_deadline_forward(self, driver: StoreDriver) -> None:
+        driver.start("mon", "ann")
+        driver.happen("mon", Replied(NOW + 5, "ann", "decline", "declined"))
+        assert driver.store.deadlines(NOW + 5, 9) == (["mon"], None)
 
-    def test_events_are_read_in_pages(self, house: House) -> None:
-        house.start("mon")
-        house.happen(None, Replied(NOW, "ann", "help", "help"))
-        house.start("thu")
-        house.happen("mon", Cancelled(NOW))
-        store = house.store
+    def test_events_are_read_in_pages(self, driver: StoreDriver) -> None:
+        driver.start("mon")
+        driver.happen(None, Replied(NOW, "ann", "help", "help"))
+        driver.start("thu")
+        driver.happen("mon", Cancelled(NOW))
+        store = driver.store
         everyone = store.events(0, 99)
         assert [each.seq for each in everyone] == list(range(1, 7))
         assert (everyone[2].shift_id, everyone[2].version) == (None, None)
@@ -612,11 +617,11 @@ class StoreContract:
         assert store.events(of_mon[0].seq, 1, "mon") == of_mon[1:2]
         assert store.events(6, 9) == store.events(99, 9) == store.events(0, 9, "nowhere") == []
 
-    def test_shifts_are_read_in_pages_and_by_status(self, house: House) -> None:
-        house.start("mon")
-        house.start("late")
-        house.happen("late", Cancelled(NOW))
-        store = house.store
+    def test_shifts_are_read_in_pages_and_by_status(self, driver: StoreDriver) -> None:
+        driver.start("mon")
+        driver.start("late")
+        driver.happen("late", Cancelled(NOW))
+        store = driver.store
 
         def ids(after_id: str, most: int, status: Status | None = None) -> list[str]:
             return [found.shift.id for found in store.list_shifts(after_id, most, status)]

@@ -29,8 +29,8 @@ from tests.store_contract import (
     MINUTE,
     NOW,
     NewStore,
-    ServiceFixture,
     StoreContract,
+    StoreDriver,
     due,
     everything,
     leased,
@@ -61,11 +61,11 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_was_committed_is_there_after_a_restart(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
-        fixture.give("mon", "ann")
-        fixture.start("late", "ben", "cat")
-        fixture.send(leased(waiting("b", to="ben"), NOW - 5), waiting("c", to="cat"), waiting("ann"))
-        fixture.write(notes=[CoordinatorNote("mon", "ann", NOW, "unknown", "where?")])
+        driver = StoreDriver(store)
+        driver.give("mon", "ann")
+        driver.start("late", "ben", "cat")
+        driver.send(leased(waiting("b", to="ben"), NOW - 5), waiting("c", to="cat"), waiting("ann"))
+        driver.write(notes=[CoordinatorNote("mon", "ann", NOW, "unknown", "where?")])
         before = everything(store)
     with closing(SqliteStore(path)) as store:
         assert everything(store) == before
@@ -73,8 +73,8 @@ def test_what_was_committed_is_there_after_a_restart(path: Path) -> None:
 
 def test_who_rests_and_rests_on_after_a_restart(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
-        fixture.send(
+        driver = StoreDriver(store)
+        driver.send(
             leased(waiting("1", to="ann"), NOW - 2 * HOUR).ended("sent"),
             leased(waiting("2", to="ben"), NOW - MINUTE).ended("sent"),
             leased(waiting("3", "voice", to="ann"), NOW - HOUR).ended("sent"),
@@ -97,66 +97,66 @@ def test_each_life_has_its_own_epoch(path: Path) -> None:
 
 def test_a_shift_that_somebody_else_has_written_is_read_again(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
-        fixture.start("mon", "ann")
+        driver = StoreDriver(store)
+        driver.start("mon", "ann")
         store._writer.execute("UPDATE fanouts SET last_seq = last_seq + 1, last_ms = last_ms + 1")
         with pytest.raises(Conflict, match="somebody else"):
-            fixture.happen("mon", Claimed(NOW, "ann"))
-        assert fixture.read(shifts={"mon"}).fanouts["mon"].last_ms == NOW + 1
-        fixture.happen("mon", Claimed(NOW + 1, "ann"))
-        assert fixture.view("mon").fanout.holder == "ann"
+            driver.happen("mon", Claimed(NOW, "ann"))
+        assert driver.read(shifts={"mon"}).fanouts["mon"].last_ms == NOW + 1
+        driver.happen("mon", Claimed(NOW + 1, "ann"))
+        assert driver.view("mon").fanout.holder == "ann"
 
 
 def test_an_entry_that_somebody_else_has_numbered_is_a_conflict(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
+        driver = StoreDriver(store)
         store._writer.execute("INSERT INTO events VALUES (1, NULL, NULL, NULL, 0, 'replied', '{}')")
         with pytest.raises(Conflict):
-            fixture.start("mon", "ann")
-        assert fixture.read().next_seq == 2
-        fixture.start("mon", "ann")
+            driver.start("mon", "ann")
+        assert driver.read().next_seq == 2
+        driver.start("mon", "ann")
 
 
 def test_a_phone_that_somebody_else_has_given_away_is_a_conflict(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
+        driver = StoreDriver(store)
         gus = RosterEntry("gus", "Gus", "RN", "+100077")
         store._writer.execute("UPDATE caregivers SET phone = '+100077' WHERE id = 'ben'")
         with pytest.raises(Conflict):
-            fixture.write(people={"gus": gus})
-        assert fixture.read(people={Person("phone", gus.phone)}).phones == {gus.phone: "ben"}
+            driver.write(people={"gus": gus})
+        assert driver.read(people={Person("phone", gus.phone)}).phones == {gus.phone: "ben"}
 
 
 def test_what_was_rolled_back_is_not_remembered(path: Path) -> None:
     """A new shift has a number before the commit fails, and somebody else's has it afterwards."""
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
+        driver = StoreDriver(store)
         notes = [CoordinatorNote("new", "ann", NOW, "unknown", "?")]
         new, bug = shift("new", "RN", 9), {"key": object()}
         with pytest.raises(AttributeError):
-            fixture.write(shifts={"new": new}, notes=notes, sends=bug)
-        fixture.write(shifts={"other": shift("other", "RN", 9)})
-        fixture.write(shifts={"new": new}, notes=notes)
-        assert (fixture.view("new").notes, fixture.view("other").notes) == (tuple(notes), ())
+            driver.write(shifts={"new": new}, notes=notes, sends=bug)
+        driver.write(shifts={"other": shift("other", "RN", 9)})
+        driver.write(shifts={"new": new}, notes=notes)
+        assert (driver.view("new").notes, driver.view("other").notes) == (tuple(notes), ())
 
 
 def test_a_full_disk_is_no_doubt(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
+        driver = StoreDriver(store)
         before = everything(store)
         (pages,) = store._writer.execute("PRAGMA page_count").fetchone()
         store._writer.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(Unavailable, match="full"):
-            fixture.send(*(waiting(str(number)) for number in range(200)))
+            driver.send(*(waiting(str(number)) for number in range(200)))
         assert everything(store) == before
         store._writer.execute("PRAGMA max_page_count = 1000000")
-        fixture.send(waiting("key"))
-        assert fixture.status("key") == ["waiting"]
+        driver.send(waiting("key"))
+        assert driver.status("key") == ["waiting"]
 
 
 def test_a_disk_that_fails_at_the_commit_leaves_a_doubt(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        fixture = ServiceFixture(store)
+        driver = StoreDriver(store)
         limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         log_bytes = path.with_name("fanout.db-wal").stat().st_size
         store.read(ReadSet(), NOW)
@@ -166,13 +166,13 @@ def test_a_disk_that_fails_at_the_commit_leaves_a_doubt(path: Path) -> None:
                 store.commit(Changes(sends={"lost": waiting("lost")}))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        fixture.send(waiting("key"))
-        assert fixture.read(sends={"lost", "key"}).sends.keys() == {"key"}
+        driver.send(waiting("key"))
+        assert driver.read(sends={"lost", "key"}).sends.keys() == {"key"}
 
 
 def test_a_file_that_cannot_be_read_is_unavailable(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
-        ServiceFixture(store)
+        StoreDriver(store)
         store._writer.execute("ALTER TABLE outbox RENAME TO elsewhere")
         with pytest.raises(Unavailable):
             store.read(ReadSet(sends={"key"}), NOW)
