@@ -1,4 +1,1 @@
-"""The product's decisions: pure functions of their arguments, time included.
-
-No I/O, no clock, no randomness, no threads. `sim` and `service` drive the same code.
-"""
+"""The product's decisions: no I/O, no clock, no randomness, no threads, and no human language."""

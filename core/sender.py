@@ -87,6 +87,7 @@ class Sender:
     def lost(self, key: str) -> None:
         """The mark of a send could not be written: it will go out again when its lease has run out."""
         self.under_way.discard(key)
+        self._look_for_room()
 
     def on_commit(self, changes: Changes) -> None:
         """Sees new sends, and those that are not under way any more."""
@@ -97,6 +98,9 @@ class Sender:
                 self._news[send.channel] = min(send.ready_ms, self._news.get(send.channel, send.ready_ms))
                 if not self._asked:
                     self._wake_at(max(send.ready_ms, self._free_ms.get(send.channel, 0)))
+        self._look_for_room()
+
+    def _look_for_room(self) -> None:
         if self._full and len(self.under_way) < self._most:
             self._full = False
             self._wake_at(0)

@@ -302,7 +302,8 @@ class StoreContract:
     def test_all_offers_of_a_shift_however_old(self, driver: StoreDriver) -> None:
         driver.start("thu", "ann", "ben")
         found = driver.read(NOW + 30 * HOUR, shift_offers={"thu", "mon", "nowhere"})
-        assert {person: list(made) for person, made in found.offers.items()} == {"ann": ["thu"], "ben": ["thu"]}
+        assert found.offers.keys() == {"ann", "ben"}
+        assert [list(made) for made in found.offers.values()] == [["thu"], ["thu"]]
 
     def test_a_roster_is_in_load_order_with_holds_and_conversations(self, driver: StoreDriver) -> None:
         driver.start("thu", *RNS)

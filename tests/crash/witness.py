@@ -149,10 +149,11 @@ class Sends:
                 yield key
 
     def held_back(self, key: str, now_ms: int) -> bool:
-        """Whether a call waits because the same person has lately been phoned, by whichever process."""
+        """Whether a call waits because the same person has lately been phoned, perhaps by the process that
+        died over this very call."""
         _, _, person = self.offers[key]
         rests = now_ms - self.called.get(person, 0) < Limits().voice_per_person_ms
-        return ":voice:" in key and key not in self.started and rests
+        return ":voice:" in key and rests
 
 
 def overdue(journal: Journal, now_ms: int) -> list[str]:
