@@ -139,7 +139,7 @@ def _accept_or_decline(
     if outcome.status == "declined" and repeated:
         return InboundResult("declined", shift_id, person.id)
     result = outcome.result
-    conflict = working.shifts[outcome.conflict] if outcome.conflict else None
+    conflict = working.shifts.get(outcome.conflict) if outcome.conflict else None
     code = offer.code if offer else None
     kind = "confirmed" if result == "claimed" else cast(NoticeKind, result)
     notice = Notice(kind, working.shifts[shift_id], code, outcome.since_ms, conflict)

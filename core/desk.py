@@ -79,9 +79,6 @@ def _handle(working: WorkingSet, command: Command) -> Result:
             return _load(working, file)
 
 
-# --- a coordinator's commands ------------------------------------------------------------------
-
-
 def _coordinate(working: WorkingSet, shift_id: str, given: Input) -> Result:
     """A coordinator's command, or a tick, on one shift."""
     if shift_id not in working.shifts:
@@ -131,9 +128,6 @@ def _notify(
     notice = Notice(kind, working.shifts[shift_id], offer.code if offer else None)
     working.tell(notice_key(working.seq), caregiver_id, "notice", (notice,), shift_id, confirms)
     working.noticed(caregiver_id)
-
-
-# --- roster and shifts -------------------------------------------------------------------------
 
 
 def _put_caregiver(working: WorkingSet, caregiver: Caregiver) -> Stored:

@@ -173,7 +173,7 @@ def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift
     for meant in working.offers.get(caregiver_id, ()) if shift_id is None else (shift_id,):
         if meant in working.fanouts:
             state = working.fanouts[meant]
-            if state.start_ms < working.now_ms and state.status is Status.OPEN:
+            if state.start_ms < working.now_ms and state.status in (Status.OPEN, Status.PLANNED):
                 second.holds.add(Person("id", caregiver_id))
                 begun.add(meant)
             held = working.overlapping(caregiver_id, state.start_ms, state.end_ms)

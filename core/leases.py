@@ -21,7 +21,7 @@ def lease(working: WorkingSet, command: Lease) -> Leased:
             _end(working, send, "failed", "the last attempt never came back")
         else:
             ready.append(send)
-    plan = sends.plan(ready, working.started_ms, command.limits, now_ms)
+    plan = sends.plan(ready, working.started_ms, command.limits, now_ms, command.most)
     started = tuple(_begin(working, send, command) for send in plan.start)
     return Leased(started, plan.free_ms, _wake_ms(working, command, plan, bool(started)))
 

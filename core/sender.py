@@ -66,7 +66,7 @@ class Sender:
         self._free_ms = answer.free_ms
         self.wake_ms = answer.wake_ms
         for channel, ready_ms in self._news.items():
-            self._wake_at(max(ready_ms, self._free_ms.get(channel, 0)))
+            self._wake_at(self._start_ms(channel, ready_ms))
         return answer.sends
 
     def not_taken(self, now_ms: int) -> None:
@@ -84,10 +84,16 @@ class Sender:
             return MarkFailed(send.key, send.attempt, why, result.permanent, jitter)
         return MarkSent(send.key, send.attempt, result)
 
-    def lost(self, key: str) -> None:
-        """The mark of a send could not be written: it will go out again when its lease has run out."""
-        self.under_way.discard(key)
-        self._look_for_room()
+    def ended(self, key: str) -> None:
+        """The mark of a send has been written, or cannot be: nobody works on it any more."""
+        if key in self.under_way:  # no commit told so
+            self.under_way.discard(key)
+            self._full = False
+            self._wake_at(0)
+
+    def doubted(self) -> None:
+        """Nobody knows whether a batch was committed, so there may be something to send."""
+        self._wake_at(0)
 
     def on_commit(self, changes: Changes) -> None:
         """Sees new sends, and those that are not under way any more."""
@@ -97,13 +103,14 @@ class Sender:
             if send.status == "waiting":
                 self._news[send.channel] = min(send.ready_ms, self._news.get(send.channel, send.ready_ms))
                 if not self._asked:
-                    self._wake_at(max(send.ready_ms, self._free_ms.get(send.channel, 0)))
-        self._look_for_room()
-
-    def _look_for_room(self) -> None:
+                    self._wake_at(self._start_ms(send.channel, send.ready_ms))
         if self._full and len(self.under_way) < self._most:
             self._full = False
             self._wake_at(0)
+
+    def _start_ms(self, channel: Channel, ready_ms: int) -> int:
+        """When a send may begin: an interval later at most, however the clock was set meanwhile."""
+        return max(ready_ms, min(self._free_ms.get(channel, 0), ready_ms + self._limits.of(channel)[0]))
 
     def _wake_at(self, at_ms: int) -> None:
         self.wake_ms = at_ms if self.wake_ms is None else min(self.wake_ms, at_ms)

@@ -130,8 +130,10 @@ class Plan:
     wake_ms: int | None
 
 
-def plan(waiting: Sequence[Send], started_ms: Mapping[Channel, int], limits: Limits, now_ms: int) -> Plan:
-    """Chooses among `waiting` (all due, in order of priority, to people who do not rest) what may begin.
+def plan(
+    waiting: Sequence[Send], started_ms: Mapping[Channel, int], limits: Limits, now_ms: int, most: int
+) -> Plan:
+    """Chooses at most `most` of `waiting` (all due, in order of priority, to people who do not rest).
 
     `started_ms`: when a send on each channel was last begun. A time more than an interval ahead comes from a
     clock that was set back since, and delays nothing.
@@ -146,7 +148,7 @@ def plan(waiting: Sequence[Send], started_ms: Mapping[Channel, int], limits: Lim
     for send in waiting:
         sender, person = (send.channel, ""), (send.channel, send.caregiver_id)
         ready_ms = max(free_ms.get(sender, now_ms), free_ms.get(person, now_ms))
-        if ready_ms > now_ms:
+        if ready_ms > now_ms or len(start) == most:
             wake_ms = ready_ms if wake_ms is None else min(wake_ms, ready_ms)
             continue
         for key, interval_ms in zip((sender, person), limits.of(send.channel), strict=True):

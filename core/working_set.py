@@ -68,14 +68,13 @@ class WorkingSet:
         self.shifts |= found.shifts
         self.fanouts |= found.fanouts
         self.rosters |= found.rosters
-        self.holds |= found.holds
+        for caregiver_id, held in found.holds.items():  # either read may know of earlier ones
+            self.holds[caregiver_id] = self.holds.get(caregiver_id, {}) | held
         for caregiver_id, offers in found.offers.items():
             self.offers[caregiver_id] = offers | self.offers.get(caregiver_id, {})
 
     def policy(self, organization: str) -> Policy:
         return self.policies.get(organization) or self.policies.get(DEFAULT) or DEFAULT_POLICY
-
-    # --- one shift's life ----------------------------------------------------------------------
 
     def apply(self, shift_id: str, given: Input) -> Outcome:
         """Steps the fanout and carries out what its events mean for offers, sends and holdings."""
@@ -129,8 +128,6 @@ class WorkingSet:
         """Now, but not before the shift's last event."""
         return max(self.now_ms, self.fanouts[shift_id].last_ms)
 
-    # --- people --------------------------------------------------------------------------------
-
     def available(self, state: State) -> tuple[str, ...]:
         """Who can be offered the shift, in load order."""
         return tuple(
@@ -158,8 +155,6 @@ class WorkingSet:
     def noticed(self, caregiver_id: str) -> None:
         """Remembers that they are sent a text just now that is about no offer."""
         self.put_person(replace(self.people[caregiver_id], last_notice_ms=self.now_ms))
-
-    # --- offers and sends ----------------------------------------------------------------------
 
     def make_offers(self, shift_id: str, generation: int, event: OffersMade) -> None:
         """Expands one round into an offer and a send for each caregiver."""

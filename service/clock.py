@@ -112,9 +112,12 @@ class VirtualAlarm:
             await anyio.lowlevel.checkpoint()
             return
         self._event, self.until_ms = anyio.Event(), until_ms
-        self._clock.look()
+        self._clock.join(self)
         try:
             await self._event.wait()
+        except BaseException:
+            self._clock.leave(self)
+            raise
         finally:
             self._event = None
         self._poked = False
@@ -169,6 +172,17 @@ class VirtualClock:
         alarm = VirtualAlarm(self)
         self._alarms.append(alarm)
         return alarm
+
+    def join(self, alarm: VirtualAlarm) -> None:
+        """The alarm waits, perhaps for the first time since it left."""
+        if alarm not in self._alarms:
+            self._alarms.append(alarm)
+        self.look()
+
+    def leave(self, alarm: VirtualAlarm) -> None:
+        """Whoever waited for the alarm was canceled, so nobody waits for them."""
+        self._alarms.remove(alarm)
+        self.look()
 
     async def sleep(self, delay_ms: int) -> None:
         """A task that is busy is not so while it sleeps."""

@@ -31,7 +31,7 @@ from core.commands import (
     TickShift,
 )
 from core.gather import gather
-from core.ports import Changes, Conflict, Store, StoreError, Unavailable
+from core.ports import Changes, Conflict, InDoubt, Store, StoreError, Unavailable
 from core.working_set import Rules
 from service.clock import Clock
 
@@ -68,7 +68,8 @@ class Ledger:
     """Serializes commands over a store.
 
     `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on
-    the event loop with the changes of every committed batch, and the time at which it was decided.
+    the event loop with the changes of every committed batch, and the time at which it was decided; `on_doubt`
+    when nobody knows whether a batch was committed.
     """
 
     MOST_WAITING = 10_000
@@ -83,12 +84,14 @@ class Ledger:
         render: Callable[[Changes], None],
         clock: Clock,
         on_commit: Callable[[Changes, int], None] = lambda changes, now_ms: None,
+        on_doubt: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._rules = rules
         self._render = render
         self._clock = clock
         self._on_commit = on_commit
+        self._on_doubt = on_doubt
         self._batches: deque[_Batch] = deque()
         self._waiting = 0
         self._wake = anyio.Event()
@@ -176,6 +179,8 @@ class Ledger:
         self._answer(batch, answers)  # before anything else can fail: they are committed
         for changes, now_ms in committed:
             self._on_commit(changes, now_ms)
+        if any(isinstance(answer, InDoubt) for answer in answers):
+            self._on_doubt()
 
     def _answer(self, batch: _Batch, answers: Sequence[Result | Exception]) -> None:
         if not batch.done.is_set():

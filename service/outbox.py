@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 # A carrier's API answers within seconds or not at all.
 CARRIER_TIMEOUT_MS = 30_000
+# Whoever waits longer than this looks again all the same: the clock may have been set back.
+LOOK_AGAIN_MS = 30_000
 
 
 class Outbox:
@@ -39,6 +41,14 @@ class Outbox:
     def on_commit(self, changes: Changes) -> None:
         """Wakes the loop if a committed batch gives it something to do before it would look again."""
         self._sender.on_commit(changes)
+        self._poke()
+
+    def on_doubt(self) -> None:
+        """Looks at what there is to do, since a batch may have been committed that nobody has seen."""
+        self._sender.doubted()
+        self._poke()
+
+    def _poke(self) -> None:
         wake_ms, until_ms = self._sender.wake_ms, self._sleeps_until_ms
         if wake_ms is not None and (until_ms is None or wake_ms < until_ms):
             self._alarm.poke()
@@ -56,8 +66,8 @@ class Outbox:
                 await self._alarm.wait(self._sleeps_until_ms)
 
     async def _lease(self) -> tuple[Outgoing, ...]:
-        wake_ms = self._sender.wake_ms
-        if wake_ms is None or wake_ms > self._clock.now_ms():
+        wake_ms, now_ms = self._sender.wake_ms, self._clock.now_ms()
+        if wake_ms is not None and now_ms < wake_ms < now_ms + LOOK_AGAIN_MS:
             return ()
         request = self._sender.request()
         if request is None:
@@ -78,6 +88,8 @@ class Outbox:
             with anyio.CancelScope(shield=True):
                 result = await self._send(send)
             await self._write(self._sender.mark(send, result, self._jitter()))
+            self._sender.ended(send.key)
+            self._poke()
 
     async def _write(self, mark: MarkSent | MarkFailed) -> None:
         """Writes the mark however long that takes: without it the text would go out again.
@@ -92,7 +104,6 @@ class Outbox:
             except (StoreError, CommandFailed) as error:
                 log.error("send_not_marked", key=mark.key, error=str(error))
                 if self._ledger.closed or isinstance(error, CommandFailed):
-                    self._sender.lost(mark.key)
                     return
             await self._clock.sleep(PAUSE_MS)
 

@@ -49,7 +49,7 @@ class Service:
         self.clock = clock or SystemClock()
         self.metrics = Metrics()
         rules, wording = Rules(timezone, RESERVED_CODES), Wording(timezone, office)
-        self.ledger = Ledger(store, rules, wording.render, self.clock, self._on_commit)
+        self.ledger = Ledger(store, rules, wording.render, self.clock, self._on_commit, self._on_doubt)
         self.timers = Timers(store, self.ledger, self.clock)
         sender = Sender(store.owner, limits, MOST_UNDER_WAY)
         self.outbox = Outbox(self.ledger, carrier, self.clock, sender, jitter)
@@ -84,6 +84,10 @@ class Service:
             self._watched = False
             self._grown.set()
             self._grown = anyio.Event()
+
+    def _on_doubt(self) -> None:
+        self.timers.on_doubt()
+        self.outbox.on_doubt()
 
     def journal_growth(self) -> anyio.Event:
         """An event that is set when entries are added from now on."""

@@ -35,6 +35,10 @@ class Timers:
         if deadlines and (self._wake_ms is None or min(deadlines) < self._wake_ms):
             self._alarm.poke()
 
+    def on_doubt(self) -> None:
+        """Looks at the deadlines, since a batch may have been committed that nobody has seen."""
+        self._alarm.poke()
+
     async def run(self) -> None:
         """Fires what is due, for ever."""
         while True:

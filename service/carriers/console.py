@@ -43,11 +43,16 @@ class ConsoleCarrier:
         )  # fmt: skip
         group = self._group
         group.lines.append(line)
-        async with self._one_at_a_time:
-            if not group.done:
-                self._group = _Group()
-                # In a thread: a pipe that nobody reads would stop the whole service.
-                await anyio.to_thread.run_sync(self._write, group)
+        try:
+            async with self._one_at_a_time:
+                if not group.done:
+                    self._group = _Group()
+                    # In a thread: a pipe that nobody reads would stop the whole service.
+                    await anyio.to_thread.run_sync(self._write, group)
+        except BaseException:
+            if self._group is group:  # nobody waits for the line any more, and it has not been taken
+                group.lines.remove(line)
+            raise
         if group.error is not None:
             raise CarrierError(f"cannot write the send: {group.error.strerror}")
 

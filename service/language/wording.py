@@ -183,10 +183,12 @@ class Wording:
             case "not_eligible":
                 return f"Sorry, the {about} is for a different role."
             case "double_booked":
-                if notice.conflict is None:
-                    raise ValueError("a notice of a double booking names the shift that overlaps")
-                own = times(notice.conflict, self.timezone)
-                return f"The {about} overlaps your shift {own}. It stays open for others."
+                own = (
+                    f"your shift {times(notice.conflict, self.timezone)}"
+                    if notice.conflict
+                    else "one of yours"
+                )
+                return f"The {about} overlaps {own}. It stays open for others."
             case "other_time":
                 return f"The {about} is at this time only. {_how(code)}"
             case "taken_back":

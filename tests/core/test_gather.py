@@ -1,5 +1,7 @@
 """What a batch reads: as little as it can, and never less than it needs."""
 
+import pytest
+
 from core.commands import AssignShift, Command, Lease, MarkSent, StartFanout, TickShift
 from core.gather import gather
 from core.ports import Found, Person, ReadSet
@@ -107,6 +109,28 @@ def test_a_shift_that_has_begun_counts_what_was_held_before_it():
     office = one_offer("ann")
     later = reads(office, "9h", office.says("ann", "1", shift_id="s1"))
     assert [read.holds_since_ms for read in later] == [at("9h") - 7 * 86_400_000, at("8h") - 7 * 86_400_000]
+
+
+@pytest.mark.parametrize("together", ["start", "lease"])
+def test_what_is_held_this_week_counts_beside_a_shift_of_next_month(together):
+    office = AgencyScenario("ann").shift("mine", starts="24h").shift("s1", starts="26h")
+    office.shift("far mine".replace(" ", "-"), starts="600h").shift("far", starts="620h")
+    office.assign("0:01", "mine", "ann")
+    office.assign("0:02", "far-mine", "ann")
+    office.do("0:03", StartFanout("s1"))
+    if together == "lease":
+        office.do("0:03", StartFanout("far"))
+    other = StartFanout("far") if together == "start" else Lease(OWNER, NO_LIMITS, LEASE_MS, 9)
+    _, claim = office.do("0:04", other, office.says("ann", "1", shift_id="s1"))
+    assert claim.status == "double_booked"
+
+
+def test_a_shift_that_began_long_ago_still_conflicts_with_what_was_held_then():
+    office = AgencyScenario("ann").shift("old").shift("long", starts="9h", hours=480)
+    office.assign("0:01", "old", "ann")
+    assert office.assign("9d", "long", "ann").status == "double_booked"
+    office.hire("bob").start("long", when="9d")
+    assert office.text("10d", "ann", "1", shift_id="long").status == "double_booked"
 
 
 def test_a_lease_finds_the_sends_and_then_whom_they_go_to():

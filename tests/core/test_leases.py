@@ -104,6 +104,14 @@ def test_at_most_so_many_sends_are_read_and_the_rest_is_asked_for_at_once():
     assert begun(office, "0:00") == ["s1:1:0:sms:cid #1"]
 
 
+def test_texts_and_calls_together_are_no_more_than_asked_for():
+    office = waiting("ann", "bob")
+    office.pass_time("10:00", "s1")
+    first = office.lease("10:00", most=3)
+    assert (len(first.sends), first.wake_ms) == (3, at("10:00"))
+    assert len(office.lease("10:00", most=3).sends) == 1
+
+
 def test_nothing_waits_and_nothing_wakes():
     office = waiting("ann")
     office.deliver("0:00")

@@ -90,9 +90,12 @@ def test_a_request_that_the_ledger_does_not_take_is_made_again_after_a_pause():
     assert isinstance(sender.request(), Lease)
 
 
-def test_a_send_whose_mark_is_lost_may_be_leased_again():
-    sender = leasing("a")
-    sender.lost("a")
+def test_a_send_whose_mark_no_commit_told_of_makes_room_and_may_be_leased_again():
+    sender = leasing("a", "b")
+    assert sender.request() is None
+    sender.ended("a")
+    assert sender.wake_ms == 0
+    sender.ended("b")
     asked = sender.request()
     assert isinstance(asked, Lease)
     assert asked.under_way == frozenset()
@@ -122,3 +125,18 @@ def test_what_the_carrier_took_is_marked_with_the_carriers_id():
 def test_only_some_trouble_is_worth_another_attempt(trouble, permanent):
     mark = ready().mark(outgoing("a"), CarrierError("x" * 999, trouble), 0.5)
     assert mark == MarkFailed("a", 1, "x" * LONGEST_WHY, permanent, 0.5)
+
+
+def test_a_clock_that_is_set_back_delays_nothing_by_more_than_an_interval():
+    sender = ready()
+    sender.request()
+    sender.leased(Leased((), {"sms": NOW + 3_600_000}, None))
+    sender.on_commit(changed(waiting("a")))
+    assert sender.wake_ms == NOW + 1_000
+
+
+def test_after_a_commit_in_doubt_it_looks_at_once():
+    sender = ready()
+    assert sender.wake_ms is None
+    sender.doubted()
+    assert sender.wake_ms == 0

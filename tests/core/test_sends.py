@@ -19,7 +19,7 @@ def text(caregiver_id: str, key: str = "", channel: str = "sms", purpose: str = 
 def started(
     waiting: list[Send], limits: Limits, started_ms: dict[Channel, int], now_ms: int
 ) -> tuple[str, int | None]:
-    made = plan(waiting, started_ms, limits, now_ms)
+    made = plan(waiting, started_ms, limits, now_ms, 99)
     return " ".join(send.key for send in made.start), made.wake_ms
 
 
@@ -86,7 +86,7 @@ def test_no_plan_ever_exceeds_a_limit_and_everything_goes_out_in_the_end(asked, 
             if due[send.key] <= now_ms:
                 (resting if rests else awake).append(send)
         started_ms = {c: last[c, ""] for c in ("sms", "voice") if (c, "") in last}
-        made = plan(awake, started_ms, limit, now_ms)
+        made = plan(awake, started_ms, limit, now_ms, 99)
         went += [(now_ms, send) for send in made.start]
         for send in made.start:
             last[send.channel, ""] = last[send.channel, send.caregiver_id] = now_ms
@@ -108,7 +108,7 @@ def test_no_plan_ever_exceeds_a_limit_and_everything_goes_out_in_the_end(asked, 
 @given(sends, limits)
 def test_a_plan_starts_only_what_waits_and_each_once_in_order(asked, limit):
     waiting = [text(who, f"{index}", channel) for index, (who, channel, _) in enumerate(asked)]
-    made = plan(waiting, {}, limit, 0)
+    made = plan(waiting, {}, limit, 0, 99)
     assert list(made.start) == [send for send in waiting if send in made.start]
     assert (made.wake_ms is None) == (len(made.start) == len(waiting))
 

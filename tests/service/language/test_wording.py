@@ -263,7 +263,6 @@ def test_only_an_offer_is_worded_differently_in_a_call():
     [
         (Notice("offer"), "a notice of kind 'offer' is about a shift"),
         (Notice("closed"), "a notice of kind 'closed' is about a shift"),
-        (Notice("double_booked", PLAIN), "names the shift that overlaps"),
     ],
 )
 def test_a_notice_without_what_it_is_about_is_an_error(notice, what):
@@ -301,3 +300,8 @@ def test_what_an_offer_asks_to_reply_is_read_as_meant(shift, code):
     for said, intent in ((yes, "accept"), (no, "decline")):
         [answer] = read(said).answers
         assert (answer.intent, answer.code) == (intent, code)
+
+
+def test_an_overlap_with_a_shift_that_is_not_known_any_more_is_told_without_its_times():
+    said = Wording("UTC").say(Notice("double_booked", PLAIN), "sms")
+    assert "overlaps one of yours. It stays open for others." in said
