@@ -8,11 +8,12 @@ import anyio
 import anyio.from_thread
 
 from core.memory import MemoryStore
-from core.ports import Changes, Found, ReadSet, Unavailable
+from core.ports import Changes, Found, InDoubt, ReadSet, Unavailable
 
 
 class FaultyStore(MemoryStore):
-    """`fail` names how many of the next calls of a method raise `error`, such as {"commit": 2}.
+    """`fail` names how many of the next calls of a method raise `error`, such as {"commit": 2}; with "answer"
+    a commit is written and then in doubt.
 
     Reads fail only where `fails_read` says so, and commits only of changes that answer somebody. `batches`:
     how many commands each commit held.
@@ -54,6 +55,9 @@ class FaultyStore(MemoryStore):
             self._call("commit")
         super().commit(changes)
         self.batches.append(len(changes.results))
+        if changes.results and self.fail.get("answer", 0) > 0:
+            self.fail["answer"] -= 1
+            raise InDoubt("written, but nobody was told")
 
     def deadlines(self, now_ms: int, most: int) -> tuple[list[str], int | None]:
         self._call("deadlines")

@@ -8,7 +8,7 @@ import pytest
 
 from core.commands import AssignShift, Outgoing
 from core.events import Sent
-from core.ports import Submit
+from core.ports import CarrierError, Submit
 from core.sender import PAUSE_MS
 from core.sends import Limits
 from service.clock import VirtualClock
@@ -66,3 +66,29 @@ async def test_a_stop_does_not_wait_for_storage_that_fails_to_come_back() -> Non
             while not carrier.taken:
                 await anyio.lowlevel.checkpoint()
     assert sent(store) == []
+
+
+class Refuser(Taker):
+    """A carrier that refuses the first send, upon which the store leaves its mark in doubt."""
+
+    async def send(self, outgoing: Outgoing) -> None:
+        self.taken.append(outgoing.key)
+        if len(self.taken) == 1:
+            self.store.fail = {"answer": 1}
+            raise CarrierError("busy")
+
+
+async def test_a_send_whose_doubted_mark_was_written_is_tried_again() -> None:
+    store, clock = FaultyStore(), VirtualClock(BEGIN_MS)
+    Agency(store)
+    carrier = Refuser(store, 0)
+    service = Service(store, carrier, limits=Limits(), timezone="UTC", clock=clock)
+    with anyio.fail_after(20):
+        async with service.running(), anyio.create_task_group() as tasks:
+            await service.ledger.submit(AssignShift("mon", "ann"))
+            tasks.start_soon(clock.run)
+            while not sent(store):
+                await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+    assert len(carrier.taken) == 2
+    assert clock.now_ms() - BEGIN_MS < 10_000

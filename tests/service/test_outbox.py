@@ -194,6 +194,35 @@ async def test_a_bug_in_a_carrier_is_a_failed_attempt() -> None:
         assert failures(fixture, "mon")[0] == ("the carrier's code failed: ZeroDivisionError()", False)
 
 
+# --- commits in doubt -----------------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_what_a_doubted_commit_has_written_goes_out_all_the_same() -> None:
+    store = FaultyStore()
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        await fixture.settle()
+        store.fail = {"answer": 1}
+        answer = await fixture.post("/shifts/mon/fanout")
+        assert (answer.status_code, answer.json()["type"]) == (500, "in-doubt")
+        await fixture.pass_s(1)
+        assert {who for _, who in after(fixture)} == {"ann", "ben", "cat", "dee"}
+        await fixture.pass_s(600)
+        assert len(after(fixture)) == 4  # and the round after it comes when it is due
+
+
+@pytest.mark.anyio
+async def test_a_send_whose_doubted_lease_was_written_goes_out_when_the_lease_has_run_out() -> None:
+    store = FaultyStore()
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        await fixture.post("/shifts/mon/assign", {"caregiver_id": "ann"})
+        store.fail = {"answer": 1}
+        await fixture.pass_s(LEASE_MS / 1000 + 1)
+        assert [who for _, who in after(fixture)] == ["ann"]
+
+
 # --- claims and stops --------------------------------------------------------------------------
 
 

@@ -1,0 +1,69 @@
+"""The console carrier: a line for each send, whole, once, and only if somebody still waits for it."""
+
+import io
+import json
+import threading
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from core.commands import Outgoing
+from core.ports import CarrierError
+from service.carriers.console import ConsoleCarrier
+
+pytestmark = pytest.mark.anyio
+
+
+def outgoing(key: str) -> Outgoing:
+    return Outgoing(key, 1, "sms", "+10001", "hello", "ann", None, "notice")
+
+
+class Pipe(io.StringIO):
+    """Somebody reads it once `read` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read_on = threading.Event()
+
+    def write(self, text: str) -> int:
+        assert self.read_on.wait(timeout=30)
+        return super().write(text)
+
+
+def keys(pipe: io.StringIO) -> list[str]:
+    return [json.loads(line)["key"] for line in pipe.getvalue().splitlines()]
+
+
+async def test_each_send_is_one_line_and_those_that_wait_are_written_together() -> None:
+    pipe = Pipe()
+    carrier = ConsoleCarrier(pipe)
+    async with anyio.create_task_group() as tasks:
+        for number in range(20):
+            tasks.start_soon(carrier.send, outgoing(f"k{number}"))
+        await anyio.lowlevel.checkpoint()
+        pipe.read_on.set()
+    assert sorted(keys(pipe)) == sorted(f"k{number}" for number in range(20))
+
+
+async def test_a_send_that_nobody_waits_for_any_more_is_not_written() -> None:
+    pipe = Pipe()
+    carrier = ConsoleCarrier(pipe)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(carrier.send, outgoing("first"))
+        await anyio.wait_all_tasks_blocked()
+        with anyio.move_on_after(0):
+            await carrier.send(outgoing("canceled"))
+        tasks.start_soon(carrier.send, outgoing("second"))
+        await anyio.wait_all_tasks_blocked()
+        pipe.read_on.set()
+    assert keys(pipe) == ["first", "second"]
+
+
+async def test_a_reader_that_has_gone_is_a_failed_send() -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError(32, "Broken pipe")
+
+    with pytest.raises(CarrierError, match="Broken pipe"):
+        await ConsoleCarrier(Closed()).send(outgoing("k"))
