@@ -69,7 +69,7 @@ class Ledger:
 
     `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on
     the event loop with the changes of every committed batch, and the time at which it was decided; `on_doubt`
-    when nobody knows whether a batch was committed.
+    when nobody knows whether a batch was committed with commands that are not the service's own.
     """
 
     MOST_WAITING = 10_000
@@ -179,7 +179,9 @@ class Ledger:
         self._answer(batch, answers)  # before anything else can fail: they are committed
         for changes, now_ms in committed:
             self._on_commit(changes, now_ms)
-        if any(isinstance(answer, InDoubt) for answer in answers):
+        # The service's own commands look again after a pause; woken at once, they might do so for ever.
+        others = any(not isinstance(command, _OWN) for command in batch.commands)
+        if others and any(isinstance(answer, InDoubt) for answer in answers):
             self._on_doubt()
 
     def _answer(self, batch: _Batch, answers: Sequence[Result | Exception]) -> None:

@@ -1,5 +1,7 @@
 """Sends on their way out: pace, retries, timeouts, withdrawal, and what a dead process left behind."""
 
+from math import inf
+
 import anyio
 import pytest
 from structlog.typing import EventDict
@@ -221,6 +223,23 @@ async def test_a_send_whose_doubted_lease_was_written_goes_out_when_the_lease_ha
         store.fail = {"answer": 1}
         await fixture.pass_s(LEASE_MS / 1000 + 1)
         assert [who for _, who in after(fixture)] == ["ann"]
+
+
+@pytest.mark.anyio
+async def test_a_store_that_leaves_everything_in_doubt_is_not_asked_without_a_pause() -> None:
+    store = FaultyStore()
+    with anyio.fail_after(20):
+        async with running_service(store) as fixture:
+            await fixture.store_agency()
+            await fixture.settle()
+            store.fail = {"answer": inf}
+            await fixture.post("/shifts/mon/fanout")
+            before = len(store.batches)
+            await fixture.pass_s(10)
+            assert len(store.batches) - before < 30
+            store.fail = {}
+            await fixture.pass_s(2 * LEASE_MS / 1000)
+            assert {who for _, who in after(fixture)} == {"ann", "ben", "cat", "dee"}
 
 
 # --- claims and stops --------------------------------------------------------------------------
