@@ -323,8 +323,13 @@ class MemoryStore:
     def _live(self) -> Iterator[Send]:
         return (send for line in self._lines.values() for _, _, send in line)
 
+    @property
+    def live_sends(self) -> int:
+        """How many sends wait or are under way."""
+        return len(self._numbers)
+
     def outbox_depth(self) -> tuple[int, int | None]:
-        return len(self._numbers), min((send.due_ms for send in self._live()), default=None)
+        return self.live_sends, min((send.due_ms for send in self._live()), default=None)
 
     def close(self) -> None:
         """Nothing to let go of."""

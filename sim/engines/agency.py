@@ -287,7 +287,7 @@ class _Agency:
     def _look_at_outbox(self) -> None:
         """Finds out when to begin more sends: never, if everything in the outbox is already under way."""
         wake_ms = self._sender.wake_ms
-        if wake_ms is None or self._store.outbox_depth()[0] == len(self._sender.under_way):
+        if wake_ms is None or self._store.live_sends == len(self._sender.under_way):
             self._send_ms = inf
         else:
             self._send_ms = max(wake_ms, self._now_ms)

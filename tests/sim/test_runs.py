@@ -132,15 +132,16 @@ def test_where_nobody_ever_accepts_no_delay_is_recommended() -> None:
         choose(found, Target())
 
 
-def test_what_simpy_refutes_gives_way_to_a_shorter_delay_that_holds() -> None:
-    """A hundred and fifty calls a second apart take two and a half minutes: 14 minutes is too late then."""
+def test_what_simpy_refutes_gives_way_to_a_shorter_delay_that_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seventy-five calls two seconds apart take two and a half minutes: 14 minutes is too late then."""
     slow = load(
         "default",
         [
-            'roles=[{name="RN", caregivers=150}]', "sms.accept_probability=0.005",
-            "voice.accept_probability=0.02", "call_outs.per_day=4",
+            'roles=[{name="RN", caregivers=75}]', "sms.accept_probability=0.01",
+            "voice.accept_probability=0.04", "call_outs.per_day=4", "pace.calls_per_second=0.5",
         ],
     )  # fmt: skip
+    monkeypatch.setattr("sim.tuning.CONFIRMING_SHIFTS", 250)
     delays = [minute * MINUTE for minute in (9, 11, 12, 13, 14, 15)]
     with Workers(2).running() as workers:
         found = screen(slow, delays, 1, 0.05, workers)
