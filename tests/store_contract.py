@@ -6,7 +6,6 @@ may happen to a small agency, and the store must do as the simplest one does.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from core.events import (
 )
 from core.fanout import State, Status, evolve, planned
 from core.memory import MemoryStore
-from core.model import DEFAULT_POLICY, Channel, Policy, Round, Shift, to_ms
+from core.model import DEFAULT_POLICY, Channel, Policy, Round, to_ms
 from core.offers import DAY_MS, Offer
 from core.ports import (
     DEFAULT,
@@ -44,23 +43,23 @@ from core.ports import (
 )
 from core.sends import Owner, Send
 from service.stores.queries import ServiceStore
-from tests.core.agency import CLOCK_MS, POLICIES, SHIFT_IDS, Agency, batches
+from tests.core.agency import (
+    BEGIN_MS,
+    CLOCK_MS,
+    HOUR,
+    LEASE_MS,
+    MINUTE,
+    POLICIES,
+    SHIFT_IDS,
+    Agency,
+    batches,
+    shift,
+)
 
 NewStore = Callable[[], ServiceStore]
 
-BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
-NOW = to_ms(BEGIN)
-SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
-LEASE_MS = 30_000
+NOW = BEGIN_MS
 OWNER, LATER_LIFE = Owner("local", 1), Owner("local", 2)
-
-
-def shift(id: str, role: str, starts_h: int, hours: int = 8, location: str | None = None) -> Shift:
-    start = BEGIN + timedelta(hours=starts_h)
-    return Shift(
-        id=id, organization_id="org", role_required=role,
-        start_time=start, end_time=start + timedelta(hours=hours), location=location,
-    )  # fmt: skip
 
 
 def entry(id: str, role: str, phone: int) -> RosterEntry:
@@ -69,9 +68,13 @@ def entry(id: str, role: str, phone: int) -> RosterEntry:
 
 # Not in the order of their ids, so that load order shows. `mon` and `late` overlap; `thu` is days away.
 ROSTER = (
-    entry("dee", "RN", 4), entry("ann", "RN", 1), entry("eve", "CNA", 5), entry("ben", "RN", 2),
-    entry("cat", "RN", 3), entry("fay", "CNA", 6),
-)  # fmt: skip
+    entry("dee", "RN", 4),
+    entry("ann", "RN", 1),
+    entry("eve", "CNA", 5),
+    entry("ben", "RN", 2),
+    entry("cat", "RN", 3),
+    entry("fay", "CNA", 6),
+)
 SHIFTS = (shift("mon", "RN", 8), shift("late", "RN", 12), shift("thu", "RN", 80), shift("aide", "CNA", 8))
 RNS = ("dee", "ann", "ben", "cat")
 OTHER_POLICY = Policy(rounds=(Round(after_s=0, channel="voice", limit=1),), answer_window_s=60)

@@ -50,3 +50,12 @@ def committing() -> Iterator[None]:
         if code & _PRIMARY_CODE == sqlite3.SQLITE_IOERR:
             raise InDoubt(f"the database may or may not have been written: {error}") from error
         raise Unavailable(f"the database cannot be written: {error}") from error
+
+
+@contextmanager
+def committed() -> Iterator[None]:
+    """For what comes after COMMIT: raises `InDoubt` for any bug, since nobody may decide the batch again."""
+    try:
+        yield
+    except Exception as bug:
+        raise InDoubt(f"the database was written, and then our own code failed: {bug!r}") from bug

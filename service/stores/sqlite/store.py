@@ -99,15 +99,16 @@ class SqliteStore(Readers):
                 writing.write(changes)
             with faults.committing():
                 self._writer.execute("COMMIT")
+            with faults.committed():
+                self._memory.saw(changes, writing.newcomers, writing.last)
         except BaseException:
-            # What was read meanwhile may have been of what is rolled back, or somebody else has written.
+            # What was read meanwhile may have been of what is rolled back, or somebody else has written, or
+            # not everything that was written was taken over.
             self._doubts_memory = True
             with suppress(sqlite3.Error):
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
             raise
-        else:
-            self._memory.saw(changes, writing.newcomers, writing.last)
         finally:
             self._memory.end()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.commands import InboundResult
-from core.events import Claimed
+from core.events import Claimed, Replied
 from core.ports import (
     Changes,
     Conflict,
@@ -21,12 +21,12 @@ from core.ports import (
     Unavailable,
 )
 from core.sends import Owner
+from service.stores.sqlite.memory import Memory
 from service.stores.sqlite.schema import DatabaseUnusable
 from service.stores.sqlite.store import SqliteStore
 from service.stores.sqlite.writing import REMEMBERED_MS
+from tests.core.agency import HOUR, MINUTE, shift
 from tests.store_contract import (
-    HOUR,
-    MINUTE,
     NOW,
     NewStore,
     StoreContract,
@@ -34,7 +34,6 @@ from tests.store_contract import (
     due,
     everything,
     leased,
-    shift,
     waiting,
 )
 
@@ -168,6 +167,24 @@ def test_a_disk_that_fails_at_the_commit_leaves_a_doubt(path: Path) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         driver.send(waiting("key"))
         assert driver.read(sends={"lost", "key"}).sends.keys() == {"key"}
+
+
+def test_a_bug_after_the_commit_leaves_a_doubt_and_the_next_unit_of_work_looks_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise KeyError("mon")
+
+    with closing(SqliteStore(path)) as store:
+        driver = StoreDriver(store)
+        opted_in = Replied(NOW, "ann", "start", "opted_in")
+        first = driver.read().next_seq
+        with monkeypatch.context() as patched:
+            patched.setattr(Memory, "saw", fail)
+            with pytest.raises(InDoubt, match="mon"):
+                driver.happen(None, opted_in)
+        driver.happen(None, opted_in)
+        assert [entry.seq for entry in store.events(first - 1, 10)] == [first, first + 1]
 
 
 def test_a_file_that_cannot_be_read_is_unavailable(path: Path) -> None:
