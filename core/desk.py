@@ -1,6 +1,6 @@
-"""The desk: answers a batch of commands in order, in memory, between one read and one write.
+"""The desk: answers a batch of commands in order, in memory.
 
-`gather` has found what the commands are about, `decide` answers each and returns the `Changes` to write.
+`gather` has read what the commands are about, `decide` answers each and returns the `Changes` to write.
 Later commands see what earlier ones decided. Pure: nothing changes but the working set.
 """
 
@@ -83,12 +83,10 @@ def _coordinate(working: WorkingSet, shift_id: str, given: Input) -> Result:
     """A coordinator's command, or a tick, on one shift."""
     if shift_id not in working.shifts:
         return Refused("not_found", f"there is no shift {shift_id}; store it with PUT /shifts/{{id}}")
-    before = working.fanouts[shift_id]
     outcome = working.apply(shift_id, given)
-    if isinstance(given, Release) and outcome.status == "released" and before.holder is not None:
-        _notify(working, before.holder, shift_id, "taken_back")
-    if isinstance(given, Cancel) and outcome.status == "cancelled" and before.holder is not None:
-        _notify(working, before.holder, shift_id, "cancelled")
+    if outcome.holder is not None and outcome.status in ("released", "cancelled"):
+        kind: NoticeKind = "taken_back" if outcome.status == "released" else "cancelled"
+        _notify(working, outcome.holder, shift_id, kind)
     return _result(working, shift_id, outcome)
 
 
