@@ -86,7 +86,7 @@ class TickShift:
 
 @record
 class Lease:
-    """Begin at most `most` sends of each channel that may begin now.
+    """Begin at most `most` sends, of all channels together, that may begin now.
 
     Each counts as lost after `lease_ms` and is begun again, unless its key is among those that `owner` knows
     to be `under_way`.

@@ -17,7 +17,8 @@ from core.reply import Answer, Intent, fits
 from core.sends import answer_key
 from core.working_set import WorkingSet
 
-# The same help is sent at most once in so long, so that two machines that answer each other fall silent.
+# The same explanation is sent at most once in so long, so that an auto-reply cannot go on for ever. What HELP
+# is answered is not limited.
 HELP_EVERY_MS = 30 * 60_000
 # Nor is anybody asked again within this time which of their offers a "no" or an "ok" is about.
 ASK_EVERY_MS = 5 * 60_000

@@ -2,11 +2,11 @@
 
 A shift is `planned` until somebody starts its fanout. While it is `open`, rounds of offers go out when
 they are due, and the first claim fills it. A filled shift that is given or taken back is open again: a new
-*generation*, whose rounds start anew, without those who said no. `cancelled` and `expired` are final.
+*generation*, whose rounds start anew, without those in `declined`. `cancelled` and `expired` are final.
 
 `decide` says which events an input causes and changes nothing; `evolve` applies one event and decides
-nothing; `step` does both, after every deadline that has come. Time is always an argument. `TRANSITIONS` is
-the whole life at a glance, and the diagram in ARCHITECTURE.md is drawn from it.
+nothing; `step` does both, with the deadlines that are due before and after. Time is always an argument.
+`TRANSITIONS` is the whole life at a glance, and the diagram in ARCHITECTURE.md is drawn from it.
 """
 
 from collections.abc import Sequence
@@ -55,11 +55,11 @@ TRANSITIONS: dict[tuple[Status, type[Event]], Status] = {
     (Status.FILLED, Released): Status.OPEN,
     (Status.FILLED, Cancelled): Status.CANCELLED,
 }
-"""The events that only some statuses allow, and where they lead. All others leave the status as it is."""
+"""The status after each event. Events that are not listed are allowed in any status and do not change it."""
 
 
 class IllegalEvent(Exception):
-    """The journal holds an event that the shift's status does not allow, or that runs back in time."""
+    """The shift's status does not allow the event, or the event is older than the last one."""
 
 
 class RosterNotRead(Exception):
@@ -74,8 +74,9 @@ class State(NamedTuple):
 
     `start_ms`, `end_ms`: the shift's. `version` counts the events so far, the last one at `last_ms`.
     `opened_ms`: from when this generation counts its rounds; `rounds_done` of them have begun, the last at
-    `round_ms`. `contacted`: asked in this generation; `declined`: said no in any. `holder` has had the
-    shift since `since_ms`.
+    `round_ms`. `contacted`: an offer was made to them in this generation. `declined`: nothing is offered to
+    them again, since in any generation they declined, opted out, or had the shift and lost it by a release; a
+    claim of theirs may still win. `holder` has had the shift since `since_ms`.
     """
 
     role: str
@@ -111,10 +112,11 @@ def planned(shift: Shift) -> State:
 
 
 def next_deadline_ms(state: State) -> int | None:
-    """When the shell must call `step` again at the latest; None while nothing is due by itself.
+    """When `step` must be called again at the latest; None unless the shift is open.
 
-    In order of time: the next round, or at once when everyone contacted so far has declined; after the
-    last round, the end of its answer window (exhausted); the end of the shift (expired).
+    While rounds remain: the next round. After the last: the end of its answer window (`Exhausted`). After
+    that: the end of the shift (`Expired`). When everyone contacted has declined, the next round or
+    `Exhausted` is due at once.
     """
     if state.status is not Status.OPEN:
         return None
@@ -125,14 +127,14 @@ def next_deadline_ms(state: State) -> int | None:
         due_ms = state.round_ms + policy.answer_window_s * 1000
     else:
         return state.end_ms
-    # Nobody contacted so far can still say yes (or there was nobody to contact).
+    # Everyone contacted so far has declined (or there was nobody to contact), so nothing is waited for.
     if done > 0 and state.contacted <= state.declined:
         due_ms = state.last_ms
     return min(due_ms, state.end_ms)
 
 
 def step(state: State, input: Input, now_ms: int, available: Sequence[str] | None = ()) -> Step:
-    """Applies every deadline that has come by `now_ms`, each at its own time, then `input`.
+    """Applies the deadlines that are due by `now_ms`, then `input`, then those that it made due.
 
     So a claim that arrives after the shift expired loses even if no tick came between, and a decline that
     leaves nobody starts the next round at once. A clock that went backwards counts as standing still.

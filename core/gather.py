@@ -1,8 +1,8 @@
 """What a batch needs to know, found in two reads at most.
 
 The first read follows from the commands alone (`prefetch`). The second follows from what the first has found
-(`led_to`): rosters where a round of offers is due or may become due, and the people to whom sends and holders
-lead. Most batches need one.
+(`led_to`): rosters where a round of offers is due or may become due, the shifts in the way of a claim, and
+the people to whom sends and holders lead. Most batches need only the first.
 """
 
 from collections.abc import Mapping, Sequence

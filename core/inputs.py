@@ -81,7 +81,7 @@ Input = Start | Tick | Claim | Assign | Decline | Release | Cancel | OptOut
 class Outcome:
     """The answer to an input; a refusal is an answer too and knows who won and when.
 
-    `holder` has had the shift since `since_ms`; `conflict` is the shift that overlaps.
+    `holder` has the shift, or had it until now, since `since_ms`; `conflict` is the shift that overlaps.
     """
 
     status: ResultStatus | CoordinatorStatus

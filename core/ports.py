@@ -158,7 +158,8 @@ class Found:
 class Changes:
     """What a batch came to: its results in order, and all that must be written.
 
-    `withdrawn`: after the writes, offers of these shifts that wait, up to this generation, are off.
+    `withdrawn`: by shift a generation. After the writes, offers of the shift up to that generation that still
+    wait to be sent are withdrawn.
     """
 
     results: list[Result] = field(default_factory=list)

@@ -51,7 +51,7 @@ class Overloaded(Unavailable):
 
 
 class CommandFailed(Exception):
-    """The desk could not decide this one command: a bug. It was not applied."""
+    """A bug stopped this one command. It was not applied."""
 
 
 @dataclass(slots=True)
@@ -68,8 +68,8 @@ class Ledger:
     """Serializes commands over a store.
 
     `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on
-    the event loop with the changes of every committed batch, and the time at which it was decided; `on_doubt`
-    when nobody knows whether a batch was committed with commands that are not the service's own.
+    the event loop with the changes of every committed batch, and the time at which it was decided;
+    `on_doubt` when nobody knows whether a batch was committed, and a command of it came from outside.
     """
 
     MOST_WAITING = 10_000
@@ -193,7 +193,7 @@ class Ledger:
     def _decide_all(
         self, commands: Sequence[Command]
     ) -> tuple[list[Result | Exception], list[tuple[Changes, int]]]:
-        """Decides the batch; if the desk fails over it, each command alone, so that poison fails alone."""
+        """Decides the batch; if a bug stops it, each command alone, so that only the bad one fails."""
         try:
             changes, now_ms = self._decide_again(commands)
             return list(changes.results), [(changes, now_ms)]
