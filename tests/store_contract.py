@@ -68,13 +68,9 @@ def entry(id: str, role: str, phone: int) -> RosterEntry:
 
 # Not in the order of their ids, so that load order shows. `mon` and `late` overlap; `thu` is days away.
 ROSTER = (
-    entry("dee", "RN", 4),
-    entry("ann", "RN", 1),
-    entry("eve", "CNA", 5),
-    entry("ben", "RN", 2),
-    entry("cat", "RN", 3),
-    entry("fay", "CNA", 6),
-)
+    entry("dee", "RN", 4), entry("ann", "RN", 1), entry("eve", "CNA", 5), entry("ben", "RN", 2),
+    entry("cat", "RN", 3), entry("fay", "CNA", 6),
+)  # fmt: skip
 SHIFTS = (shift("mon", "RN", 8), shift("late", "RN", 12), shift("thu", "RN", 80), shift("aide", "CNA", 8))
 RNS = ("dee", "ann", "ben", "cat")
 OTHER_POLICY = Policy(rounds=(Round(after_s=0, channel="voice", limit=1),), answer_window_s=60)
