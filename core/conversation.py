@@ -58,10 +58,10 @@ def _remembered_by_offer(working: WorkingSet, caregiver_id: str, shift_id: str |
 
 
 def _answer_all(working: WorkingSet, caregiver_id: str, command: Inbound) -> InboundResult:
-    """What the answers in one message come to.
+    """Decides every answer in one message.
 
-    What counts is the first accept that won, else the first accept, else the first answer. What is declined
-    goes first, since it may make room for what is accepted.
+    Declines come first, since they may free the caregiver for what they accept. The result is that of the
+    first accept that won, else of the first accept, else of the first answer.
     """
     reply = command.reply
     answers = reply.answers
@@ -197,7 +197,7 @@ def _not_understood(working: WorkingSet, person: RosterEntry, shift_id: str) -> 
 
 
 def _at_another_time(working: WorkingSet, person: RosterEntry, shift_id: str) -> InboundResult:
-    """To an accept that names a time which is not the shift's. This is said each time."""
+    """Answers an accept that names another time than the shift's. This explanation is sent every time."""
     result = _not_understood(working, person, shift_id)
     offer = working.offer(person.id, shift_id)
     if offer is None or working.fanouts[shift_id].status is not Status.OPEN:
@@ -277,7 +277,7 @@ def _without_shift(
 
 
 def _opt_out(working: WorkingSet, person: RosterEntry) -> InboundResult:
-    """The carrier says goodbye itself."""
+    """No text is sent: the carrier confirms an opt-out itself."""
     working.put_person(replace(person, opted_out=True))
     for shift_id in sorted(working.offers.get(person.id, {})):
         if working.fanouts[shift_id].status is Status.OPEN:

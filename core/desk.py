@@ -102,7 +102,7 @@ def _assign(working: WorkingSet, command: AssignShift) -> Result:
     outcome = working.apply(shift.id, given)
     if outcome.status == "claimed":
         claimed_seq = working.seq - 1
-        # The confirmation is a text about it, with a code that means nothing else of theirs.
+        # The confirmation names a code too, so that they can answer it; no other offer of theirs has it.
         generation = working.fanouts[shift.id].generation
         offer = working.make_offer(person.id, shift.id, generation, working.now_ms)
         working.put_offer(offer._replace(sent_ms=working.now_ms))
@@ -155,9 +155,8 @@ def _put_shift(working: WorkingSet, shift: Shift) -> Stored:
     old, state = working.shifts.get(shift.id), working.fanouts.get(shift.id)
     if old != shift:
         working.shifts[shift.id] = working.changes.shifts[shift.id] = shift
-        if (
-            state is not None and state.status is Status.PLANNED and state.version
-        ):  # answered before its offer
+        # Somebody has answered a shift that was not offered yet, so its state is stored already.
+        if state is not None and state.status is Status.PLANNED and state.version:
             fresh = fanout.planned(shift)
             state = state._replace(role=fresh.role, start_ms=fresh.start_ms, end_ms=fresh.end_ms)
             working.fanouts[shift.id] = working.changes.fanouts[shift.id] = state

@@ -194,8 +194,8 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
         case Assign():
             return _assign(state, input, now_ms)
         case Release(caregiver_id, reason):
-            if state.status is Status.FILLED and caregiver_id in (None, state.holder):
-                return _give_back(state, "coordinator", reason, now_ms)
+            if state.holder is not None and caregiver_id in (None, state.holder):
+                return _give_back(state, state.holder, "coordinator", reason, now_ms)
             return (), _as_it_is(state, now_ms)
         case Cancel(reason):
             if state.status is Status.FILLED and now_ms >= state.end_ms:
@@ -209,10 +209,10 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
 
 def _assign(state: State, input: Assign, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
     who, started = input.caregiver_id, _started(state, input.policy, now_ms)
-    planned = state.status is Status.PLANNED
-    before = evolve(state, started) if planned else state
+    unopened = state.status is Status.PLANNED
+    before = evolve(state, started) if unopened else state
     events, outcome = _claim(before, who, "coordinator", input.eligible, input.conflict, now_ms, input.reason)
-    return ((started, *events) if planned and events else events), outcome
+    return ((started, *events) if unopened and events else events), outcome
 
 
 def _started(state: State, policy: Policy, now_ms: int) -> FanoutStarted:
@@ -254,18 +254,19 @@ def _claim(
 
 
 def _decline(state: State, caregiver_id: str, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
-    if state.status is Status.FILLED and state.holder == caregiver_id:
-        return _give_back(state, "caregiver", None, now_ms)
+    if state.holder == caregiver_id:
+        return _give_back(state, caregiver_id, "caregiver", None, now_ms)
     if state.status in (Status.CANCELLED, Status.EXPIRED):
         return (), Outcome("closed")
     return (), Outcome("declined")
 
 
-def _give_back(state: State, by: By, reason: str | None, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
-    assert state.holder is not None
+def _give_back(
+    state: State, holder: str, by: By, reason: str | None, now_ms: int
+) -> tuple[tuple[Event, ...], Outcome]:
     if now_ms >= state.end_ms:
-        return (), Outcome("closed", state.holder, state.since_ms)
-    return (Released(now_ms, state.holder, by, reason),), Outcome("released", state.holder, state.since_ms)
+        return (), Outcome("closed", holder, state.since_ms)
+    return (Released(now_ms, holder, by, reason),), Outcome("released", holder, state.since_ms)
 
 
 def evolve(state: State, event: Event) -> State:

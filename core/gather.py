@@ -115,7 +115,7 @@ def _due(command: Lease, now_ms: int) -> DueSends:
 
 
 def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, set[str]]:
-    """What the first read led to, and the shifts whose rosters are among it."""
+    """What to read second, and the shifts whose rosters that includes."""
     second = ReadSet()
     fanouts = working.fanouts
     rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
@@ -165,9 +165,9 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
 
 
 def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift_id: str | None) -> set[str]:
-    """Reads the shifts that keep a caregiver from taking what they may mean.
+    """Asks for the shifts that stand in the way of what a caregiver may be claiming.
 
-    Returns those that have begun: before them more that the caregiver held must be known than was read.
+    Returns the claimed shifts that have begun: the first read did not go back far enough for them.
     """
     begun: set[str] = set()
     for meant in working.offers.get(caregiver_id, ()) if shift_id is None else (shift_id,):

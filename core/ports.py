@@ -89,8 +89,8 @@ class DueSends:
     """Sends that are ready now: of each channel the first `most`, by priority, then by when they were ready,
     then in the order in which they were first written.
 
-    Passed over are those under way, and those to people who rest: to whom a send on the channel was last
-    begun strictly between the two times in `resting`.
+    Left out are sends under way, and sends to people who rest: those whose last send on the channel began
+    strictly between the two times in `resting`.
     """
 
     most: dict[Channel, int]
@@ -102,14 +102,14 @@ class DueSends:
 class ReadSet:
     """What to read, in primitive reads. The store joins nothing but what is said here.
 
-    `message_ids`: the answers given to them. `shifts`: each with its fanout. `people`: their roster
-    entries. `offers`: one person's offer of one shift; `shift_offers`: all offers of a shift.
-    `conversations`: a person's offers that were made in the last day or are of shifts that they hold and
-    that have not ended, with these shifts; for those of them who are `leavers` those of all open shifts
-    too. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role, everybody in
-    load order, with entries, holds and conversations (without the shifts). `policies`: all. `sends` by
-    key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an earlier
-    epoch, with their shifts.
+    `message_ids`: the answers given to them. `shifts`: each with its fanout. `people`: their roster entries.
+    `offers`: one person's offer of one shift; `shift_offers`: all offers of a shift. `conversations`: the
+    offers that a person's message may be about, with their shifts: those made in the last day, and those of
+    shifts that the person holds and that have not ended. For the `leavers` among them, also the offers of
+    every open shift. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role,
+    everybody in load order, with entries, holds and conversations (without the shifts). `policies`: all.
+    `sends` by key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an
+    earlier epoch, with their shifts.
     """
 
     message_ids: set[str] = field(default_factory=set)
@@ -134,7 +134,7 @@ class Found:
 
     `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, the texts first. With `due`
     come `started_ms`: when a send on each channel was last begun; `next_due_ms`: when another send will be
-    ready; `resting_ms`: when a send was last begun to the first of those passed over because they rest.
+    ready; `resting_ms`: when a send was last begun to the first of those left out because they rest.
     """
 
     next_seq: int

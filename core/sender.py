@@ -17,7 +17,7 @@ from core.sends import Limits, Owner
 
 # A lease must outlive the wait for the carrier, which answers within seconds or not at all.
 LEASE_MS = 60_000
-# How long to leave a ledger alone that did not take a request.
+# How long to wait after the ledger did not take a request.
 PAUSE_MS = 1_000
 # The journal keeps so many characters of why a send failed.
 LONGEST_WHY = 200
@@ -39,7 +39,7 @@ class Sender:
         self._asked = False
         self._full = False
         self._free_ms: Mapping[Channel, int] = {}
-        # On each channel, when the first send is ready that was made since the last request.
+        # By channel: when the first send that was queued since the last request is ready.
         self._news: dict[Channel, int] = {}
 
     def request(self) -> Reclaim | Lease | None:
@@ -85,8 +85,8 @@ class Sender:
         return MarkSent(send.key, send.attempt, result)
 
     def ended(self, key: str) -> None:
-        """The mark of a send has been written, or cannot be: nobody works on it any more."""
-        if key in self.under_way:  # no commit told so
+        """The mark of a send was written or could not be. Either way nobody works on the send any more."""
+        if key in self.under_way:  # `on_commit` has not seen it end
             self.under_way.discard(key)
             self._full = False
             self._wake_at(0)
@@ -109,7 +109,7 @@ class Sender:
             self._wake_at(0)
 
     def _start_ms(self, channel: Channel, ready_ms: int) -> int:
-        """When a send may begin: an interval later at most, however the clock was set meanwhile."""
+        """When a send may begin: at most one interval after it is ready, even if the clock was set back."""
         return max(ready_ms, min(self._free_ms.get(channel, 0), ready_ms + self._limits.of(channel)[0]))
 
     def _wake_at(self, at_ms: int) -> None:

@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 # The service's own commands are bounded by who submits them; refusing a mark would send a text twice.
 _OWN = (TickShift, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
-# These change what the reads of other commands are made from.
+# These change what other commands are read by (phones, roles, policies), so each is a batch of its own.
 _ALONE = (Load, PutCaregiver, PutShift, PutPolicy)
 
 STOPPING = "the service is stopping"
@@ -144,8 +144,8 @@ class Ledger:
                 batch = self._batches.popleft()
                 try:
                     await self._commit(batch)
-                except BaseException:
-                    self._answer(batch, [Unavailable(STOPPING)] * len(batch.commands))
+                except BaseException:  # perhaps after the commit; harmless if they are answered already
+                    self._answer(batch, [InDoubt(STOPPING)] * len(batch.commands))
                     raise
         finally:
             self._closed = True
@@ -156,8 +156,8 @@ class Ledger:
     async def _collect(self) -> None:
         """Lets what arrives together be decided together, since a commit costs far more than a command.
 
-        Goes on while turns of the event loop bring more commands, but not for ever. A turn takes
-        microseconds, and one without news may lie between the halves of a burst.
+        Waits as long as turns of the event loop (microseconds each) bring more commands, up to a limit. A
+        burst may pause for a turn or two.
         """
         first, seen, quiet = self._batches[0], 0, 0
         for _ in range(self.MOST_TURNS):
