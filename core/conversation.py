@@ -105,9 +105,9 @@ def _decide(working: WorkingSet, person: RosterEntry, answer: Answer, command: I
         return _without_shift(working, person.id, answer.intent, "help", Notice("help"))
     made = working.offers.get(person.id, {})
     if shift_id is None:
-        live = [offer.shift_id for offer in made.values() if working.is_live(offer)]
-        held = [offer.shift_id for offer in made.values() if _holds(working, person.id, offer)]
-        meant = offers.route(answer, made.values(), working.now_ms, live, held, reply.gives_back)
+        live = [offer for offer in made.values() if working.is_live(offer)]
+        held = [offer.shift_id for offer in live if _holds(working, person.id, offer)]
+        meant = offers.route(answer, live, working.now_ms, held, reply.gives_back)
         if not isinstance(meant, Offer):
             return _ask_back(working, person, answer.intent, meant)
         shift_id = meant.shift_id
@@ -187,11 +187,9 @@ def _not_understood(working: WorkingSet, person: RosterEntry, shift_id: str) -> 
     else:
         notice = Notice("unclear_and_closed", shift)
     helped_ms = person.last_notice_ms if offer is None else offer.helped_ms
-    if _lately(working, helped_ms):
+    if _lately(working, helped_ms) or person.opted_out:
         return InboundResult("unknown", shift_id, person.id)
-    if offer is None:
-        working.noticed(person.id)
-    else:
+    if offer is not None:
         working.put_offer(offer._replace(helped_ms=working.now_ms))
     return InboundResult("unknown", shift_id, person.id, notices=(notice,))
 
@@ -216,24 +214,21 @@ def _ask_back(
     if intent == "accept" and len(choices) == 1 and _holds(working, person.id, choices[0]):
         return _accept_or_decline(working, person, intent, choices[0].shift_id)  # says yes again
     if choices:
-        asked = (acknowledgement or intent == "decline") and _lately(
-            working, person.last_asked_ms, ASK_EVERY_MS
-        )
-        status: ResultStatus = "which_shift"
+        asked = _lately(working, person.last_asked_ms, ASK_EVERY_MS)
+        if asked and (acknowledgement or intent == "decline"):
+            return _without_shift(working, person.id, intent, "which_shift")
+        working.put_person(replace(person, last_asked_ms=working.now_ms))
         notice = Notice("which_shift", choices=_named(working, choices))
-    else:
-        asked = _lately(working, person.last_notice_ms)
-        status, notice = "no_open_offer", Notice("no_open_offer")
-    if asked:
-        return _without_shift(working, person.id, intent, status)
-    working.put_person(replace(person, last_asked_ms=working.now_ms))
-    return _without_shift(working, person.id, intent, status, notice)
+        return _without_shift(working, person.id, intent, "which_shift", notice)
+    if _lately(working, person.last_notice_ms):
+        return _without_shift(working, person.id, intent, "no_open_offer")
+    return _without_shift(working, person.id, intent, "no_open_offer", Notice("no_open_offer"))
 
 
 def _explain(working: WorkingSet, person: RosterEntry, choices: Sequence[Offer]) -> InboundResult:
     """How to answer the offers that could be meant, those of which they have not lately been told so."""
     untold = [offer for offer in choices if not _lately(working, offer.helped_ms)]
-    if not untold and (choices or _lately(working, person.last_notice_ms)):
+    if person.opted_out or (not untold and (choices or _lately(working, person.last_notice_ms))):
         return _without_shift(working, person.id, "unknown", "unknown")
     for offer in untold:
         working.put_offer(offer._replace(helped_ms=working.now_ms))

@@ -106,7 +106,7 @@ class CallUnanswered:
 
 @record
 class Replied:
-    """A caregiver answered and was told `result`. The text itself is not kept here."""
+    """A caregiver's message came to `result`. Neither it nor what was sent back is kept here."""
 
     at_ms: int
     caregiver_id: str

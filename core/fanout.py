@@ -9,7 +9,7 @@ nothing; `step` does both, with the deadlines that are due before and after. Tim
 `TRANSITIONS` is the whole life at a glance, and the diagram in ARCHITECTURE.md is drawn from it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -60,10 +60,6 @@ TRANSITIONS: dict[tuple[Status, type[Event]], Status] = {
 
 class IllegalEvent(Exception):
     """The shift's status does not allow the event, or the event is older than the last one."""
-
-
-class RosterNotRead(Exception):
-    """A round is due, and nobody looked who may be offered the shift."""
 
 
 _LIFE = frozenset(event for _, event in TRANSITIONS)
@@ -133,14 +129,14 @@ def next_deadline_ms(state: State) -> int | None:
     return min(due_ms, state.end_ms)
 
 
-def step(state: State, input: Input, now_ms: int, available: Sequence[str] | None = ()) -> Step:
+def step(state: State, input: Input, now_ms: int, available: Callable[[], Sequence[str]]) -> Step:
     """Applies the deadlines that are due by `now_ms`, then `input`, then those that it made due.
 
     So a claim that arrives after the shift expired loses even if no tick came between, and a decline that
     leaves nobody starts the next round at once. A clock that went backwards counts as standing still.
 
-    `available`: who may be offered the shift now, in load order: has the role, takes messages, holds no
-    overlapping shift. None means that it was not read; `RosterNotRead` is raised if a round needs it.
+    `available` is asked if a round is due: who may be offered the shift now, in load order. They have the
+    role, take messages, and hold no overlapping shift.
     """
     state, before = _pass_deadlines(state, now_ms, available)
     events, outcome = decide(state, input, max(now_ms, state.last_ms))
@@ -151,7 +147,7 @@ def step(state: State, input: Input, now_ms: int, available: Sequence[str] | Non
 
 
 def _pass_deadlines(
-    state: State, now_ms: int, available: Sequence[str] | None
+    state: State, now_ms: int, available: Callable[[], Sequence[str]]
 ) -> tuple[State, tuple[Event, ...]]:
     events: tuple[Event, ...] = ()
     while (due_ms := next_deadline_ms(state)) is not None and due_ms <= max(now_ms, state.last_ms):
@@ -161,15 +157,13 @@ def _pass_deadlines(
     return state, events
 
 
-def _on_deadline(state: State, at_ms: int, available: Sequence[str] | None) -> Event:
+def _on_deadline(state: State, at_ms: int, available: Callable[[], Sequence[str]]) -> Event:
     if at_ms >= state.end_ms:
         return Expired(at_ms)
     if state.rounds_done == len(state.policy.rounds):
         return Exhausted(at_ms)
-    if available is None:
-        raise RosterNotRead(f"round {state.rounds_done}")
     due = state.policy.rounds[state.rounds_done]
-    asked = [person for person in available if person not in state.declined]
+    asked = [person for person in available() if person not in state.declined]
     if due.limit is not None:
         asked = [person for person in asked if person not in state.contacted][: due.limit]
     return OffersMade(at_ms, state.rounds_done, due.channel, tuple(asked))

@@ -32,7 +32,7 @@ from core.offers import DAY_MS
 from core.ports import DueSends, Person, ReadSet, Store
 from core.working_set import Rules, WorkingSet
 
-# A caregiver's shifts are read from so long before the shift that they may take.
+# What people hold is read if it ended less than this before the shift that they may take.
 WEEK_MS = 7 * DAY_MS
 CHANNELS: tuple[Channel, ...] = ("sms", "voice")
 
@@ -120,7 +120,7 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     fanouts = working.fanouts
     rostered = {shift_id for shift_id, state in fanouts.items() if _round_is_due(state, working.now_ms)}
     takers: dict[str, set[str]] = {}  # who may take shifts, and which they are assigned
-    leavers: list[tuple[str, str | None]] = []
+    decliners: list[tuple[str, str | None]] = []
     looked_at = list(working.due)  # sends that may have become pointless
     earliest: set[str] = set()  # the shifts before which what people hold must be known
     for command in commands:
@@ -131,7 +131,7 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
                     takers.setdefault(caregiver_id, set())
                     earliest |= _before_claim(working, second, caregiver_id, shift_id)
                 if reply.means("decline", "stop"):
-                    leavers.append((caregiver_id, shift_id))
+                    decliners.append((caregiver_id, shift_id))
             case AssignShift(shift_id, caregiver_id):
                 takers.setdefault(caregiver_id, set()).add(shift_id)
                 earliest |= _before_claim(working, second, caregiver_id, shift_id)
@@ -148,8 +148,8 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
                 looked_at += working.sends.values()
             case _:
                 pass
-    if leavers:
-        rostered |= _emptied(working, leavers, takers)
+    if decliners:
+        rostered |= _emptied(working, decliners, takers)
     second.rosters = {fanouts[shift_id].role for shift_id in rostered}
     second.shift_offers = {s for s in rostered if _was_offered_long_ago(fanouts[s], working.now_ms)}
     for send in looked_at:
@@ -182,12 +182,12 @@ def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift
 
 
 def _emptied(
-    working: WorkingSet, leavers: Sequence[tuple[str, str | None]], takers: Mapping[str, set[str]]
+    working: WorkingSet, decliners: Sequence[tuple[str, str | None]], takers: Mapping[str, set[str]]
 ) -> set[str]:
     """The shifts that those who decline or leave may give back, or be the last to decline."""
     found: set[str] = set()
-    leaving = {caregiver_id for caregiver_id, _ in leavers}
-    for caregiver_id, shift_id in leavers:
+    leaving = {caregiver_id for caregiver_id, _ in decliners}
+    for caregiver_id, shift_id in decliners:
         meant = {*working.offers.get(caregiver_id, ()), *takers.get(caregiver_id, ()), shift_id}
         for meant_id in meant & working.fanouts.keys():
             state = working.fanouts[meant_id]

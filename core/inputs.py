@@ -91,5 +91,5 @@ class Outcome:
 
     @property
     def result(self) -> ResultStatus:
-        """The status, as a caregiver's message comes to it."""
+        """The status, where the input was a caregiver's message."""
         return cast(ResultStatus, self.status)

@@ -46,8 +46,8 @@ def _leased_before(send: Send, owner: Owner) -> bool:
 class MemoryStore:
     """A store in dictionaries: for the simulation and for tests. It forgets everything when it goes.
 
-    A few indexes make every call cost what it finds, however long the history is. They depend only on what
-    has been committed, so equal histories make equal stores.
+    A few indexes keep the reads of usual batches cheap, however long the history is. They depend only on
+    what has been committed, so equal histories make equal stores.
     """
 
     def __init__(self, keeps_journal: bool = True) -> None:

@@ -63,42 +63,31 @@ def route(
     answer: Answer,
     offers: Iterable[Offer],
     now_ms: int,
-    live_shift_ids: Collection[str] = (),
     held_shift_ids: Collection[str] = (),
     gives_back: bool = False,
 ) -> Offer | list[Offer]:
-    """The offer that `answer` means, among all of the caregiver's, or else those that it could mean, by code.
+    """The offer that `answer` means, or else those that it could mean, by code.
 
-    A code names its offer for a day, and longer while its shift is among `live_shift_ids`. Without a code
-    only an offer of the last hour counts, and only if it is the only one. First come offers that are neither
-    answered nor told closed; one whose shift was filled silently still counts, since the caregiver may mean
-    it. Then come the answered ones, so that a repeated "yes" or a change of mind finds its shift.
+    `offers`: all of the caregiver's whose codes still count. Without a code only an offer of the last hour
+    counts, and only if it is the only one. First come offers that are neither answered nor told closed; one
+    whose shift was filled silently still counts, since the caregiver may mean it. Then come the answered
+    ones, so that a repeated "yes" or a change of mind finds its shift.
 
     A bare answer may also mean a shift that the caregiver holds (`held_shift_ids`), if the unanswered offer
     came before its confirmation, and in any case if they say that they cannot come (`gives_back`).
     """
-    recent = [
-        offer for offer in offers if now_ms - offer.made_ms < DAY_MS or offer.shift_id in live_shift_ids
-    ]
+    live = list(offers)
     if answer.code is not None:
-        named = [offer for offer in recent if offer.code == answer.code]
-        return named[0] if len(named) == 1 else _by_code(named or recent)
-    meant = [
-        offer for offer in recent if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS
-    ]
+        named = [offer for offer in live if offer.code == answer.code]
+        return named[0] if len(named) == 1 else _by_code(named or live)
+    meant = [offer for offer in live if offer.sent_ms is not None and now_ms - offer.sent_ms < BARE_ANSWER_MS]
     unanswered = [offer for offer in meant if offer.answer is None]
     if unanswered:
         oldest_ms = min(offer.sent_ms or 0 for offer in unanswered)
-        mine = [offer for offer in recent if offer.shift_id in held_shift_ids and offer not in unanswered]
+        mine = [offer for offer in live if offer.shift_id in held_shift_ids and offer not in unanswered]
         unanswered += [o for o in mine if gives_back or (o.answered_ms or 0) >= oldest_ms]
-        if len(unanswered) > 1:
-            return _by_code(unanswered)
-    for choice in (unanswered, meant):
-        if len(choice) == 1:
-            return choice[0]
-        if choice:
-            break
-    return _by_code(recent)
+        return unanswered[0] if len(unanswered) == 1 else _by_code(unanswered)
+    return meant[0] if len(meant) == 1 else _by_code(live)
 
 
 def acknowledged(

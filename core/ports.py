@@ -134,7 +134,7 @@ class Found:
 
     `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, the texts first. With `due`
     come `started_ms`: when a send on each channel was last begun; `next_due_ms`: when another send will be
-    ready; `resting_ms`: when a send was last begun to the first of those left out because they rest.
+    ready; `resting_ms`: on each channel, the earliest last start among the people who rest.
     """
 
     next_seq: int

@@ -64,7 +64,8 @@ class Sender:
         self._asked = False
         self.under_way.update(send.key for send in answer.sends)
         self._free_ms = answer.free_ms
-        self.wake_ms = answer.wake_ms
+        if answer.wake_ms is not None:
+            self._wake_at(answer.wake_ms)
         for channel, ready_ms in self._news.items():
             self._wake_at(self._start_ms(channel, ready_ms))
         return answer.sends
@@ -80,9 +81,9 @@ class Sender:
         `jitter` in [0, 1) spreads the retries.
         """
         if isinstance(result, CarrierError):
-            why = str(result)[:LONGEST_WHY]
+            why = _storable(str(result))[:LONGEST_WHY]
             return MarkFailed(send.key, send.attempt, why, result.permanent, jitter)
-        return MarkSent(send.key, send.attempt, result)
+        return MarkSent(send.key, send.attempt, None if result is None else _storable(result))
 
     def ended(self, key: str) -> None:
         """The mark of a send was written or could not be. Either way nobody works on the send any more."""
@@ -91,9 +92,12 @@ class Sender:
             self._full = False
             self._wake_at(0)
 
-    def doubted(self) -> None:
-        """Nobody knows whether a batch was committed, so there may be something to send."""
-        self._wake_at(0)
+    def doubted(self, now_ms: int) -> None:
+        """Nobody knows whether a batch was committed, so there may be something to send.
+
+        The pause keeps a store that leaves everything in doubt from being asked without end.
+        """
+        self._wake_at(now_ms + PAUSE_MS)
 
     def on_commit(self, changes: Changes) -> None:
         """Sees new sends, and those that are not under way any more."""
@@ -114,3 +118,8 @@ class Sender:
 
     def _wake_at(self, at_ms: int) -> None:
         self.wake_ms = at_ms if self.wake_ms is None else min(self.wake_ms, at_ms)
+
+
+def _storable(words: str) -> str:
+    """What a carrier says, without lone surrogates, which no journal can hold."""
+    return words.encode(errors="replace").decode()

@@ -104,9 +104,9 @@ class Limits:
     voice_per_person_ms: int = 60_000
 
     def resting(self, channel: Channel, now_ms: int) -> tuple[int, int]:
-        """Between which times a send was begun to people who rest on the channel: within one interval.
+        """A person whose last send on the channel began strictly between these two times must wait.
 
-        A later time is of a clock that was set back since; nobody waits for it.
+        A later time comes from a clock that was set back since; nobody waits for it.
         """
         interval_ms = self.of(channel)[1]
         return now_ms - interval_ms, now_ms + interval_ms

@@ -14,7 +14,6 @@ from core.events import (
     Purpose,
     Released,
 )
-from core.fanout import State
 from core.inputs import Input, Outcome, Tick
 from core.model import DEFAULT_POLICY, Policy
 from core.notice import Notice
@@ -34,6 +33,10 @@ class Rules:
 
     timezone: str = "UTC"
     reserved_codes: frozenset[str] = frozenset()
+
+
+class RosterNotRead(Exception):
+    """A round is due, and nobody looked who may be offered the shift."""
 
 
 class WorkingSet:
@@ -79,8 +82,7 @@ class WorkingSet:
     def apply(self, shift_id: str, given: Input) -> Outcome:
         """Steps the fanout and carries out what its events mean for offers, sends and holdings."""
         state = self.fanouts[shift_id]
-        available = self.available(state) if shift_id in self.rostered else None
-        taken = fanout.step(state, given, self.now_ms, available)
+        taken = fanout.step(state, given, self.now_ms, lambda: self.available(shift_id))
         generation, version = state.generation, state.version
         for event in taken.events:
             version += 1
@@ -128,8 +130,11 @@ class WorkingSet:
         """Now, but not before the shift's last event."""
         return max(self.now_ms, self.fanouts[shift_id].last_ms)
 
-    def available(self, state: State) -> tuple[str, ...]:
-        """Who can be offered the shift, in load order."""
+    def available(self, shift_id: str) -> tuple[str, ...]:
+        """Who can be offered the shift, in load order. Raises `RosterNotRead`."""
+        if shift_id not in self.rostered:
+            raise RosterNotRead(shift_id)
+        state = self.fanouts[shift_id]
         return tuple(
             caregiver_id
             for caregiver_id in self.rosters.get(state.role, ())

@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 
 # The service's own commands are bounded by who submits them; refusing a mark would send a text twice.
-_OWN = (TickShift, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
+OWN = (TickShift, Lease, Reclaim, MarkSent, MarkFailed, MarkCall)
 # These change what other commands are read by (phones, roles, policies), so each is a batch of its own.
 _ALONE = (Load, PutCaregiver, PutShift, PutPolicy)
 
@@ -69,7 +69,7 @@ class Ledger:
 
     `render` makes texts of the notices in the changes, before they are committed. `on_commit` is called on
     the event loop with the changes of every committed batch, and the time at which it was decided;
-    `on_doubt` when nobody knows whether a batch was committed, and a command of it came from outside.
+    `on_doubt` with the commands of a batch of which nobody knows whether it was committed.
     """
 
     MOST_WAITING = 10_000
@@ -84,7 +84,7 @@ class Ledger:
         render: Callable[[Changes], None],
         clock: Clock,
         on_commit: Callable[[Changes, int], None] = lambda changes, now_ms: None,
-        on_doubt: Callable[[], None] = lambda: None,
+        on_doubt: Callable[[Sequence[Command]], None] = lambda commands: None,
     ) -> None:
         self._store = store
         self._rules = rules
@@ -111,7 +111,7 @@ class Ledger:
         """
         if self._closed:
             raise Unavailable(STOPPING)
-        if self._waiting >= self.MOST_WAITING and not isinstance(command, _OWN):
+        if self._waiting >= self.MOST_WAITING and not isinstance(command, OWN):
             raise Overloaded("too many commands are waiting")
         batch = self._place(command)
         index = len(batch.commands)
@@ -121,7 +121,7 @@ class Ledger:
         await batch.done.wait()
         answer = batch.answers[index]
         if isinstance(answer, Exception):
-            raise answer
+            raise answer.with_traceback(None)  # others raise the same one
         return answer
 
     def _place(self, command: Command) -> _Batch:
@@ -179,10 +179,8 @@ class Ledger:
         self._answer(batch, answers)  # before anything else can fail: they are committed
         for changes, now_ms in committed:
             self._on_commit(changes, now_ms)
-        # The service's own commands look again after a pause; woken at once, they might do so for ever.
-        others = any(not isinstance(command, _OWN) for command in batch.commands)
-        if others and any(isinstance(answer, InDoubt) for answer in answers):
-            self._on_doubt()
+        if any(isinstance(answer, InDoubt) for answer in answers):
+            self._on_doubt(batch.commands)
 
     def _answer(self, batch: _Batch, answers: Sequence[Result | Exception]) -> None:
         if not batch.done.is_set():

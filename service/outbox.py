@@ -45,7 +45,7 @@ class Outbox:
 
     def on_doubt(self) -> None:
         """Looks at what there is to do, since a batch may have been committed that nobody has seen."""
-        self._sender.doubted()
+        self._sender.doubted(self._clock.now_ms())
         self._poke()
 
     def _poke(self) -> None:

@@ -1,12 +1,13 @@
 """The running service without its HTTP: store, ledger, timers and outbox, started and stopped together."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
 import structlog
 
+from core.commands import Command
 from core.events import Exhausted, Released
 from core.ports import Carrier, Changes
 from core.sender import Sender
@@ -85,8 +86,8 @@ class Service:
             self._grown.set()
             self._grown = anyio.Event()
 
-    def _on_doubt(self) -> None:
-        self.timers.on_doubt()
+    def _on_doubt(self, commands: Sequence[Command]) -> None:
+        self.timers.on_doubt(commands)
         self.outbox.on_doubt()
 
     def journal_growth(self) -> anyio.Event:

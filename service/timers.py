@@ -1,13 +1,15 @@
 """Deadlines of fanouts. They are a column of the store, so they survive any crash."""
 
+from collections.abc import Sequence
+
 import anyio
 import structlog
 
-from core.commands import TickShift
+from core.commands import Command, TickShift
 from core.fanout import next_deadline_ms
 from core.ports import Changes, StoreError
 from service.clock import Clock
-from service.ledger import CommandFailed, Ledger
+from service.ledger import OWN, CommandFailed, Ledger
 from service.stores.queries import ServiceStore
 
 log = structlog.get_logger()
@@ -35,9 +37,13 @@ class Timers:
         if deadlines and (self._wake_ms is None or min(deadlines) < self._wake_ms):
             self._alarm.poke()
 
-    def on_doubt(self) -> None:
-        """Looks at the deadlines, since a batch may have been committed that nobody has seen."""
-        self._alarm.poke()
+    def on_doubt(self, commands: Sequence[Command]) -> None:
+        """Looks at the deadlines, since a batch may have been committed that nobody has seen.
+
+        The service's own commands bring no earlier deadline, and a tick is repeated after a pause anyway.
+        """
+        if any(not isinstance(command, OWN) for command in commands):
+            self._alarm.poke()
 
     async def run(self) -> None:
         """Fires what is due, for ever."""

@@ -131,7 +131,8 @@ class _Engine:
             return
         self._began = int(self._env.now) - self._begins
         self._state = self._planned[self._role[self._at]]
-        self._roster = self._rosters[self._role[self._at]]
+        roster = self._rosters[self._role[self._at]]
+        self._roster, self._available = roster, lambda: roster
         some = slice(*self._first_reply[self._at : self._at + 2])
         self._replies = dict(zip(self._who_replies[some], self._reply_ms[some], strict=True))
         self._upcoming: list[_Action] = []  # the next one last
@@ -175,7 +176,7 @@ class _Engine:
         self._apply(Claim(caregiver_id) if accepts else Decline(caregiver_id), now_ms)
 
     def _apply(self, given: Input, now_ms: int) -> None:
-        taken = fanout.step(self._state, given, now_ms, self._roster)
+        taken = fanout.step(self._state, given, now_ms, self._available)
         if self._keeps_journal:
             self._write(taken.events, taken.state)
         self._state = taken.state

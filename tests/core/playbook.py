@@ -151,7 +151,7 @@ class ShiftScenario:
     def also_has(self, caregiver_id: str, shift_id: str) -> "ShiftScenario":
         """The caregiver already holds another shift of the same hours."""
         other = State("RN", self.state.start_ms, self.state.end_ms)
-        given = fanout.step(other, Assign(caregiver_id, self.policy), START_MS)
+        given = fanout.step(other, Assign(caregiver_id, self.policy), START_MS, lambda: ())
         for version, event in enumerate(given.events, 1):
             self.journal.append(Entry(len(self.journal) + 1, shift_id, version, event))
         return self
@@ -159,7 +159,7 @@ class ShiftScenario:
     def when(self, when: str, given: Input) -> "ShiftScenario":
         """The shift receives an input; whatever it causes must keep the journal's rules."""
         before = self.state
-        taken = fanout.step(before, given, at(when), self.available)
+        taken = fanout.step(before, given, at(when), lambda: self.available)
         self.state, self.happened, self.outcome = taken.state, taken.events, taken.outcome
         for version, event in enumerate(taken.events, before.version + 1):
             self.journal.append(Entry(len(self.journal) + 1, "shift", version, event))

@@ -19,9 +19,9 @@ def offer(code: str, made_ago_ms: int = 0, **more: object) -> Offer:
     return Offer(f"shift-{code}", "ann", code, 1, made_ms, made_ms)._replace(**more)
 
 
-def meant(answer: Answer, *offers: Offer, live: tuple[str, ...] = (), held: tuple[str, ...] = ()) -> str:
+def meant(answer: Answer, *offers: Offer, held: tuple[str, ...] = ()) -> str:
     """The code of the offer that is meant, "B or C" where one must ask, "none"."""
-    found = route(answer, offers, NOW_MS, live, held)
+    found = route(answer, offers, NOW_MS, held)
     if isinstance(found, Offer):
         return found.code
     return " or ".join(o.code for o in found) + "?" if found else "none"
@@ -72,15 +72,6 @@ def test_a_bare_yes_does_not_mean_an_offer_that_was_never_sent():
 
 def test_a_code_names_its_offer_among_several():
     assert meant(Answer("accept", "C"), offer("B"), offer("C"), offer("D")) == "C"
-
-
-@pytest.mark.parametrize(("ago_ms", "expected"), [(DAY_MS - 1, "B"), (DAY_MS, "none")])
-def test_a_code_is_good_for_a_day(ago_ms, expected):
-    assert meant(Answer("accept", "B"), offer("B", ago_ms)) == expected
-
-
-def test_a_code_of_a_held_shift_is_good_for_as_long_as_it_is_held():
-    assert meant(Answer("decline", "B"), offer("B", 5 * DAY_MS), live=("shift-B",)) == "B"
 
 
 def test_an_unknown_code_is_asked_back_with_the_codes_there_are():

@@ -135,8 +135,25 @@ def test_a_clock_that_is_set_back_delays_nothing_by_more_than_an_interval():
     assert sender.wake_ms == NOW + 1_000
 
 
-def test_after_a_commit_in_doubt_it_looks_at_once():
+def test_after_a_commit_in_doubt_it_looks_after_a_pause():
     sender = ready()
     assert sender.wake_ms is None
-    sender.doubted()
+    sender.doubted(NOW)
+    assert sender.wake_ms == NOW + PAUSE_MS
+
+
+def test_what_ends_while_a_lease_is_asked_for_wakes_it_although_the_lease_finds_nothing():
+    sender = ready()
+    sender.request()
+    sender.leased(Leased((outgoing("a"),), {}, None))
+    sender.request()
+    sender.ended("a")  # its mark is in doubt, but was written: "a" waits for a retry
+    sender.leased(Leased((), {}, None))
     assert sender.wake_ms == 0
+
+
+def test_what_a_carrier_says_is_kept_without_characters_that_no_journal_can_hold():
+    taken = ready().mark(outgoing("a"), "SM\udcff1", 0.5)
+    refused = ready().mark(outgoing("a"), CarrierError("no such caf\udce9"), 0.5)
+    assert taken == MarkSent("a", 1, "SM?1")
+    assert refused == MarkFailed("a", 1, "no such caf?", False, 0.5)

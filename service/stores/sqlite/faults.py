@@ -17,14 +17,16 @@ def reading() -> Iterator[None]:
     """Raises `Unavailable` for whatever goes wrong with the file in the block."""
     try:
         yield
+    except _BUGS:
+        raise
     except (sqlite3.Error, OSError) as error:
         raise Unavailable(f"the database cannot be read: {error}") from error
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """For what comes before COMMIT: raises `Conflict` for a row that was not there when we looked, and
-    `Unavailable` if the storage fails.
+    """For what comes before COMMIT: raises `Conflict` if a row that we insert exists already, though it did
+    not when we looked, and `Unavailable` if the storage fails.
     """
     try:
         yield
