@@ -56,6 +56,22 @@ def test_a_machine_that_answers_every_text_is_answered_once(away, offers):
     assert [reply is None for reply in replies] == [False] + [True] * 11
 
 
+def test_who_was_told_that_nothing_is_open_is_still_asked_which_of_two_new_offers_they_mean():
+    office = AgencyScenario("ann", "bob").shift("s1").shift("s2", starts="32h")
+    assert heard(office.text("0:00", "ann", "no")) == "no_open_offer None"
+    office.start("s1", when="1:00").start("s2", when="1:00")
+    asked = office.text("2:00", "ann", "no")
+    assert asked.reply == f"Which shift? B {MONDAY}; C {TUESDAY}. Reply YES or NO and the letter."
+
+
+@pytest.mark.parametrize("body", ["blah B", "blah"])
+def test_what_was_not_told_to_somebody_who_had_opted_out_is_told_when_they_are_back(body):
+    office = one_offer()
+    for when, text in (("1:00", "STOP"), ("2:00", body), ("3:00", "START")):
+        office.text(when, "ann", text)
+    assert office.text("4:00", "ann", body).reply == HOW_B
+
+
 def test_a_clock_that_was_set_back_explains_nothing_anew():
     office = one_offer()
     assert office.text("20:00", "ann", "hm").reply == HOW_B

@@ -215,6 +215,20 @@ async def test_what_a_doubted_commit_has_written_goes_out_all_the_same() -> None
 
 
 @pytest.mark.anyio
+async def test_an_escalation_whose_doubted_tick_was_written_goes_out_all_the_same() -> None:
+    store = FaultyStore()
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        await fixture.start("mon")
+        await fixture.pass_s(599)
+        fixture.hear_all()
+        store.fail = {"answer": 1}
+        await fixture.pass_s(10)
+        assert store.fail == {"answer": 0}
+        assert [heard.send.channel for heard in fixture.hear_all()] == ["voice"] * 4
+
+
+@pytest.mark.anyio
 async def test_a_send_whose_doubted_lease_was_written_goes_out_when_the_lease_has_run_out() -> None:
     store = FaultyStore()
     async with running_service(store) as fixture:
