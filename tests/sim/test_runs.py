@@ -141,7 +141,7 @@ def test_what_simpy_refutes_gives_way_to_a_shorter_delay_that_holds(monkeypatch:
             "voice.accept_probability=0.04", "call_outs.per_day=4", "pace.calls_per_second=0.5",
         ],
     )  # fmt: skip
-    monkeypatch.setattr("sim.tuning.CONFIRMING_SHIFTS", 250)
+    monkeypatch.setattr("sim.tuning.CONFIRMING_SHIFTS", 120)
     delays = [minute * MINUTE for minute in (9, 11, 12, 13, 14, 15)]
     with Workers(2).running() as workers:
         found = screen(slow, delays, 1, 0.05, workers)
