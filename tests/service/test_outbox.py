@@ -12,7 +12,7 @@ from core.sender import LEASE_MS, PAUSE_MS
 from core.sends import MAX_ATTEMPTS, Limits, Owner
 from service.outbox import CARRIER_TIMEOUT_MS
 from service.stores.queries import ServiceStore
-from tests.core.agency import BEGIN_MS, Agency, policy
+from tests.core.agency import BEGIN_MS, NO_LIMITS, Agency, policy
 from tests.faulty_store import FaultyStore
 from tests.service.service_fixture import PHONES, ServiceFixture, running_service
 
@@ -309,7 +309,7 @@ async def test_what_is_under_way_at_a_stop_is_still_marked(store: ServiceStore) 
 async def test_sends_of_a_dead_process_are_taken_again_at_once_and_counted(store: ServiceStore) -> None:
     agency = Agency(store)
     agency.do(StartFanout("mon"))
-    (leased,) = agency.do(Lease(Owner("local", 0), Limits(0, 0, 0, 0), LEASE_MS, 2))
+    (leased,) = agency.do(Lease(Owner("local", 0), NO_LIMITS, LEASE_MS, 2))
     assert isinstance(leased, Leased)
     begun = {send.caregiver_id for send in leased.sends}
     async with running_service(store) as fixture:

@@ -7,15 +7,11 @@ import threading
 import anyio
 import pytest
 
-from core.commands import Outgoing
 from core.ports import CarrierError
 from service.carriers.console import ConsoleCarrier
+from tests.core.agency import outgoing
 
 pytestmark = pytest.mark.anyio
-
-
-def outgoing(key: str) -> Outgoing:
-    return Outgoing(key, 1, "sms", "+10001", "hello", "ann", None, "notice")
 
 
 class Pipe(io.StringIO):
