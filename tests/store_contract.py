@@ -49,29 +49,28 @@ from tests.core.agency import (
     HOUR,
     LEASE_MS,
     MINUTE,
+    OWNER,
     POLICIES,
     SHIFT_IDS,
+    SHIFTS,
     Agency,
     batches,
+    caregiver,
     shift,
 )
+from tests.core.agency import ROSTER as CAREGIVERS
 
 NewStore = Callable[[], ServiceStore]
 
 NOW = BEGIN_MS
-OWNER, LATER_LIFE = Owner("local", 1), Owner("local", 2)
+LATER_LIFE = Owner("local", 2)
 
 
 def entry(id: str, role: str, phone: int) -> RosterEntry:
-    return RosterEntry(id, id.title(), role, f"+1000{phone}")
+    return RosterEntry.of(caregiver(id, role, phone))
 
 
-# Not in the order of their ids, so that load order shows. `mon` and `late` overlap; `thu` is days away.
-ROSTER = (
-    entry("dee", "RN", 4), entry("ann", "RN", 1), entry("eve", "CNA", 5), entry("ben", "RN", 2),
-    entry("cat", "RN", 3), entry("fay", "CNA", 6),
-)  # fmt: skip
-SHIFTS = (shift("mon", "RN", 8), shift("late", "RN", 12), shift("thu", "RN", 80), shift("aide", "CNA", 8))
+ROSTER = tuple(map(RosterEntry.of, CAREGIVERS))
 RNS = ("dee", "ann", "ben", "cat")
 OTHER_POLICY = Policy(rounds=(Round(after_s=0, channel="voice", limit=1),), answer_window_s=60)
 PHONE = {person.id: person.phone for person in ROSTER}

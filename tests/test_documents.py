@@ -11,6 +11,7 @@ import pytest
 from core.fanout import TRANSITIONS, Status
 
 ROOT = Path(__file__).parent.parent
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 ROOMS = ("core", "service", "sim", "cli", "loadtests")
 
 
@@ -52,13 +53,10 @@ def test_every_module_says_at_its_top_what_it_is_for(room):
         assert said or path.stem == "__init__", path
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/README.md", "docs/proof.md"]
-)
-def test_links_to_files_lead_somewhere(name: str):
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
-    assert links
-    assert [link for link in links if not ((ROOT / name).parent / link).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_files_lead_somewhere(page: Path):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_the_capture_in_the_readme_is_what_the_demo_prints():

@@ -5,13 +5,14 @@ import multiprocessing
 import signal
 import subprocess
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from core.events import FanoutStarted
 from core.invariants import violations
-from tests.cli.process import FANOUT, PATIENCE_S, SAMPLE, entries, environment, fanout
+from tests.cli.process import FANOUT, PATIENCE_S, SAMPLE, entries, environment, fanout, invoke
 
 
 def tell(folder: Path, name: str, *flags: str) -> tuple[str, str]:
@@ -95,18 +96,26 @@ def test_a_journal_that_cannot_be_written_is_said_before_the_story(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("flag", "value"),
+    ("run", "flag", "value"),
     [
-        ("--speed", "-1"),
-        ("--speed", "nan"),
-        ("--speed", "fast"),
-        ("--seed", "x"),
-        ("--seed", "-1"),
-        ("--serve", "99999"),
-        ("--journal", "."),
+        (fanout, "--speed", "-1"),
+        (invoke, "--speed", "-1"),
+        (invoke, "--speed", "nan"),
+        (invoke, "--speed", "fast"),
+        (invoke, "--seed", "x"),
+        (invoke, "--seed", "-1"),
+        (invoke, "--serve", "99999"),
+        (invoke, "--journal", "."),
     ],
 )
-def test_bad_flags_are_named(flag: str, value: str, tmp_path: Path) -> None:
-    done = fanout("demo", flag, value, cwd=tmp_path)
+def test_bad_flags_are_named(
+    run: Callable[..., "subprocess.CompletedProcess[str]"],
+    flag: str,
+    value: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cli.demo.run", lambda **given: pytest.fail("it started"))
+    done = run("demo", flag, value, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"Invalid value for '{flag}'" in done.stderr

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from cli.main import cli
 from core.invariants import violations
 from sim.scenario import load, presets
-from tests.cli.process import entries, fanout
+from tests.cli.process import ROOT, entries, fanout, invoke, sentence
 
 KEYS = {
     "shifts", "fill_rate", "p_unfilled", "p_escalated", "mean_fill_s", "median_fill_s", "p90_fill_s",
@@ -29,26 +29,10 @@ def told(done: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(done.stdout)
 
 
-def sentence(done: subprocess.CompletedProcess[str], *parts: str, code: int = 2) -> None:
-    """It ended with this code, printed nothing, and said these parts without a traceback."""
-    assert (done.returncode, done.stdout) == (code, ""), done
-    assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines()[-1].startswith("Error: "), done.stderr
-    for part in parts:
-        assert part in done.stderr, done.stderr
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder in which this process works."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def refused(*command: str, part: str) -> None:
+def refused(*command: str, part: str, cwd: Path) -> None:
     """The command, in this process, ends with code 2 and a sentence that says this."""
-    done = CliRunner().invoke(cli, command)
-    assert (done.exit_code, done.stdout) == (2, ""), done.output
+    done = invoke(*command, cwd=cwd)
+    assert (done.returncode, done.stdout) == (2, ""), done
     assert done.stderr.splitlines()[-1].startswith("Error: ")
     assert part in done.stderr
 
@@ -160,8 +144,8 @@ def test_a_run_leaves_a_journal_that_can_be_checked_and_calibrated(tmp_path: Pat
         (("--shifts", "50", "--journal", "no/folder.jsonl"), "cannot write no/folder.jsonl"),
     ],
 )
-def test_simulate_says_what_is_wrong(flags: tuple[str, ...], part: str, here: Path) -> None:
-    refused("simulate", *flags, part=part)
+def test_simulate_says_what_is_wrong(flags: tuple[str, ...], part: str, tmp_path: Path) -> None:
+    refused("simulate", *flags, part=part, cwd=tmp_path)
 
 
 # --- tune -------------------------------------------------------------------------------------------
@@ -224,9 +208,9 @@ def test_a_target_that_no_delay_meets_ends_with_3_and_the_best(tmp_path: Path) -
         (("--out", "file/below"), "cannot write into file/below"),
     ],
 )
-def test_tune_says_what_is_wrong(flags: tuple[str, ...], part: str, here: Path) -> None:
-    (here / "file").touch()
-    refused("tune", *flags, part=part)
+def test_tune_says_what_is_wrong(flags: tuple[str, ...], part: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused("tune", *flags, part=part, cwd=tmp_path)
 
 
 def test_policies_that_cannot_be_are_refused(tmp_path: Path) -> None:
@@ -250,14 +234,12 @@ def test_the_journal_of_the_demo_is_calibrated(tmp_path: Path) -> None:
 
 
 def test_a_line_that_was_cut_off_is_named(tmp_path: Path) -> None:
-    assert fanout("demo", "--speed", "0", "--journal", "demo.jsonl", cwd=tmp_path).returncode == 0
-    text = (tmp_path / "demo.jsonl").read_text()
-    (tmp_path / "cut.jsonl").write_text(text[: len(text) // 2])
-    lines = (tmp_path / "cut.jsonl").read_text().count("\n") + 1
-    sentence(fanout("calibrate", "cut.jsonl", cwd=tmp_path), f"line {lines}")
+    lines = (ROOT / "tests" / "data" / "journal_0.1.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "cut.jsonl").write_text("".join(lines[:60]) + lines[60][:40])
+    sentence(invoke("calibrate", "cut.jsonl", cwd=tmp_path), "cut.jsonl: line 61 is cut off")
 
 
 def test_calibrate_says_what_is_wrong(tmp_path: Path) -> None:
     sentence(fanout("calibrate", "none.jsonl", cwd=tmp_path), "cannot read none.jsonl")
     (tmp_path / "empty.jsonl").touch()
-    sentence(fanout("calibrate", "empty.jsonl", cwd=tmp_path), "empty")
+    sentence(invoke("calibrate", "empty.jsonl", cwd=tmp_path), "empty")

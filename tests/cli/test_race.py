@@ -14,9 +14,8 @@ import httpx2
 import pytest
 from filelock import FileLock
 
-from tests.cli.process import FANOUT, PATIENCE_S, ROOT, Serve, environment, fanout
+from tests.cli.process import FANOUT, PATIENCE_S, ROOT, UNLIMITED, Serve, environment, fanout
 
-FAST = {"FANOUT_SMS_PER_SECOND": "1000000"}
 LOCUST = Path(sys.executable).with_name("locust")
 RACE_S = 3 * PATIENCE_S
 
@@ -96,7 +95,7 @@ def test_files_that_are_not_from_a_race_are_left_alone(raced: Path, tmp_path: Pa
 
 def test_two_races_against_a_running_service(tmp_path: Path) -> None:
     """A race into the same folder cleans up first; histories of two races are never judged together."""
-    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+    with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         for folder in ("one", "two"):
             arguments = ("--shifts", "5", "--claimants", "10", "--url", serve.listening(), "--report", folder)
             done = race(*arguments, cwd=tmp_path)
@@ -158,7 +157,7 @@ def test_a_server_that_answers_everything_in_the_same_way(
 
 
 def test_a_shift_that_is_cancelled_after_the_race(tmp_path: Path) -> None:
-    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+    with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         url = serve.listening()
         assert race("--shifts", "2", "--claimants", "3", "--url", url, cwd=tmp_path).returncode == 0
         shift_id = json.loads((tmp_path / "race" / "report.json").read_text())["run"]
@@ -197,7 +196,7 @@ def test_the_mutant_and_a_url_exclude_each_other(tmp_path: Path) -> None:
 
 def test_a_server_that_stops_in_the_middle(tmp_path: Path) -> None:
     """The verdict is never "sound" if the server is killed during the race."""
-    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+    with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         url = serve.listening()
         done: list[subprocess.CompletedProcess[str]] = []
         racing = threading.Thread(
@@ -220,7 +219,7 @@ def test_a_server_that_stops_in_the_middle(tmp_path: Path) -> None:
 
 def test_a_full_disk(tmp_path: Path) -> None:
     """A limit on the size of files causes an `OSError`, as a full disk does."""
-    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+    with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         done = race(
             "--shifts", "50", "--claimants", "20", "--url", serve.listening(), cwd=tmp_path,
             preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000)),
@@ -239,7 +238,7 @@ def locust(script: str, *args: str, cwd: Path) -> None:
 
 
 def test_a_race_in_several_processes(tmp_path: Path) -> None:
-    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+    with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         url = serve.listening()
         locust("race.py", "--host", url, "--users", "5", "--spawn-rate", "5", "--shifts", "4",
                "--processes", "2", cwd=tmp_path)  # fmt: skip
@@ -253,7 +252,7 @@ def test_a_race_in_several_processes(tmp_path: Path) -> None:
 def test_everything_at_once(tmp_path: Path, processes: int) -> None:
     """Shifts are given back again and again; many texts wait, since nobody gets two within a second."""
     several = ("--processes", "2") if processes > 1 else ()
-    with Serve(tmp_path / "fanout.db", env=FAST) as serve:
+    with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         url = serve.listening()
         locust("mixed.py", "--host", url, "--users", "7", "--spawn-rate", "7", "--shifts", "4",
                "--operations", "60", *several, cwd=tmp_path)  # fmt: skip

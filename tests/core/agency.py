@@ -43,6 +43,9 @@ BEGIN = datetime(2025, 3, 3, 6, tzinfo=UTC)
 BEGIN_MS = to_ms(BEGIN)
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 LEASE_MS = 30_000
+OWNER = Owner("local", 1)
+NO_LIMITS = Limits(0, 0, 0, 0)
+"""No pace: all that may be sent is sent at once."""
 
 
 def caregiver(id: str, role: str, phone: int) -> Caregiver:
@@ -58,11 +61,17 @@ def shift(id: str, role: str, starts_h: int, hours: int = 8, location: str | Non
 
 
 def policy(*rounds: tuple[int, Channel] | tuple[int, Channel, int], window_s: int = 600) -> Policy:
+    """A policy of (after_s, channel) or (after_s, channel, limit) rounds."""
     made = [
         Round(after_s=after_s, channel=channel, limit=limit[0] if limit else None)
         for after_s, channel, *limit in rounds
     ]
     return Policy(rounds=tuple(made), answer_window_s=window_s)
+
+
+def outgoing(key: str) -> Outgoing:
+    """A text on its way to its carrier."""
+    return Outgoing(key, 1, "sms", "+10001", "hello", "ann", None, "notice")
 
 
 # Not in the order of their ids, so that load order shows.
@@ -105,9 +114,8 @@ _BODIES = st.one_of(
 _MESSAGE = st.sampled_from([None, None, None, "m1", "m2", "m3"])
 _SHIFT = st.sampled_from((*SHIFT_IDS, "nowhere"))
 _PERSON = st.sampled_from([*(person.id for person in ROSTER), "nobody"])
-_LIMITS = st.sampled_from([Limits(0, 0, 0, 0), Limits(), Limits(0, 0, 1_000, 60_000)])
+_LIMITS = st.sampled_from([NO_LIMITS, Limits(), Limits(0, 0, 1_000, 60_000)])
 ANY_MESSAGE = st.builds(inbound, st.sampled_from((*PHONES, "+100099")), _BODIES, st.none() | _SHIFT, _MESSAGE)
-OWNER = Owner("local", 1)
 LEASE = st.builds(Lease, st.just(OWNER), _LIMITS, st.just(LEASE_MS), st.sampled_from([1, 2, 50]))
 RECLAIM = Reclaim(Owner("local", 2))
 COORDINATOR: st.SearchStrategy[Command] = st.one_of(

@@ -7,7 +7,7 @@ Times are written "1:30" (minutes:seconds), "16h" or "2d" after the start of eve
 
 import difflib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from core import fanout, invariants
 from core.commands import (
@@ -52,32 +52,27 @@ from core.fanout import State
 from core.gather import gather
 from core.inputs import Assign, Input, Outcome, Start
 from core.memory import MemoryStore
-from core.model import DEFAULT_POLICY, Caregiver, Policy, Round, Shift, to_ms
-from core.sends import Limits, Owner
+from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
+from core.sends import Limits
 from core.working_set import Rules
 from service.language.door import inbound
 from service.language.reading.phrases import RESERVED_CODES
 from service.language.wording import Wording
 from service.stores.queries import ServiceStore
-
-STORY = datetime(2025, 3, 3, 6, tzinfo=UTC)
-START_MS = to_ms(STORY)
-NO_LIMITS = Limits(0, 0, 0, 0)
-LEASE_MS = 30_000
-OWNER = Owner("local", 1)
+from tests.core.agency import BEGIN, BEGIN_MS, LEASE_MS, NO_LIMITS, OWNER
 
 
 def at(when: str) -> int:
     """UTC ms of a story's time: "1:30", "16h", "2d"."""
     if when.endswith(("h", "d")):
-        return START_MS + int(when[:-1]) * {"h": 3_600_000, "d": 86_400_000}[when[-1]]
+        return BEGIN_MS + int(when[:-1]) * {"h": 3_600_000, "d": 86_400_000}[when[-1]]
     minutes, seconds = when.split(":")
-    return START_MS + int(minutes) * 60_000 + round(float(seconds) * 1000)
+    return BEGIN_MS + int(minutes) * 60_000 + round(float(seconds) * 1000)
 
 
 def clock(at_ms: int) -> str:
     """The shortest way to write a story's time."""
-    since_ms = at_ms - START_MS
+    since_ms = at_ms - BEGIN_MS
     for unit, unit_ms in (("d", 86_400_000), ("h", 3_600_000)):
         if since_ms >= unit_ms and since_ms % unit_ms == 0:
             return f"{since_ms // unit_ms}{unit}"
@@ -128,13 +123,6 @@ def same(what: str, actual: Iterable[str], expected: Iterable[str]) -> None:
         raise AssertionError(f"{what} (- expected, + happened):\n{diff}")
 
 
-def policy(*rounds: tuple[int, str] | tuple[int, str, int], window_s: int = 600) -> Policy:
-    """A policy of (after_s, channel) or (after_s, channel, limit) rounds."""
-    made = (Round(after_s=after_s, channel=channel, limit=next(iter(limit), None))  # type: ignore[arg-type]
-            for after_s, channel, *limit in rounds)  # fmt: skip
-    return Policy(rounds=tuple(made), answer_window_s=window_s)
-
-
 class ShiftScenario:
     """One shift's life. It is 8 h to its start and 16 h to its end."""
 
@@ -151,7 +139,7 @@ class ShiftScenario:
     def also_has(self, caregiver_id: str, shift_id: str) -> "ShiftScenario":
         """The caregiver already holds another shift of the same hours."""
         other = State("RN", self.state.start_ms, self.state.end_ms)
-        given = fanout.step(other, Assign(caregiver_id, self.policy), START_MS, lambda: ())
+        given = fanout.step(other, Assign(caregiver_id, self.policy), BEGIN_MS, lambda: ())
         for version, event in enumerate(given.events, 1):
             self.journal.append(Entry(len(self.journal) + 1, shift_id, version, event))
         return self
@@ -304,7 +292,7 @@ class AgencyScenario:
 
 
 def make_shift(id: str, starts: str = "8h", hours: int = 8, role: str = "RN", **more: str) -> Shift:
-    start = STORY + timedelta(milliseconds=at(starts) - START_MS)
+    start = BEGIN + timedelta(milliseconds=at(starts) - BEGIN_MS)
     return Shift(
         id=id, organization_id="org", role_required=role,
         start_time=start, end_time=start + timedelta(hours=hours), **more,

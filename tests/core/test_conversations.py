@@ -2,7 +2,8 @@
 
 from core.commands import Refused, StartFanout
 from core.events import Replied
-from tests.core.playbook import AgencyScenario, heard, one_offer, policy, two_offers
+from tests.core.agency import policy
+from tests.core.playbook import AgencyScenario, heard, one_offer, two_offers
 
 WORDS = {
     "s1": "RN shift Mon Mar 3 2pm-10pm",

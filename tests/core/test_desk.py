@@ -21,7 +21,8 @@ from core.commands import (
 )
 from core.model import Caregiver, LoadFile
 from service.language.door import inbound
-from tests.core.playbook import AgencyScenario, at, heard, make_shift, one_offer, policy, two_offers
+from tests.core.agency import policy
+from tests.core.playbook import AgencyScenario, at, heard, make_shift, one_offer, two_offers
 
 NEW, KNOWN = Stored(created=True), Stored(created=False)
 

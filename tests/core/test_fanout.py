@@ -9,7 +9,8 @@ from core.events import Expired
 from core.fanout import Status
 from core.inputs import Assign, Cancel, Claim, Decline, OptOut, Release, Start, Tick
 from core.model import DEFAULT_POLICY
-from tests.core.playbook import ShiftScenario, at, make_shift, policy
+from tests.core.agency import policy
+from tests.core.playbook import ShiftScenario, at, make_shift
 
 START = Start(DEFAULT_POLICY)
 WAVES = policy((0, "sms", 2), (60, "sms", 1), (120, "sms"), (600, "voice"))

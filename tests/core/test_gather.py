@@ -6,7 +6,8 @@ from core.commands import AssignShift, Command, Lease, MarkSent, StartFanout, Ti
 from core.gather import gather
 from core.ports import Found, Person, ReadSet
 from service.stores.queries import ServiceStore
-from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, AgencyScenario, at, one_offer, policy, two_offers
+from tests.core.agency import LEASE_MS, NO_LIMITS, OWNER, policy
+from tests.core.playbook import AgencyScenario, at, one_offer, two_offers
 
 
 class Reads:

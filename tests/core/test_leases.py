@@ -5,7 +5,8 @@ import pytest
 from core.commands import Lease, MarkCall, Marked, MarkFailed, MarkSent, Reclaim, StartFanout
 from core.events import SendStarted
 from core.sends import MAX_ATTEMPTS, Limits, Owner
-from tests.core.playbook import LEASE_MS, NO_LIMITS, OWNER, AgencyScenario, at, say
+from tests.core.agency import LEASE_MS, NO_LIMITS, OWNER
+from tests.core.playbook import AgencyScenario, at, say
 
 KEY = "s1:1:0:sms:ann"
 LEASE = Lease(OWNER, NO_LIMITS, LEASE_MS, 99)

@@ -4,7 +4,8 @@ import pytest
 
 from core.commands import PutCaregiver, StartFanout
 from core.model import Caregiver
-from tests.core.playbook import AgencyScenario, heard, one_offer, policy
+from tests.core.agency import policy
+from tests.core.playbook import AgencyScenario, heard, one_offer
 
 WORDS = "RN shift Mon Mar 3 2pm-10pm"
 

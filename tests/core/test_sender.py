@@ -2,17 +2,13 @@
 
 import pytest
 
-from core.commands import Lease, Leased, MarkFailed, MarkSent, Outgoing, Reclaim
+from core.commands import Lease, Leased, MarkFailed, MarkSent, Reclaim
 from core.ports import CarrierError, Changes
 from core.sender import LONGEST_WHY, PAUSE_MS, Sender
-from core.sends import Limits, Owner, Send
+from core.sends import Limits, Send
+from tests.core.agency import OWNER, outgoing
 
-OWNER = Owner("local", 1)
 NOW = 1_000_000
-
-
-def outgoing(key: str) -> Outgoing:
-    return Outgoing(key, 1, "sms", "+10001", "hello", "ann", None, "notice")
 
 
 def waiting(key: str, due_ms: int = NOW) -> Send:

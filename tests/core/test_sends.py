@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.model import Channel
 from core.sends import LONGEST_RETRY_MS, Limits, Owner, Send, plan, retry_delay_ms
+from tests.core.agency import NO_LIMITS
 
 PHONE_AND_TEXT = st.sampled_from(["sms", "voice"])
 
@@ -25,7 +26,7 @@ def started(
 
 def test_without_limits_everything_starts_at_once():
     everyone = [text("ann"), text("bob"), text("ann", "again")]
-    assert started(everyone, Limits(0, 0, 0, 0), {}, 0) == ("sms-ann sms-bob again", None)
+    assert started(everyone, NO_LIMITS, {}, 0) == ("sms-ann sms-bob again", None)
 
 
 def test_the_sender_sends_one_text_a_second_and_says_when_the_next_may_start():
@@ -51,7 +52,7 @@ def test_nobody_is_phoned_twice_within_a_minute_and_others_go_first_meanwhile():
 
 def test_who_rests_was_sent_something_within_an_interval_and_not_by_a_clock_that_was_set_back():
     assert Limits().resting("voice", 100_000) == (40_000, 160_000)
-    assert Limits(0, 0, 0, 0).resting("sms", 100_000) == (100_000, 100_000)
+    assert NO_LIMITS.resting("sms", 100_000) == (100_000, 100_000)
 
 
 def test_answers_go_before_offers():

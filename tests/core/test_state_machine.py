@@ -31,7 +31,7 @@ from core.memory import MemoryStore
 from core.model import Policy
 from core.offers import DAY_MS
 from core.ports import ReadSet
-from core.sends import Limits, Send
+from core.sends import Send
 from service.language.door import inbound
 from service.language.wording import gsm7, times
 from tests.core.agency import (
@@ -42,6 +42,7 @@ from tests.core.agency import (
     LATER_MS,
     LEASE,
     LEASE_MS,
+    NO_LIMITS,
     OWNER,
     POLICIES,
     ROSTER,
@@ -83,7 +84,7 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(lost=st.sets(st.integers(0, 7)))
     def deliver(self, lost: set[int]) -> None:
         """Everything that waits goes out, but of some it is not heard, at least not now."""
-        [leased] = self.agency.do(Lease(OWNER, Limits(0, 0, 0, 0), LEASE_MS, 50))
+        [leased] = self.agency.do(Lease(OWNER, NO_LIMITS, LEASE_MS, 50))
         assert isinstance(leased, Leased)
         sent = [send for index, send in enumerate(leased.sends) if index not in lost]
         self.agency.do(*(MarkSent(send.key, send.attempt) for send in sent))

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections import Counter
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, closing
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -22,8 +22,10 @@ from cli.files import export_journal
 from core import fanout
 from core.events import Cancelled, Claimed, Exhausted, Expired, FanoutStarted, OptedOut, Released
 from core.invariants import violations
+from core.ports import ReadSet
 from core.sender import LEASE_MS
-from tests.cli.process import PATIENCE_S, Serve
+from service.stores.sqlite.store import SqliteStore
+from tests.cli.process import PATIENCE_S, UNLIMITED, Serve
 from tests.cli.process import fanout as run_fanout
 from tests.crash.load import Clients
 from tests.crash.witness import Journal, Sends, contradictions, lines, mend, overdue
@@ -38,7 +40,6 @@ POLICY = {
     "rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 1, "channel": "voice"}],
     "answer_window_s": 1,
 }
-UNLIMITED = {"FANOUT_SMS_PER_SECOND": "1000000", "FANOUT_CALLS_PER_SECOND": "1000000"}
 # How long the last process may take to finish everything: less than the lease of a send that was under way
 # when the one before died, since it must not wait for that.
 SETTLES_S, LOOK_EVERY_S = LEASE_MS / 1000 - 20, 0.1
@@ -105,6 +106,13 @@ class KilledService:
         due = [key for key in sends.due() if not sends.held_back(key, now_ms)]
         late = [f"{key} has not been sent" for key in due]
         return overdue(self.journal, now_ms) + self.unanswered() + late
+
+    def forgotten(self) -> list[str]:
+        """What is still due and that the next process would never send. The service must have stopped."""
+        due = set(Sends(self.journal.entries).due())
+        with closing(SqliteStore(self.database)) as store:
+            kept = store.read(ReadSet(sends=due), time.time_ns() // 1_000_000).sends
+        return [key for key in due if key not in kept or kept[key].status not in ("waiting", "leased")]
 
     def unanswered(self) -> list[str]:
         """Texts that clients were promised and that the carrier has not taken."""
@@ -210,6 +218,7 @@ async def check_journal(killed: KilledService, folder: Path) -> None:
         partial(run_fanout, "export", "--database", killed.database, cwd=folder)
     )
     assert exported.stdout.encode() == journal.text
+    assert killed.forgotten() == []
     assert killed.errors == []
 
     # The test has tested something.

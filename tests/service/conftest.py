@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import HealthCheck, settings
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from core.memory import MemoryStore
 from service.stores.queries import ServiceStore
 from service.stores.sqlite.store import SqliteStore
-
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -26,10 +26,7 @@ from service.http.routes import build
 from service.runtime import Service
 from service.server import Server, config, listen
 from service.stores.queries import ServiceStore
-from tests.core.agency import BEGIN_MS, ROSTER, SHIFTS
-
-FREE = Limits(0, 0, 0, 0)
-"""No pace: all that may be sent is sent at once."""
+from tests.core.agency import BEGIN_MS, NO_LIMITS, ROSTER, SHIFTS
 
 PROBLEM = "application/problem+json"
 PHONES = {person.id: person.phone for person in ROSTER}
@@ -257,7 +254,7 @@ def refused(answer: httpx2.Response, status: int, *words: str) -> str:
 async def running_service(
     store: ServiceStore | None = None,
     *,
-    limits: Limits = FREE,
+    limits: Limits = NO_LIMITS,
     start_ms: int = BEGIN_MS,
     jitter: float = 0.5,
     keys: Sequence[str] = (),
@@ -297,7 +294,7 @@ async def running_service(
 @asynccontextmanager
 async def served(store: ServiceStore) -> AsyncIterator[int]:
     """The service behind uvicorn on a port of this machine, in this process and in real time."""
-    service = Service(store, Nobody(), limits=FREE, timezone="UTC")
+    service = Service(store, Nobody(), limits=NO_LIMITS, timezone="UTC")
     server = Server(config(build(service)))
     with closing(listen("127.0.0.1", 0)) as sock:
         async with service.running(), anyio.create_task_group() as tasks:

@@ -205,8 +205,9 @@ async def test_a_storage_error_fails_the_batch_and_nothing_is_applied(reads: boo
         else:
             store.fail = {"commit": inf}
         store.release()
-        while not all(queue.answers):
-            await anyio.lowlevel.checkpoint()
+        with anyio.fail_after(20):
+            while not all(queue.answers):
+                await anyio.lowlevel.checkpoint()
         good = [queue.answers[1], queue.answers[3]]
         assert all(isinstance(answer, Unavailable) for answer in good), good
         assert "the disk is full" in str(good[0])

@@ -45,14 +45,21 @@ def sent(store: FaultyStore) -> list[str]:
     return [entry.event.key for entry in store.events(0, 10_000) if isinstance(entry.event, Sent)]
 
 
+async def run_until_sent(store: FaultyStore, clock: VirtualClock) -> None:
+    """Lets time pass until a send has been marked."""
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(clock.run)
+            while not sent(store):
+                await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+
+
 async def test_a_mark_that_fails_is_written_later_and_the_text_goes_out_once() -> None:
     store, carrier, clock, service = taken_then_failing(2)
-    async with service.running(), anyio.create_task_group() as tasks:
+    async with service.running():
         await service.ledger.submit(AssignShift("mon", "ann"))
-        tasks.start_soon(clock.run)
-        while not sent(store):
-            await anyio.lowlevel.checkpoint()
-        tasks.cancel_scope.cancel()
+        await run_until_sent(store, clock)
     assert sent(store) == carrier.taken
     assert len(carrier.taken) == 1
     assert clock.now_ms() - BEGIN_MS >= PAUSE_MS
@@ -83,12 +90,8 @@ async def test_a_send_whose_doubted_mark_was_written_is_tried_again() -> None:
     Agency(store)
     carrier = Refuser(store, 0)
     service = Service(store, carrier, limits=Limits(), timezone="UTC", clock=clock)
-    with anyio.fail_after(20):
-        async with service.running(), anyio.create_task_group() as tasks:
-            await service.ledger.submit(AssignShift("mon", "ann"))
-            tasks.start_soon(clock.run)
-            while not sent(store):
-                await anyio.lowlevel.checkpoint()
-            tasks.cancel_scope.cancel()
+    async with service.running():
+        await service.ledger.submit(AssignShift("mon", "ann"))
+        await run_until_sent(store, clock)
     assert len(carrier.taken) == 2
     assert clock.now_ms() - BEGIN_MS < 10_000

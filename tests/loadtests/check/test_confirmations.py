@@ -10,15 +10,14 @@ from core.gather import gather
 from core.memory import MemoryStore
 from core.model import Caregiver, LoadFile, Shift, to_ms
 from core.reply import Answer, Intent, Reply
-from core.sends import Limits
 from loadtests.check import store
 from loadtests.check.checker import Verdict, check
 from loadtests.check.confirmations import Confirmations
 from loadtests.check.history import Action, History, Request
+from tests.core.agency import LEASE_MS, NO_LIMITS
 from tests.loadtests.check.builders import SHIFT, answer_text, request
 
 BEGIN = datetime(2035, 1, 1, tzinfo=UTC)
-NO_LIMITS = Limits(0, 0, 0, 0)
 ACTIONS: dict[Intent, Action] = {"accept": "claim", "decline": "decline", "unknown": "say"}
 
 
@@ -69,7 +68,7 @@ class Desk:
             )  # fmt: skip
 
     def send_everything(self) -> list[Outgoing]:
-        (leased,) = self.do(Lease(self.store.owner, NO_LIMITS, 30_000, 100))
+        (leased,) = self.do(Lease(self.store.owner, NO_LIMITS, LEASE_MS, 100))
         assert isinstance(leased, Leased)
         self.do(*(MarkSent(send.key, send.attempt) for send in leased.sends))
         return [send for send in leased.sends if send.purpose == "answer"]

@@ -5,28 +5,25 @@ import json
 import threading
 
 import anyio
-import anyio.lowlevel
 import pytest
 
-from core.commands import Outgoing
 from core.ports import CarrierError
 from service.carriers.console import ConsoleCarrier
+from tests.core.agency import outgoing
 
 pytestmark = pytest.mark.anyio
 
 
-def outgoing(key: str) -> Outgoing:
-    return Outgoing(key, 1, "sms", "+10001", "hello", "ann", None, "notice")
-
-
 class Pipe(io.StringIO):
-    """Somebody reads it once `read` is set."""
+    """Somebody reads it once `read_on` is set. `writes` counts how often somebody wrote."""
 
     def __init__(self) -> None:
         super().__init__()
         self.read_on = threading.Event()
+        self.writes = 0
 
     def write(self, text: str) -> int:
+        self.writes += 1
         assert self.read_on.wait(timeout=30)
         return super().write(text)
 
@@ -39,11 +36,14 @@ async def test_each_send_is_one_line_and_those_that_wait_are_written_together() 
     pipe = Pipe()
     carrier = ConsoleCarrier(pipe)
     async with anyio.create_task_group() as tasks:
-        for number in range(20):
+        tasks.start_soon(carrier.send, outgoing("k0"))
+        await anyio.wait_all_tasks_blocked()
+        for number in range(1, 20):
             tasks.start_soon(carrier.send, outgoing(f"k{number}"))
-        await anyio.lowlevel.checkpoint()
+        await anyio.wait_all_tasks_blocked()
         pipe.read_on.set()
     assert sorted(keys(pipe)) == sorted(f"k{number}" for number in range(20))
+    assert pipe.writes == 2
 
 
 async def test_a_send_that_nobody_waits_for_any_more_is_not_written() -> None:

@@ -23,8 +23,8 @@ from service.http.operations import MOST_BYTES, OPERATIONS, WRONG_EVENT_ID, Oper
 from service.http.routes import build
 from service.language.wording import Wording
 from service.runtime import Service
-from tests.core.agency import caregiver, policy, shift
-from tests.service.service_fixture import FREE, PROBLEM, Json, Nobody, ServiceFixture, running_service
+from tests.core.agency import NO_LIMITS, caregiver, policy, shift
+from tests.service.service_fixture import PROBLEM, Json, Nobody, ServiceFixture, running_service
 
 DOCUMENT: Json = json.loads(document())
 ANN, MON = caregiver("ann", "RN", 1).model_dump(), shift("mon", "RN", 8).model_dump(mode="json")
@@ -126,7 +126,7 @@ def test_it_is_valid_openapi_3_1() -> None:
 
 
 def test_every_route_is_described_and_no_other() -> None:
-    app = build(Service(MemoryStore(), Nobody(), limits=FREE, timezone="UTC"))
+    app = build(Service(MemoryStore(), Nobody(), limits=NO_LIMITS, timezone="UTC"))
     assert isinstance(app, Starlette)
     routes = [route for route in app.routes if isinstance(route, Route) and route.include_in_schema]
     assert len(app.routes) == len(routes) + 1  # and what the page loads

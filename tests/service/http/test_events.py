@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager, closing
-from pathlib import Path
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import anyio
@@ -13,11 +12,11 @@ from anyio import create_task_group
 
 from core.commands import StartFanout
 from service.stores.queries import ServiceStore
-from service.stores.sqlite.store import SqliteStore
 from tests.core.agency import PHONES, Agency
 from tests.service.service_fixture import refused, running_service, served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio"])]
+ON_DISK = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @asynccontextmanager
@@ -52,12 +51,7 @@ async def watch(
     return seen
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Any:
-    with closing(SqliteStore(tmp_path / "fixture.db")) as made:
-        yield made
-
-
+@ON_DISK
 async def test_the_backlog_comes_first_and_then_what_happens(store: ServiceStore) -> None:
     Agency(store).do(StartFanout("thu"))
     async with watched(store) as client:
@@ -78,6 +72,7 @@ async def test_the_backlog_comes_first_and_then_what_happens(store: ServiceStore
         assert [entry["event"] for entry in got] == [entry.event.kind for entry in journal]
 
 
+@ON_DISK
 async def test_a_watcher_goes_on_where_it_left_off(store: ServiceStore) -> None:
     agency = Agency(store)
     agency.do(*(StartFanout(each) for each in ("mon", "late", "thu", "aide")))
@@ -90,6 +85,7 @@ async def test_a_watcher_goes_on_where_it_left_off(store: ServiceStore) -> None:
         assert both[0]["id"] == "7"
 
 
+@ON_DISK
 async def test_who_leaves_disturbs_nobody(store: ServiceStore) -> None:
     Agency(store).do(StartFanout("thu"))
     async with watched(store) as client:

@@ -22,21 +22,24 @@ LANGUAGES = {
 INTENTS = ("accept", "decline", "unknown", "stop", "start", "help")
 HEAD = """# How well replies are understood
 
-Written by `uv run python -m tests.service.language.replies_table`; do not edit. It says how well
-`service.language.reading` understands the development set, [replies.tsv](../tests/data/replies.tsv), which
-holds {replies:,} replies of {families} phrase families as caregivers write them, each with what a careful
-coordinator would record. A family stands whole in
-`train` or in `check`, so the phrasings of the second are others than those of the first. Those of the
-families `sundry-...` were written without sight of the rules; by now the rules have been mended with
-the misses of all. An `ok` or `no problem` is recorded as an accept: it is one right after an offer, and
-the desk takes it for one only there. Intervals are 95 % (Wilson). A false accept is the costliest error:
-it sends someone to a shift that they never agreed to. Abstaining costs one question back.
+Written by `uv run python -m tests.service.language.replies_table`; do not edit. This page shows how well
+`service.language.reading` understands the development set, [replies.tsv](../tests/data/replies.tsv). The
+set holds {replies:,} replies in {families} phrase families, written the way caregivers write, each with
+what a careful coordinator would record.
 
-- accept precision: of what is read as an accept, how much is one
-- false accepts: of all that is no accept, how much is read as one
-- accept recall: of all accepts, how many are read so
-- abstained: of all answers (accept, decline), how many are read as `unknown`
-- right: all answers in the text, with their codes, are read exactly
+Each family is entirely in `train` or entirely in `check`, so the two share no phrasing. The families named
+`sundry-...` were written without seeing the rules. Since then, the rules have been improved with the
+misreadings of every family, so the figures say how well the rules fit these replies, not new ones.
+
+An `ok` or `no problem` is recorded as an accept: right after an offer it is one, and only there does the
+desk take it for one. Intervals are 95% (Wilson). A false accept is the costliest error: it sends someone to a
+shift that they never agreed to. A reply that is not understood costs one more question.
+
+- accept precision: share of replies read as accepts that are accepts
+- false accepts: share of replies that are not accepts but are read as accepts
+- accept recall: share of accepts that are read as accepts
+- abstained: share of answers (accepts and declines) that are read as `unknown`
+- right: share of replies in which every answer, with its code, is read exactly
 """
 
 

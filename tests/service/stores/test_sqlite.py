@@ -22,7 +22,6 @@ from core.ports import (
 )
 from core.sends import Owner
 from service.stores.sqlite.memory import Memory
-from service.stores.sqlite.schema import DatabaseUnusable
 from service.stores.sqlite.store import SqliteStore
 from service.stores.sqlite.writing import REMEMBERED_MS
 from tests.core.agency import HOUR, MINUTE, shift
@@ -195,14 +194,6 @@ def test_a_file_that_cannot_be_read_is_unavailable(path: Path) -> None:
             store.read(ReadSet(sends={"key"}), NOW)
         with pytest.raises(Unavailable):
             store.outbox_depth()
-
-
-def test_one_process_owns_the_file(path: Path) -> None:
-    store = SqliteStore(path)
-    with pytest.raises(DatabaseUnusable, match="in use by another process"):
-        SqliteStore(path)
-    store.close()
-    SqliteStore(path).close()
 
 
 HELP = InboundResult("help", None, "ann", "Reply YES or NO")
