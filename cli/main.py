@@ -352,7 +352,7 @@ def _settings(**flags: object) -> "Settings":
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from service.http.problems import explain
+    from service.mistakes import explain
     from service.settings import Settings
 
     try:

@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,6 +18,7 @@ from cli.params import minutes
 from cli.timeline import Timeline
 from core.events import Entry, FanoutStarted
 from core.model import EPOCH, LoadFile, Policy, Shift
+from service.mistakes import explain
 from sim.draws import BLOCK, draw
 from sim.engines import agency, independent
 from sim.outcomes import Estimate, Summary
@@ -40,6 +42,8 @@ def read_scenario(name: str, settings: Sequence[str]) -> Scenario:
         return load(name, settings)
     except ScenarioError as error:
         raise UserError(str(error)) from None
+    except ValidationError as error:
+        raise UserError(f"scenario {name}: {explain(error)}") from None
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from cli.errors import UserError
 from cli.params import minutes
 from cli.simulate import minutes_and_seconds, number, progress_bar, read_scenario
 from core.model import Policy
+from service.mistakes import explain
 from sim import plots
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers
@@ -108,9 +109,7 @@ def _read_policies(path: Path) -> dict[str, Policy]:
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise UserError(f"{path}: {place}: {first['msg']}") from None
+        raise UserError(f"{path}: {explain(error)}") from None
 
 
 # --- the report -------------------------------------------------------------------------------------
