@@ -21,6 +21,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 Dollars = Annotated[float, Field(ge=0)]
 HOURS = 24
+MOST_CAREGIVERS = 1_000
 HOUR_MS = 3_600_000
 BEGIN_MS = to_ms(datetime(2035, 1, 1, tzinfo=UTC))
 """When simulated time begins: an agency's first day, or the first of a journal's independent shifts."""
@@ -44,7 +45,7 @@ class Role(Section):
     """How many caregivers have the role, and its share of the call-outs, relative to the other roles."""
 
     name: Label
-    caregivers: Annotated[int, Field(ge=1, le=1_000)]
+    caregivers: Annotated[int, Field(ge=1, le=MOST_CAREGIVERS)]
     share: Annotated[float, Field(gt=0)] = 1.0
 
 
