@@ -21,7 +21,7 @@ from scipy.differentiate import hessian
 from core.events import Entry
 from core.offers import DAY_MS
 from sim.calibration.observations import Call, Observations, Text, observe
-from sim.outcomes import CONFIDENCE, Estimate, Z
+from sim.outcomes import CONFIDENCE, Estimate, Z, share
 from sim.scenario import HOUR_MS, HOURS, MOST_CAREGIVERS, Role, Scenario
 
 REPLY, MEDIAN, SIGMA = "sms.reply_probability", "sms.latency_median_s", "sms.latency_sigma"
@@ -155,8 +155,8 @@ def fit_replies(texts: Sequence[Text]) -> tuple[Estimate, Estimate, Estimate] | 
         vain = special.expit(-logit_p) + special.expit(logit_p) * special.ndtr((log_m - waited) / scale)
         return -float(density.sum() + np.log(vain).sum()) / len(texts)
 
-    share = min(0.99, float(replied.mean()))
-    start = [float(special.logit(share)), float(seen.mean()), log(max(0.1, float(seen.std())))]
+    seen_share = min(0.99, float(replied.mean()))
+    start = [float(special.logit(seen_share)), float(seen.mean()), log(max(0.1, float(seen.std())))]
     best = optimize.minimize(loss, start, method="BFGS").x
     curvature = hessian(lambda thetas: np.apply_along_axis(loss, 0, thetas), best, initial_step=0.1).ddf
     information = len(texts) * curvature
@@ -188,8 +188,7 @@ def _share(outcomes: Sequence[bool], enough: int) -> Fitted:
     n = len(outcomes)
     if n < enough:
         return Fitted(None, n)
-    interval = stats.binomtest(sum(outcomes), n).proportion_ci(CONFIDENCE, method="wilson")
-    return Fitted(Estimate(sum(outcomes) / n, float(interval.low), float(interval.high)), n)
+    return Fitted(share(sum(outcomes), n), n)
 
 
 def _mean(values: Sequence[float]) -> Estimate:
