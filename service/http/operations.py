@@ -214,10 +214,10 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/openapi.json", "openapi", "operation", "Get this description as an OpenAPI document",
-        {200: "application/json"},
+        {200: "application/json"}, "Never asks for a key.", guarded=False,
     ),
     Operation(
         "GET", "/docs", "docs", "operation", "Read this description as a page, and try the API",
-        {200: "text/html"},
+        {200: "text/html"}, "Never asks for a key; what is tried there does.", guarded=False,
     ),
 )  # fmt: skip
