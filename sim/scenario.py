@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.model import Label, Policy, Round, to_ms
-from core.sends import Limits
+from core.sends import Limits, interval_ms
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 Dollars = Annotated[float, Field(ge=0)]
 HOURS = 24
 MOST_CAREGIVERS = 1_000
+SLOWEST = 0.001  # sends per second, as for the service
 HOUR_MS = 3_600_000
 BEGIN_MS = to_ms(datetime(2035, 1, 1, tzinfo=UTC))
 """When simulated time begins: an agency's first day, or the first of a journal's independent shifts."""
@@ -86,6 +87,15 @@ class Voice(Section):
         return self
 
 
+def _slow_at_most(per_second: float) -> float:
+    if 0 < per_second < SLOWEST:
+        raise ValueError(f"must be 0, which is no limit, or at least {SLOWEST}")
+    return per_second
+
+
+PerSecond = Annotated[float, Field(ge=0), AfterValidator(_slow_at_most)]
+
+
 class SendRates(Section):
     """How many texts and calls the carrier takes; 0 means no limit.
 
@@ -93,8 +103,8 @@ class SendRates(Section):
     a second or one call a minute (`core.sends.Limits`), unless both rates are without limit.
     """
 
-    texts_per_second: Annotated[float, Field(ge=0)] = 1.0
-    calls_per_second: Annotated[float, Field(ge=0)] = 1.0
+    texts_per_second: PerSecond = 1.0
+    calls_per_second: PerSecond = 1.0
 
 
 UNLIMITED = SendRates(texts_per_second=0, calls_per_second=0)
@@ -196,7 +206,7 @@ class Scenario(Section):
         if self.pace == UNLIMITED:
             return Limits(0, 0, 0, 0)
         texts, calls = self.pace.texts_per_second, self.pace.calls_per_second
-        return Limits(round(1000 / texts) if texts else 0, round(1000 / calls) if calls else 0)
+        return Limits(interval_ms(texts) if texts else 0, interval_ms(calls) if calls else 0)
 
     def toml(self) -> str:
         """The scenario as a TOML file."""

@@ -8,6 +8,7 @@ import pytest
 
 from cli.errors import UserError
 from cli.simulate import read_scenario
+from service.settings import Settings
 from sim.scenario import Scenario, load, presets
 
 
@@ -69,6 +70,11 @@ def test_any_field_can_be_set() -> None:
         (["sms.latency_median_s=1e9"], "sms.latency_median_s: must be at most 2592000"),
         (["shared_caregivers=perhaps"], "shared_caregivers: must be true or false"),
         (["roles=RN"], "roles: must be a list"),
+        (
+            ["pace.texts_per_second=1e-310"],
+            "pace.texts_per_second: must be 0, which is no limit, or at least",
+        ),
+        (["pace.calls_per_second=-1"], "pace.calls_per_second: must be at least 0"),
         (["sms=3"], "sms: must be an object"),
         (["voice.ring_timeout_s=5"], "ring_timeout_s must be at least ring_s"),
         (["call_outs.by_hour=[1,2]"], "by_hour must have 24 weights"),
@@ -108,3 +114,9 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 def test_what_is_written_is_plain_toml() -> None:
     written = tomllib.loads(load("night").toml())
     assert json.loads(load("night").model_dump_json()) == written
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.3, 1, 1.5, 3, 7, 1000, 1001, 1e6])
+def test_the_simulation_paces_sends_as_the_service_does(rate: float) -> None:
+    pace = load("default", [f"pace.texts_per_second={rate}", f"pace.calls_per_second={rate}"])
+    assert pace.limits == Settings(sms_per_second=rate, calls_per_second=rate).limits
