@@ -27,6 +27,7 @@ from sim.tuning import (
     Screening,
     Target,
     TargetUnmet,
+    TooFewShifts,
     choose,
     confirm,
     confirming,
@@ -87,6 +88,8 @@ def run(
         raise UserError("dask is not installed: run pip install '.[dask]' in the clone") from None
     except TargetUnmet as error:
         raise Unmet(str(error)) from None
+    except TooFewShifts as error:
+        raise UserError(str(error)) from None
     report = _report(found, screening, choice, again, list(named))
     try:
         (out / "tune.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
@@ -134,7 +137,7 @@ def _report(
             {"delay_s": delay_ms // 1000} | row
             for delay_ms, row in zip(delays, _rows(screening.figures, target), strict=True)
         ],
-        "neighbours": [
+        "neighbors": [
             {"delay_s": delays[at] // 1000} | _change(screening.figures, at, choice.at, target)
             for at in (choice.at - 1, choice.at + 1)
             if 0 <= at < len(delays)
@@ -268,7 +271,7 @@ def sentences(report: Mapping[str, Any]) -> list[str]:
     ]
     told += [
         f"  {minutes(1000 * change['delay_s'])} instead: {_in_words(change)}."
-        for change in report["neighbours"]
+        for change in report["neighbors"]
     ]
     simpy = report["simpy"]
     again = next(row for row in simpy["delays"] if row["delay_s"] == report["screened_s"])

@@ -4,6 +4,8 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +154,12 @@ def test_a_run_leaves_a_journal_that_can_be_checked_and_calibrated(tmp_path: Pat
         (("--delay", "10"), "'10' is not a duration: write 90s, 10m or 1.5h"),
         (("--delay", "8000h"), "at most seven days"),
         (("--shifts", "5", "--days", "5"), "give --shifts or --days, not both"),
-        (("--replay", "x"), "'x' is not a shift: write BLOCK:SHIFT"),
+        (("--replay", "x"), "'x' is not a shift: write WEEK:SHIFT"),
         (("--replay", "0:99999"), "week 0 has shifts 0 to "),
+        (("--set", "call_outs.per_day=0.0001", "--replay", "0:0"), "week 0 has no shifts"),
+        (("--replay", "0:0", "--journal", "run.jsonl"), "--replay shows a single shift: leave out"),
+        (("--replay", "0:0", "--shifts", "9"), "--replay shows a single shift: leave out"),
+        (("--replay", "0:0", "--days", "9"), "--replay shows a single shift: leave out"),
         (("--engine", "numpy", "--replay", "0:99999"), "a block has shifts 0 to "),
         (("--shifts", "50", "--journal", "no/folder.jsonl"), "cannot write no/folder.jsonl"),
     ],
@@ -276,3 +282,32 @@ def test_words_for_a_mistake_need_no_web_framework() -> None:
     code = f"import sys, service.mistakes; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+# --- tune, where little happens or is shown ---------------------------------------------------------
+
+
+def test_an_agency_without_call_outs_is_told_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.tuning.BLOCKS_A_PIECE", 1)
+    monkeypatch.setattr("sim.tuning.MOST_CONFIRMING", 3)
+    ask = ("tune", "--set", "call_outs.per_day=0.0001", "--jobs", "1", *QUICK)
+    refused(*ask, part="raise call_outs.per_day")
+
+
+def test_the_bar_counts_every_run_of_tune_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of other policies, which follow those of the delays."""
+    monkeypatch.setattr("sim.tuning.BLOCKS_A_PIECE", 1)
+    monkeypatch.setattr("sim.tuning.CONFIRMING_SHIFTS", 50)
+    bars: dict[str, list[int]] = {}
+
+    @contextmanager
+    def bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        yield bars.setdefault(f"{what} of {total}", []).append
+
+    monkeypatch.setattr("cli.tune.progress_bar", bar)
+    (here / "policies.json").write_text('{"texts": {"rounds": [{"after_s": 0, "channel": "sms"}]}}')
+    done = CliRunner().invoke(cli, ["tune", "--policies", "policies.json", "--jobs", "1", *QUICK])
+    assert done.exit_code == 0, done.output
+    screened, again = bars.items()
+    assert sum(screened[1]) == json.loads((here / "tune" / "tune.json").read_text())["shifts"]
+    assert f"again in SimPy, runs of {sum(again[1])}" == again[0]
