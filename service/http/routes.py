@@ -277,7 +277,7 @@ def _why(result: FanoutResult) -> str:
         case "already_claimed":
             return f"{shift} is held by caregiver {result.caregiver_id}; release it first"
         case "cancelled":
-            return f"{shift} has been cancelled; store a new shift"
+            return f"{shift} has been canceled; store a new shift"
         case "expired" | "closed":
             return f"{shift} is over"
         case "no_open_offer":

@@ -157,7 +157,7 @@ def test_a_server_that_answers_everything_in_the_same_way(
     assert "mistake of this program" not in done.stderr
 
 
-def test_a_shift_that_is_cancelled_after_the_race(tmp_path: Path) -> None:
+def test_a_shift_that_is_canceled_after_the_race(tmp_path: Path) -> None:
     with Serve(tmp_path / "fanout.db", env=FAST) as serve:
         url = serve.listening()
         assert race("--shifts", "2", "--claimants", "3", "--url", url, cwd=tmp_path).returncode == 0

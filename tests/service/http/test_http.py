@@ -150,7 +150,7 @@ async def test_a_fanout_is_refused_where_there_is_nothing_to_fill(store: Service
         await fixture.post("/shifts/mon/assign", {"caregiver_id": "ann"})
         refused(await fixture.post("/shifts/mon/fanout"), 409, "mon is held by caregiver ann")
         await fixture.post("/shifts/late/cancel")
-        refused(await fixture.post("/shifts/late/fanout"), 409, "late has been cancelled")
+        refused(await fixture.post("/shifts/late/fanout"), 409, "late has been canceled")
         await fixture.device("ann").expect_sms("Confirmed")
 
 
