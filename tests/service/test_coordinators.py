@@ -58,7 +58,7 @@ async def test_a_canceled_shift_stays_so_and_its_holder_hears_it_once(store: Ser
         for _ in range(2):
             answer = await fixture.post("/shifts/mon/cancel", {"reason": "in hospital"})
             assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
-        await fixture.device("ann").expect_sms("called off")
+        await fixture.device("ann").expect_sms("was canceled. You do not need to come in.")
         assert (await fixture.get("/shifts/mon"))["fanout"]["holder"] is None
         assert fixture.kinds("mon").count("cancelled") == 1
 
