@@ -14,7 +14,7 @@ from core.gather import gather
 from core.model import LoadFile
 from core.ports import StoreError
 from service.clock import SystemClock
-from service.http.problems import explain
+from service.mistakes import explain
 from service.stores.queries import ServiceStore
 from service.stores.sqlite.readers import open_read_only, read_events
 from service.stores.sqlite.schema import DatabaseUnusable

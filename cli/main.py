@@ -181,8 +181,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead 
 @click.option("--journal", type=FILE, help="Also write the journal, of the first week at most, to this file.")
 @click.option(
     "--replay",
-    metavar="BLOCK:SHIFT",
-    help="Show what happened to one shift instead; WEEK:SHIFT if shifts share caregivers.",
+    metavar="WEEK:SHIFT",
+    help="Instead, show what happened to one shift, such as 0:17: the week and the number of the shift in it "
+    "(with independent shifts: the block of 4,096 and the number in it).",
 )
 @JSON
 def simulate(
@@ -196,6 +197,8 @@ def simulate(
     """
     if shifts is not None and days is not None:
         raise UserError("give --shifts or --days, not both")
+    if replay is not None and (shifts is not None or days is not None or journal is not None):
+        raise UserError("--replay shows a single shift: leave out --shifts, --days and --journal")
     with _needing("sim"):
         from cli import simulate as command
     if replay is not None:
@@ -352,7 +355,7 @@ def _settings(**flags: object) -> "Settings":
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from service.http.problems import explain
+    from service.mistakes import explain
     from service.settings import Settings
 
     try:

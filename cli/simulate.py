@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,6 +18,7 @@ from cli.params import minutes
 from cli.timeline import Timeline
 from core.events import Entry, FanoutStarted
 from core.model import EPOCH, LoadFile, Policy, Shift
+from service.mistakes import explain
 from sim.draws import BLOCK, draw
 from sim.engines import agency, independent
 from sim.outcomes import Estimate, Summary
@@ -40,18 +42,20 @@ def read_scenario(name: str, settings: Sequence[str]) -> Scenario:
         return load(name, settings)
     except ScenarioError as error:
         raise UserError(str(error)) from None
+    except ValidationError as error:
+        raise UserError(f"scenario {name}: {explain(error)}") from None
 
 
 @contextmanager
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error, if that is a terminal. Yields a function to report progress with."""
+    """A progress bar on standard error, if that is a terminal. Yields a function that adds to it."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
     )  # fmt: skip
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        yield lambda done: progress.update(task, advance=done)
 
 
 def run(
@@ -195,11 +199,11 @@ def replay(
     which: str,
     as_json: bool,
 ) -> None:
-    """Prints the story of one shift, `BLOCK:SHIFT`; for an agency these are a week and a shift in it."""
+    """Prints the story of one shift, `WEEK:SHIFT`, or a block and a shift in it if shifts are independent."""
     found, policy = read_scenario(scenario, settings), delay_policy(delay_ms)
     block_text, _, shift_text = which.partition(":")
     if not (block_text.isdecimal() and shift_text.isdecimal()):
-        raise UserError(f"{which!r} is not a shift: write BLOCK:SHIFT, such as 0:17")
+        raise UserError(f"{which!r} is not a shift: write WEEK:SHIFT, such as 0:17")
     block, at = int(block_text), int(shift_text)
     if found.independent or engine == "numpy":
         if at >= BLOCK:
@@ -210,7 +214,7 @@ def replay(
         journal = agency.simulate(found, policy, seed, block, REPLICATION_DAYS, journal=True).entries
         shifts = list(dict.fromkeys(entry.shift_id for entry in journal if entry.shift_id is not None))
         if at >= len(shifts):
-            raise UserError(f"week {block} has shifts 0 to {len(shifts) - 1}")
+            raise UserError(f"week {block} has {f'shifts 0 to {len(shifts) - 1}' if shifts else 'no shifts'}")
         entries = [entry for entry in journal if entry.shift_id == shifts[at]]
     if as_json:
         for entry in entries:

@@ -96,7 +96,7 @@ class Timeline:
                 return None
             case Released():
                 self._filled.pop(shift_id, None)
-                return "[bold]open again; does not ask the one who gave it back[/]"
+                return "[bold]open again: asks all who have not said no[/]"
             case Exhausted():
                 return "[bold red]nobody is left to ask: a coordinator must step in[/]"
             case _:

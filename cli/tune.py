@@ -15,6 +15,7 @@ from cli.errors import UserError
 from cli.params import minutes
 from cli.simulate import minutes_and_seconds, number, progress_bar, read_scenario
 from core.model import Policy
+from service.mistakes import explain
 from sim import plots
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers
@@ -26,6 +27,7 @@ from sim.tuning import (
     Screening,
     Target,
     TargetUnmet,
+    TooFewShifts,
     choose,
     confirm,
     confirming,
@@ -86,6 +88,8 @@ def run(
         raise UserError("dask is not installed: run pip install '.[dask]' in the clone") from None
     except TargetUnmet as error:
         raise Unmet(str(error)) from None
+    except TooFewShifts as error:
+        raise UserError(str(error)) from None
     report = _report(found, screening, choice, again, list(named))
     try:
         (out / "tune.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
@@ -108,9 +112,7 @@ def _read_policies(path: Path) -> dict[str, Policy]:
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise UserError(f"{path}: {place}: {first['msg']}") from None
+        raise UserError(f"{path}: {explain(error)}") from None
 
 
 # --- the report -------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def _report(
             {"delay_s": delay_ms // 1000} | row
             for delay_ms, row in zip(delays, _rows(screening.figures, target), strict=True)
         ],
-        "neighbours": [
+        "neighbors": [
             {"delay_s": delays[at] // 1000} | _change(screening.figures, at, choice.at, target)
             for at in (choice.at - 1, choice.at + 1)
             if 0 <= at < len(delays)
@@ -269,7 +271,7 @@ def sentences(report: Mapping[str, Any]) -> list[str]:
     ]
     told += [
         f"  {minutes(1000 * change['delay_s'])} instead: {_in_words(change)}."
-        for change in report["neighbours"]
+        for change in report["neighbors"]
     ]
     simpy = report["simpy"]
     again = next(row for row in simpy["delays"] if row["delay_s"] == report["screened_s"])

@@ -222,10 +222,12 @@ def read_old_key(key: str, shift_id: str | None) -> dict[str, Any]:
     """
     rest = key.removeprefix(f"{shift_id}:").split(":", 3)
     if key.startswith(f"{shift_id}:") and len(rest) == 4:
+        if not (rest[0].isdecimal() and rest[1].isdecimal()):
+            return {}
         return {"purpose": "offer", "generation": int(rest[0]), "round": int(rest[1])}
     purpose, _, seq = key.partition("/")
     number = seq.partition("/")[0]
-    confirms = (int(number),) if purpose == "answer" and number.isdigit() else ()
+    confirms = (int(number),) if purpose == "answer" and number.isdecimal() else ()
     return {"purpose": "notice" if purpose == "notice" else "answer", "confirms": confirms}
 
 

@@ -4,6 +4,7 @@ The outbox and the simulation use the same functions, so both feel the same queu
 """
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Literal, NamedTuple
 
 from core.events import Purpose
@@ -88,6 +89,11 @@ class Send(NamedTuple):
 
     def retried(self, due_ms: int) -> "Send":
         return self._replace(status="waiting", due_ms=due_ms, lease_ms=None, owner=None)
+
+
+def interval_ms(per_second: float) -> int:
+    """The time from one send to the next at this rate; more than a thousand a second is no limit."""
+    return 0 if per_second > 1000 else ceil(1000 / per_second)
 
 
 @record

@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import platform
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,6 +19,7 @@ from matplotlib.lines import Line2D
 
 from loadtests.check.checker import Verdict
 from loadtests.check.history import History, Request
+from loadtests.machine import processor
 
 PERCENTILES = (50.0, 90.0, 99.0, 99.9, 100.0)
 FIRST_MS = 100.0
@@ -188,17 +188,9 @@ def write(folder: Path, subject: str, history: History, verdict: Verdict) -> lis
 
 
 def machine() -> dict[str, str]:
-    found = re.search(r"model name\s*: (.+)", _text("/proc/cpuinfo"))
     return {
-        "processor": found[1] if found else platform.machine(),
+        "processor": processor(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "locust": version("locust"),
     }
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text()
-    except OSError:
-        return ""

@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol, with each answer in one write.
 
 uvicorn writes an answer's head and body separately, which are two system calls and two packets. While many
-caregivers answer at once, the second one is the dearest single thing that an answer costs over HTTP.
+caregivers answer at once, the second is the single largest cost of an answer.
 """
 
 import asyncio

@@ -97,7 +97,7 @@ class Service:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Runs the parts. If one of them dies, the block is cancelled and its error raised."""
+        """Runs the parts. If one of them dies, the block is canceled and its error raised."""
         async with anyio.create_task_group() as committer:
             committer.start_soon(self.ledger.run)
             async with anyio.create_task_group() as users:

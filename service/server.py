@@ -77,10 +77,17 @@ def listen(host: str, port: int, *, asks_for_key: bool = False) -> socket.socket
         )
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError):
+        raise CannotListen(f"there is no address {host}; check --host (or FANOUT_HOST)") from None
+    try:
         sock = socket.socket(family, kind, proto)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(address)
-        sock.listen(BACKLOG)  # two may bind to a port, but only one may listen
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(address)
+            sock.listen(BACKLOG)  # two may bind to a port, but only one may listen
+        except OSError:
+            sock.close()
+            raise
     except OSError as error:
         raise CannotListen(
             f"cannot listen on {host}:{port}: {error.strerror}; give another port, or 0 for a free one"

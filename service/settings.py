@@ -1,6 +1,5 @@
 """Settings, from the environment (FANOUT_...) and the command line's flags, which win."""
 
-from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,7 +7,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.model import Timezone
-from core.sends import Limits
+from core.sends import Limits, interval_ms
 from service.language.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8
@@ -49,9 +48,5 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        """The pace of sends; more than a thousand a second is no limit."""
-        return Limits(sms_ms=_interval_ms(self.sms_per_second), voice_ms=_interval_ms(self.calls_per_second))
-
-
-def _interval_ms(per_second: float) -> int:
-    return 0 if per_second > 1000 else ceil(1000 / per_second)
+        """The pace of sends."""
+        return Limits(sms_ms=interval_ms(self.sms_per_second), voice_ms=interval_ms(self.calls_per_second))

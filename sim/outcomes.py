@@ -149,12 +149,12 @@ def summarize(total: Tally) -> Summary:
     means = [_mean(s, s2, n) for s, s2 in zip(total.totals, total.squares, strict=True)]
     return Summary(
         shifts=n,
-        fill_rate=_share(total.filled, n),
-        p_unfilled=_share(n - total.filled, n),
-        p_escalated=_share(total.escalated, n),
+        fill_rate=share(total.filled, n),
+        p_unfilled=share(n - total.filled, n),
+        p_escalated=share(total.escalated, n),
         mean_fill_s=_mean(total.fill_s, total.fill_s2, total.filled),
         **{name: _quantile(total, level, sqrt(level * (1 - level) / n)) for name, level in _LEVELS.items()},
-        filled_within={s: _share(int(k), n) for s, k in zip(WITHIN_S, total.within, strict=True)},
+        filled_within={s: share(int(k), n) for s, k in zip(WITHIN_S, total.within, strict=True)},
         **dict(zip(_MEANS, means, strict=True)),
     )
 
@@ -194,7 +194,8 @@ _LEVELS = {"median_fill_s": 0.5, "p90_fill_s": 0.9, "p95_fill_s": 0.95}
 _MEANS = ("mean_texts", "mean_calls", "mean_disturbed", "mean_cost")
 
 
-def _share(k: int, n: int) -> Estimate:
+def share(k: int, n: int) -> Estimate:
+    """The share of `k` among `n`, with Wilson's interval."""
     interval = stats.binomtest(k, n).proportion_ci(CONFIDENCE, method="wilson")
     return Estimate(k / n, float(interval.low), float(interval.high))
 
@@ -246,7 +247,7 @@ def _share_of(over: Column, under: Column) -> Estimate:
     few, the differences between pieces say too little.
     """
     value, low, high = ratio(over, under)
-    alone = _share(round(over.sum()), round(under.sum()))
+    alone = share(round(over.sum()), round(under.sum()))
     return Estimate(value, max(0.0, min(low, alone.low)), min(1.0, max(high, alone.high)))
 
 

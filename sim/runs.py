@@ -130,7 +130,7 @@ def simulate(
 
     The NumPy engine only knows policies of texts at once and calls after a delay, and treats all shifts as
     independent. `shifts` or `days` says how much to simulate; without either, the run continues until its
-    results are precise enough. `progress` is called with the number of shifts done so far.
+    results are precise enough. `progress` is called with the number of shifts in each piece.
     """
     alone = scenario.independent or engine == "numpy"
     if days is not None and alone:
@@ -158,7 +158,7 @@ def simulate(
         for tally in map(one, numbers) if engine == "numpy" else workers.map(one, numbers):
             total = tally if total is None else total + tally
             tallies.append(tally.without_bins())
-            progress(total.shifts)
+            progress(tally.shifts)
         if count is None and len(tallies) >= LEAST_PIECES and (why := _enough(total, summary())):
             return Result(summary(), why)
     assert total is not None

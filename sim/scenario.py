@@ -5,22 +5,24 @@ Every default has its source beside it. A scenario is read from a TOML or JSON f
 
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Any, Self
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.model import Label, Policy, Round, to_ms
-from core.sends import Limits
+from core.sends import Limits, interval_ms
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86_400)]
 Dollars = Annotated[float, Field(ge=0)]
 HOURS = 24
+MOST_CAREGIVERS = 1_000
+SLOWEST = 0.001  # sends per second, as for the service
 HOUR_MS = 3_600_000
 BEGIN_MS = to_ms(datetime(2035, 1, 1, tzinfo=UTC))
 """When simulated time begins: an agency's first day, or the first of a journal's independent shifts."""
@@ -31,12 +33,20 @@ class Section(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _says_what_there_is(cls, given: object) -> object:
+        unknown = [name for name in given if name not in cls.model_fields] if isinstance(given, dict) else []
+        if unknown:
+            raise ValueError(f"{unknown[0]} is not a field; there are {', '.join(cls.model_fields)}")
+        return given
+
 
 class Role(Section):
     """How many caregivers have the role, and its share of the call-outs, relative to the other roles."""
 
     name: Label
-    caregivers: Annotated[int, Field(ge=1, le=1_000)]
+    caregivers: Annotated[int, Field(ge=1, le=MOST_CAREGIVERS)]
     share: Annotated[float, Field(gt=0)] = 1.0
 
 
@@ -77,6 +87,15 @@ class Voice(Section):
         return self
 
 
+def _slow_at_most(per_second: float) -> float:
+    if 0 < per_second < SLOWEST:
+        raise ValueError(f"must be 0, which is no limit, or at least {SLOWEST}")
+    return per_second
+
+
+PerSecond = Annotated[float, Field(ge=0), AfterValidator(_slow_at_most)]
+
+
 class SendRates(Section):
     """How many texts and calls the carrier takes; 0 means no limit.
 
@@ -84,8 +103,8 @@ class SendRates(Section):
     a second or one call a minute (`core.sends.Limits`), unless both rates are without limit.
     """
 
-    texts_per_second: Annotated[float, Field(ge=0)] = 1.0
-    calls_per_second: Annotated[float, Field(ge=0)] = 1.0
+    texts_per_second: PerSecond = 1.0
+    calls_per_second: PerSecond = 1.0
 
 
 UNLIMITED = SendRates(texts_per_second=0, calls_per_second=0)
@@ -187,7 +206,7 @@ class Scenario(Section):
         if self.pace == UNLIMITED:
             return Limits(0, 0, 0, 0)
         texts, calls = self.pace.texts_per_second, self.pace.calls_per_second
-        return Limits(round(1000 / texts) if texts else 0, round(1000 / calls) if calls else 0)
+        return Limits(interval_ms(texts) if texts else 0, interval_ms(calls) if calls else 0)
 
     def toml(self) -> str:
         """The scenario as a TOML file."""
@@ -200,7 +219,7 @@ def delay_policy(delay_ms: int) -> Policy:
 
 
 class ScenarioError(Exception):
-    """The scenario cannot be used; the message is one sentence that tells its author why."""
+    """There is no such scenario; the message is one sentence that tells its author why."""
 
 
 def presets() -> list[str]:
@@ -217,15 +236,12 @@ def load(name: str, settings: Iterable[str] = ()) -> Scenario:
 
     A setting is `field=value`, with dots between the names of sections and fields, such as
     `sms.reply_probability=0.3`. The value is written as in TOML, but words need no quotes. Raises
-    `ScenarioError`.
+    `ScenarioError`, and pydantic's `ValidationError` for a field that cannot be so.
     """
     given = _read(name)
     for setting in settings:
         _set(given, setting)
-    try:
-        return Scenario.model_validate(given)
-    except ValidationError as error:
-        raise ScenarioError(f"scenario {name}: {_explain(error)}") from None
+    return Scenario.model_validate(given)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -263,23 +279,3 @@ def _set(given: dict[str, Any], setting: str) -> None:
         if not isinstance(section, dict):
             raise ScenarioError(f"{setting!r}: the fields of {name} cannot be set one by one; use a file")
     section[last] = value
-
-
-def _explain(error: ValidationError) -> str:
-    """The first thing that is wrong, in words; for an unknown field it lists the known ones."""
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(step) for step in first["loc"]) or "the scenario"
-    if first["type"] == "extra_forbidden":
-        return f"{place} is not a field; there are {', '.join(_section_at(first['loc']).model_fields)}"
-    return f"{place}: {first['msg'].removeprefix('Value error, ')}"
-
-
-def _section_at(place: Sequence[int | str]) -> type[Section]:
-    """The section of a scenario that the field at `place` should be in."""
-    section: type[Section] = Scenario
-    for name in place[:-1]:
-        if isinstance(name, str):
-            kind = section.model_fields[name].annotation
-            kinds = (kind, *get_args(kind))  # the section itself, or a tuple of them
-            section = next(k for k in kinds if isinstance(k, type) and issubclass(k, Section))
-    return section

@@ -43,6 +43,10 @@ MOST_STEPS = 4
 _TARGET = re.compile(r"filled_within\((\d+)m\)>=(\d+(?:\.\d+)?)%(ofbest)?", re.IGNORECASE)
 
 
+class TooFewShifts(ValueError):
+    """SimPy saw too few shifts to compare anything; the message says what to do."""
+
+
 class TargetUnmet(Exception):
     """No delay meets the target; the message says which one comes closest."""
 
@@ -156,14 +160,14 @@ def screen(
 
     It continues until every figure is known to `precision` at every delay: half of its 95 % interval,
     relative to the figure itself. Shares below 5 % must be known to 0.05 percentage points, from at least 30
-    cases.
+    cases. `progress` is called with the number of shifts in each piece.
     """
     alone, sums = scenario.made_independent(), list[Sums]()
     one = partial(_swept, alone, seed, tuple(delays_ms))
     while True:
         for done in workers.map(one, range(len(sums), len(sums) + LEAST_PIECES)):
             sums.append(done)
-            progress(sum(piece.shifts for piece in sums))
+            progress(done.shifts)
         figures = _of_sums(scenario, sums)
         converged = _is_known(figures, precision)
         if converged or len(sums) >= MOST_PIECES:
@@ -279,7 +283,7 @@ def confirm(
     """Runs the choice, its neighbors and the best delay in SimPy.
 
     If that refutes the choice, it also tries shorter delays, by bisection between the best delay and the
-    choice.
+    choice. Raises `TooFewShifts`.
     """
     target, delays = choice.target, screening.delays_ms
 
@@ -331,7 +335,7 @@ def rerun(
 ) -> Comparison:
     """Runs the policies in SimPy, through the core, on the same draws.
 
-    Send rates and shared caregivers count here, if the scenario has them.
+    Send rates and shared caregivers count here, if the scenario has them. Raises `TooFewShifts`.
     """
     count = len(policies)
     enough, days = confirming(scenario)
@@ -340,14 +344,20 @@ def rerun(
     tallies: list[Tally] = []
     for tally in workers.map(one, range(count * pieces)):
         tallies.append(tally)
-        progress(len(tallies))
+        progress(1)
     rows = [tallies[at : at + count] for at in range(0, len(tallies), count)]
 
     def matrix(of: Callable[[Tally], float]) -> Matrix:
         return np.array([[float(of(tally)) for tally in row] for row in rows])
 
+    shifts = matrix(lambda tally: tally.shifts)[:, 0]
+    if np.count_nonzero(shifts) < 2:
+        raise TooFewShifts(
+            f"fewer than two of {pieces} runs of {days} days had a call-out, so SimPy can compare nothing; "
+            "raise call_outs.per_day"
+        )
     return Comparison(
-        shifts=matrix(lambda tally: tally.shifts)[:, 0],
+        shifts=shifts,
         filled=matrix(lambda tally: tally.filled),
         within={
             limit_s: matrix(lambda tally, k=k: tally.within[k])  # type: ignore[misc]

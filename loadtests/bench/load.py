@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -19,6 +20,7 @@ from uuid import UUID
 
 import httpx2
 
+from loadtests import cast
 from loadtests.check.remote import outbox_depth
 from loadtests.check.store import StoreUnreadable
 from loadtests.servers import FANOUT, Running, fail, run, service, serving
@@ -29,9 +31,8 @@ POLL_S = 0.5
 LONGEST_BURST_S = 60  # for all claims of `claims_once` to be answered
 # So high that it has no effect.
 FAST = {"FANOUT_SMS_PER_SECOND": "1000000", "FANOUT_CALLS_PER_SECOND": "1000000"}
-FIRST_START_S = 2_051_222_400  # 2035-01-01T00:00:00Z: no shift begins or ends while a benchmark runs
 # With the default policy, calls would begin ten minutes after the preparation, in the middle of a run.
-POLICY = {"rounds": [{"after_s": 0, "channel": "sms"}, {"after_s": 86_400, "channel": "voice"}]}
+POLICY = cast.POLICY.model_dump(mode="json")
 
 T = TypeVar("T")
 
@@ -59,10 +60,8 @@ def phone(number: int) -> str:
 def shift_row(
     shift_id: str, role: str, hours: tuple[int, int], organization: str = "benchmark"
 ) -> dict[str, str]:
-    """A shift for a file to load; `hours`: its start and end, counted from `FIRST_START_S`."""
-    start, end = (
-        time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(FIRST_START_S + hour * 3600)) for hour in hours
-    )
+    """A shift for a file to load; `hours`: its start and end, counted from `FIRST_START`."""
+    start, end = ((cast.FIRST_START + timedelta(hours=hour)).strftime("%Y-%m-%dT%H:%M:%SZ") for hour in hours)
     return {
         "id": shift_id,
         "organization_id": organization,
@@ -184,10 +183,10 @@ def load(data: Path, database: Path) -> None:
     run([FANOUT, "load", str(data), "--database", str(database)])
 
 
-def fan_out(database: Path, shift_ids: Sequence[str], core: int, policy: object = POLICY) -> None:
+def fan_out(database: Path, shift_ids: Sequence[str], core: int) -> None:
     """Starts the fanouts in a separate service, and returns when all offers have been sent."""
     with serving(service(database), database.parent, core, FAST) as server:
-        put_policies(server.url, {"default": policy})
+        put_policies(server.url, {"default": POLICY})
         start_fanouts(server.url, shift_ids)
         drain(server.url)
 

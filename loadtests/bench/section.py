@@ -1,14 +1,13 @@
 """The result of a benchmark: a section of docs/performance.md, or a table on the terminal."""
 
 import platform
-import re
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import fill
 
+from loadtests.machine import processor
 from loadtests.servers import run
 
 WIDTH = 110
@@ -56,9 +55,8 @@ def spread(figures: Sequence[float], form: str = ",.0f") -> str:
 
 def machine() -> str:
     """Where and when the figures were measured, as one sentence without a period."""
-    cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     file_system = run(["df", "--output=fstype", tempfile.gettempdir()]).split()[-1]
     return (
-        f"{cpu[1] if cpu else platform.machine()}, {platform.system()}, "
+        f"{processor()}, {platform.system()}, "
         f"Python {platform.python_version()}, databases on {file_system}, {time.strftime('%Y-%m-%d')}"
     )

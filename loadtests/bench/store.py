@@ -33,13 +33,8 @@ from core.sends import Limits
 from service.carriers.console import ConsoleCarrier
 from service.language.door import inbound
 from service.runtime import Service
-from service.stores.sqlite.store import SqliteStore
-
-# As `fanout serve` sets it.
-GC_THRESHOLD = (20_000, 20, 50)
-# As the store sets it.
-CHECKPOINT_PAGES = 4_000
-
+from service.server import GC_THRESHOLD
+from service.stores.sqlite.store import CHECKPOINT_PAGES, SqliteStore
 
 # --- claims without HTTP -----------------------------------------------------------------------
 

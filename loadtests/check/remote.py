@@ -45,7 +45,7 @@ def read_service(url: str, shift_ids: Iterable[str]) -> StoreState:
                     holders[shift_id] = service.get(f"/shifts/{shift_id}").json()["fanout"]["holder"]
                 holders.setdefault(shift_id, answer.json()["fanout"]["holder"])
                 journals[shift_id] = journal
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise StoreUnreadable(f"cannot read from the service at {url} what it stored: {error}") from None
     except (ValueError, KeyError, TypeError) as error:
         raise StoreUnreadable(f"{url} does not answer like the service: {error!r}") from None
@@ -83,7 +83,7 @@ def outbox_depth(url: str) -> float:
     try:
         with client(url) as service:
             text = _checked(service.get("/metrics")).text
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise StoreUnreadable(f"cannot read the metrics of the service at {url}: {error}") from None
     try:
         for family in text_string_to_metric_families(text):

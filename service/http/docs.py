@@ -75,3 +75,5 @@ def _assets() -> StaticFiles:
 
 FILES = Route("/docs/{file}", _file, include_in_schema=False)
 """What the page loads."""
+PATHS = {f"/docs/{name}" for name in ("start.js", *ASSETS)}
+"""The paths of these files. They hold nothing of the agency's, and a browser sends no key for them."""

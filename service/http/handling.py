@@ -5,14 +5,14 @@ from typing import TypeVar, TypeVarTuple, Unpack
 
 import anyio.to_thread
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
 from core.commands import Refused
-from core.ports import Unavailable
+from core.ports import StoreError, Unavailable
 from service.http.operations import MOST_BYTES, Parameter
 from service.http.problems import problem
 
@@ -25,9 +25,11 @@ async def ask(question: Callable[[Unpack[Args]], Told], *args: *Args) -> Told:
     """Asks the store, in a thread. Raises `Unavailable` if it does not answer."""
     try:
         return await anyio.to_thread.run_sync(question, *args)
-    except Exception as error:
+    except StoreError as error:
         log.error("read_failed", exc_info=True)
         raise Unavailable("the database cannot be read") from error
+    except ValidationError as error:  # not of what was sent, which would be the sender's mistake
+        raise RuntimeError("the store told what cannot be") from error
 
 
 async def read_body(receive: Receive) -> bytes:

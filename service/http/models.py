@@ -28,7 +28,7 @@ class InboundMessage(Model):
 class PolicyPath(Model):
     """Whose policy it is: an organization's id, or "default"."""
 
-    organization: Id
+    id: Id
 
 
 class ReleaseRequest(Model):
@@ -190,8 +190,8 @@ class FanoutAnswer(View):
 class InboundAnswer(View):
     """What the message came to.
 
-    `reply` is the text sent back. It is null where the carrier answers itself, and where there is nothing to
-    say that the caregiver has not heard in the last half hour.
+    `reply` is the text sent back. It is null if the carrier answers by itself, if the caregiver was told the
+    same a short while ago, or if there is nothing to say, as to a mere thank-you.
     """
 
     # `service.answers` writes this form, straight from `core.commands.InboundResult`.

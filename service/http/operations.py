@@ -74,7 +74,7 @@ NO_SHIFT = "there is no shift 00000000"
 NO_CAREGIVER = "there is no caregiver 00000000"
 NOT_STORED = f"{NO_SHIFT}; store it with PUT /shifts/{{id}}"
 HELD = "shift 00000000 is held by caregiver 00000000; release it first"
-CANCELLED = "shift 00000000 has been cancelled; store a new shift"
+CANCELLED = "shift 00000000 has been canceled; store a new shift"
 OVER = "shift 00000000 is over"
 OTHER_ID = "the path names 00000000 and the body 11111111; make them the same"
 WRONG_EVENT_ID = "Last-Event-ID must be the seq of an entry"
@@ -214,10 +214,10 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/openapi.json", "openapi", "operation", "Get this description as an OpenAPI document",
-        {200: "application/json"},
+        {200: "application/json"}, "Never asks for a key.", guarded=False,
     ),
     Operation(
         "GET", "/docs", "docs", "operation", "Read this description as a page, and try the API",
-        {200: "text/html"},
+        {200: "text/html"}, "Never asks for a key; what is tried there does.", guarded=False,
     ),
 )  # fmt: skip

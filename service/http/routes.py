@@ -1,6 +1,7 @@
 """The HTTP interface: requests become commands for the ledger or questions to the store."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -59,7 +60,7 @@ log = structlog.get_logger()
 def build(service: Service, api_keys: Sequence[str] = ()) -> ASGIApp:
     """The application over a service that somebody else runs (`Service.running`).
 
-    With `api_keys`, everything but /health needs one of them as a bearer token.
+    With `api_keys`, everything but /health and the API's description needs one of them as a bearer token.
     """
     api = _Api(service)
     inbound = _Inbound(service.ledger)
@@ -88,7 +89,7 @@ def build(service: Service, api_keys: Sequence[str] = ()) -> ASGIApp:
     routes = [Route(row.path, handlers[row.name], methods=[row.method]) for row in OPERATIONS]
     app = _App(routes=[*routes, docs.FILES], exception_handlers=HANDLERS)
     app.inbound = inbound
-    open_to_all = {row.path for row in OPERATIONS if not row.guarded}
+    open_to_all = {row.path for row in OPERATIONS if not row.guarded} | docs.PATHS
     return Guard(app, api_keys, open_to_all) if api_keys else app
 
 
@@ -101,7 +102,8 @@ class _App(Starlette):
         if scope["type"] == "http" and scope["path"] == "/messages/inbound" and scope["method"] == "POST":
             await self.inbound(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            with suppress(Exception):  # `on_bug` has logged and answered it, and Starlette raises it again
+                await super().__call__(scope, receive, send)
 
 
 class _Inbound:
@@ -190,9 +192,9 @@ class _Api:
         return await self._put(PutShift(shift), shift)
 
     async def put_policy(self, request: Request) -> Response:
-        path = PolicyPath(organization=path_id(request))
+        path = PolicyPath(id=path_id(request))
         policy = Policy.model_validate_json(await read_body(request.receive))
-        return await self._put(PutPolicy(path.organization, policy), policy)
+        return await self._put(PutPolicy(path.id, policy), policy)
 
     async def _put(self, command: Command, stored: BaseModel) -> Response:
         result = await self._ledger.submit(command)
@@ -247,9 +249,9 @@ class _Api:
         after = number(request, AFTER_SEQ)
         limit = number(request, EVENTS_LIMIT)
         shift_id = path_id(request)
-        if await ask(self._store.shift, shift_id) is None:
-            return problem(404, f"there is no shift {shift_id}")
         entries = await ask(self._store.events, after, limit, shift_id)
+        if not entries and await ask(self._store.shift, shift_id) is None:
+            return problem(404, f"there is no shift {shift_id}")
         lines = ",".join(entry.line() for entry in entries)
         return Response(f'{{"events":[{lines}]}}', media_type="application/json")
 
@@ -275,7 +277,7 @@ def _why(result: FanoutResult) -> str:
         case "already_claimed":
             return f"{shift} is held by caregiver {result.caregiver_id}; release it first"
         case "cancelled":
-            return f"{shift} has been cancelled; store a new shift"
+            return f"{shift} has been canceled; store a new shift"
         case "expired" | "closed":
             return f"{shift} is over"
         case "no_open_offer":

@@ -3,10 +3,7 @@
 import unicodedata
 
 from core.commands import Inbound
-from service.language.reading.phrases import RESERVED_CODES
 from service.language.reading.read import read
-
-__all__ = ["LONGEST_TEXT", "RESERVED_CODES", "inbound", "legible"]
 
 # What coordinators see of a message, in characters: two segments.
 LONGEST_TEXT = 320

@@ -153,7 +153,7 @@ class Wording:
             case "unclear":
                 return self._unclear(notice.choices)
             case "no_open_offer":
-                return "We have no open shift for you just now. We will text you when there is one."
+                return "We have no open shift for you right now. We will text you when there is one."
             case "help":
                 return (
                     "Shift offers: reply YES or NO with the offer's letter, like YES B. STOP ends all texts."
@@ -194,7 +194,7 @@ class Wording:
             case "taken_back":
                 return f"The {about} is no longer yours. Questions? Call {self.office}."
             case "cancelled":
-                return f"The {about} has been called off. You don't need to come in."
+                return f"The {about} was canceled. You do not need to come in."
             case "unclear_but_yours":
                 undo = f"Can't make it? Reply NO {code} or call" if code else "Questions? Call"
                 return f"{_SORRY} Your shift {times(shift, self.timezone)} stays yours. {undo} {self.office}."
@@ -214,7 +214,7 @@ class Wording:
     def _unclear(self, choices: Choices) -> str:
         """How to answer the offers that a message may have meant."""
         if not choices:
-            return f"{_SORRY} We have no open shift for you just now. Questions? Call {self.office}."
+            return f"{_SORRY} We have no open shift for you right now. Questions? Call {self.office}."
         if len(choices) == 1:
             letter = f" {choices[0][0]}" if choices[0][0] else ""
             return f"{_SORRY} Reply YES{letter} to take the shift, NO{letter} to pass, or call {self.office}."

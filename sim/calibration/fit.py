@@ -21,8 +21,8 @@ from scipy.differentiate import hessian
 from core.events import Entry
 from core.offers import DAY_MS
 from sim.calibration.observations import Call, Observations, Text, observe
-from sim.outcomes import CONFIDENCE, Estimate, Z
-from sim.scenario import HOUR_MS, HOURS, Role, Scenario
+from sim.outcomes import CONFIDENCE, Estimate, Z, share
+from sim.scenario import HOUR_MS, HOURS, MOST_CAREGIVERS, Role, Scenario
 
 REPLY, MEDIAN, SIGMA = "sms.reply_probability", "sms.latency_median_s", "sms.latency_sigma"
 TEXT_YES, CALL_YES = "sms.accept_probability", "voice.accept_probability"
@@ -51,7 +51,7 @@ LONGEST_S = 30 * 86_400
 
 
 class CalibrationError(Exception):
-    """There is nothing to fit; the message is one sentence that says what to do about it."""
+    """The journal makes no scenario; the message is one sentence that says what to do about it."""
 
 
 class Fitted(NamedTuple):
@@ -85,7 +85,8 @@ class Calibration:
 
 
 def calibrate(entries: Sequence[Entry]) -> Calibration:
-    """The scenario that explains the journal best. Raises `CalibrationError` if nobody was asked in it.
+    """The scenario that explains the journal best. Raises `CalibrationError` if nobody was asked in it,
+    or more people than a scenario allows.
 
     A parameter with too few observations (`ENOUGH`) keeps the default of `Scenario`. The accept probability
     is the share of yeses among the replies seen. It is not biased by the fact that a yes ends the wait for
@@ -100,6 +101,12 @@ def calibrate(entries: Sequence[Entry]) -> Calibration:
         raise CalibrationError(
             "the journal holds no text or call that offers a shift; use the journal of a fanout that has run"
         )
+    for role, people in seen.roster.items():
+        if people > MOST_CAREGIVERS:
+            raise CalibrationError(
+                f"{people:,} people were asked to take shifts of the role {role}, and a scenario allows "
+                f"at most {MOST_CAREGIVERS:,}; use the journal of fewer people"
+            )
     everyone = _group("all", seen.texts, seen.calls)
     roles = tuple(_group(role, *seen.of_role(role)) for role in seen.roster)
     scenario = _scenario(everyone, seen)
@@ -114,13 +121,14 @@ def _group(name: str, texts: tuple[Text, ...], calls: tuple[Call, ...]) -> Group
     replies = sum(text.replied for text in texts)
     latency = fit_replies(texts) if replies >= ENOUGH[REPLY] else None
     rings = [call.rang_s for call in calls if call.answered]
+    ring_is_known = len(rings) >= ENOUGH[RING] and any(rings)
     fitted = {
         REPLY: Fitted(latency and latency[0], len(texts)),
         MEDIAN: Fitted(latency and latency[1], replies),
         SIGMA: Fitted(latency and latency[2], replies),
         TEXT_YES: _share([text.accepts for text in texts if text.accepts is not None], ENOUGH[TEXT_YES]),
         ANSWER: _share(_answered(calls), ENOUGH[ANSWER]),
-        RING: Fitted(_mean(rings) if len(rings) >= ENOUGH[RING] else None, len(rings)),
+        RING: Fitted(_mean(rings) if ring_is_known else None, len(rings)),
         CALL_YES: _share([call.accepts for call in calls if call.accepts is not None], ENOUGH[CALL_YES]),
     }
     return Group(name, texts, fitted)
@@ -147,8 +155,8 @@ def fit_replies(texts: Sequence[Text]) -> tuple[Estimate, Estimate, Estimate] | 
         vain = special.expit(-logit_p) + special.expit(logit_p) * special.ndtr((log_m - waited) / scale)
         return -float(density.sum() + np.log(vain).sum()) / len(texts)
 
-    share = min(0.99, float(replied.mean()))
-    start = [float(special.logit(share)), float(seen.mean()), log(max(0.1, float(seen.std())))]
+    seen_share = min(0.99, float(replied.mean()))
+    start = [float(special.logit(seen_share)), float(seen.mean()), log(max(0.1, float(seen.std())))]
     best = optimize.minimize(loss, start, method="BFGS").x
     curvature = hessian(lambda thetas: np.apply_along_axis(loss, 0, thetas), best, initial_step=0.1).ddf
     information = len(texts) * curvature
@@ -180,8 +188,7 @@ def _share(outcomes: Sequence[bool], enough: int) -> Fitted:
     n = len(outcomes)
     if n < enough:
         return Fitted(None, n)
-    interval = stats.binomtest(sum(outcomes), n).proportion_ci(CONFIDENCE, method="wilson")
-    return Fitted(Estimate(sum(outcomes) / n, float(interval.low), float(interval.high)), n)
+    return Fitted(share(sum(outcomes), n), n)
 
 
 def _mean(values: Sequence[float]) -> Estimate:
@@ -267,6 +274,8 @@ def _thin(everyone: Group) -> list[str]:
             why = f"only {n} {counted}, and {enough} are needed"
             if n >= enough:
                 why = "the replies seen do not tell people who reply late from people who never do"
+                if name == RING:
+                    why = "all calls were answered in the millisecond in which they began"
             kept.setdefault(why, []).append(f"{name} = {default_of(name):g}")
     return [
         f"Too little data, so the default is kept: {', '.join(names)} ({why})." for why, names in kept.items()

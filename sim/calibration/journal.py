@@ -46,7 +46,8 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Entry]:
             entry = _entry(line)
         except ValidationError as error:
             cut = not line.endswith(b"\n")
-            wrong = "is cut off" if cut else f"is not a journal entry ({_explain(error)})"
+            place = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
+            wrong = "is cut off" if cut else f"is not a journal entry{place and f' (see {place})'}"
             remedy = "remove it or write" if cut else "write"
             raise JournalError(
                 f"line {number} {wrong}; {remedy} the journal again with fanout export"
@@ -64,10 +65,3 @@ def _entry(line: bytes) -> Entry:
     read = _Line.model_validate_json(line)
     data = to_json(read.data).decode()
     return entry_from(read.seq, read.shift_id, read.version, read.at_ms, read.kind, data)
-
-
-def _explain(error: ValidationError) -> str:
-    """The first thing that is wrong, and in which field."""
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(step) for step in first["loc"])
-    return f"{place}: {first['msg']}" if place else first["msg"]

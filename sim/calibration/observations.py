@@ -3,13 +3,11 @@
 A text is watched from when it is sent until the caregiver's first reply about the shift. It is *censored*
 when it can no longer be known whether a reply would have come:
 
-- When the shift is filled, cancelled or ended, or the journal ends. These do not depend on this person's
-reply,
-  unless the reply itself caused them, and then it is seen first.
+- When the shift is filled, canceled or ended, or the journal ends. These do not depend on this person's
+  reply, unless the reply itself caused them, and then it is seen first.
 - When this person answers a call about the shift, since they then say yes or no by phone. Whether somebody
-would
-  answer a call does not depend on when they would have replied, so this says nothing about the text. If they
-  do not pick up, the text is watched further.
+  would answer a call does not depend on when they would have replied, so this says nothing about the text.
+  If they do not pick up, the text is watched further.
 - When they get another text about the shift, since a later reply could answer either text.
 
 Only the first text about a shift that reaches a person is watched. In a later generation, people who have
@@ -40,8 +38,7 @@ from core.events import (
 )
 from core.model import Channel
 
-# Times are whole milliseconds. A reply after 0 ms came within half a millisecond; "just before" means as
-# much.
+# Times are whole milliseconds: a reply after 0 ms came within half of one, and so long is "just before".
 _AT_ONCE_MS = _JUST_BEFORE_MS = 0.5
 
 

@@ -2,7 +2,7 @@
 
 What people do comes from the draws of a block (see `sim.draws`). A shift waits for one thing at a time: the
 next thing that somebody does, or the core's own deadline if that is earlier. So nothing that SimPy has
-scheduled ever needs to be cancelled. This is how one person behaves:
+scheduled ever needs to be canceled. This is how one person behaves:
 
 - Their reply time runs from the first text about the shift; further texts change nothing.
 - A call is picked up `ring_ms` after it was placed, if the person would answer it and has not replied by then

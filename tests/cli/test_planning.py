@@ -3,6 +3,9 @@
 import csv
 import json
 import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -129,17 +132,18 @@ def test_a_run_leaves_a_journal_that_can_be_checked_and_calibrated(tmp_path: Pat
     [
         (("--scenario", "busy"), "there is no preset busy: give one of default, night"),
         (("--scenario", "none.toml"), "cannot read none.toml: No such file"),
-        (
-            ("--set", "sms.reply_probability=2"),
-            "sms.reply_probability: Input should be less than or equal to 1",
-        ),
-        (("--set", "sms.replies=2"), "sms.replies is not a field; there are reply_probability"),
-        (("--set", "roles=[]"), "roles: Tuple should have at least 1 item"),
+        (("--set", "sms.reply_probability=2"), "sms.reply_probability: must be at most 1"),
+        (("--set", "sms.replies=2"), "sms: replies is not a field; there are reply_probability"),
+        (("--set", "roles=[]"), "roles: must have at least 1 entry"),
         (("--delay", "10"), "'10' is not a duration: write 90s, 10m or 1.5h"),
         (("--delay", "8000h"), "at most seven days"),
         (("--shifts", "5", "--days", "5"), "give --shifts or --days, not both"),
-        (("--replay", "x"), "'x' is not a shift: write BLOCK:SHIFT"),
+        (("--replay", "x"), "'x' is not a shift: write WEEK:SHIFT"),
         (("--replay", "0:99999"), "week 0 has shifts 0 to "),
+        (("--set", "call_outs.per_day=0.0001", "--replay", "0:0"), "week 0 has no shifts"),
+        (("--replay", "0:0", "--journal", "run.jsonl"), "--replay shows a single shift: leave out"),
+        (("--replay", "0:0", "--shifts", "9"), "--replay shows a single shift: leave out"),
+        (("--replay", "0:0", "--days", "9"), "--replay shows a single shift: leave out"),
         (("--engine", "numpy", "--replay", "0:99999"), "a block has shifts 0 to "),
         (("--shifts", "50", "--journal", "no/folder.jsonl"), "cannot write no/folder.jsonl"),
     ],
@@ -213,10 +217,17 @@ def test_tune_says_what_is_wrong(flags: tuple[str, ...], part: str, tmp_path: Pa
     refused("tune", *flags, part=part, cwd=tmp_path)
 
 
-def test_policies_that_cannot_be_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "bad.json").write_text('{"early": {"rounds": [{"after_s": -1, "channel": "sms"}]}}')
-    done = fanout("tune", "--policies", "bad.json", cwd=tmp_path)
-    sentence(done, "bad.json: early.rounds.0.after_s: Input should be greater than or equal to 0")
+def test_policies_that_cannot_be_are_refused(here: Path) -> None:
+    for text, part in (
+        ('{"early": {"rounds": [{"after_s": -1, "channel": "sms"}]}}', "early.rounds[0].after_s: must be at"),
+        ('{"none": {"rounds": []}}', "none.rounds: must have at least 1 entry"),
+        ('{"back": {"rounds": [{"after_s": 9, "channel": "sms"}, {"after_s": 0, "channel": "sms"}]}}',
+         "back: rounds must be in order of after_s"),
+        ("[]", "must be an object"),
+        ("waves", "this is not JSON"),
+    ):  # fmt: skip
+        (here / "bad.json").write_text(text)
+        refused("tune", "--policies", "bad.json", part=f"bad.json: {part}")
 
 
 # --- calibrate --------------------------------------------------------------------------------------
@@ -243,3 +254,42 @@ def test_calibrate_says_what_is_wrong(tmp_path: Path) -> None:
     sentence(fanout("calibrate", "none.jsonl", cwd=tmp_path), "cannot read none.jsonl")
     (tmp_path / "empty.jsonl").touch()
     sentence(invoke("calibrate", "empty.jsonl", cwd=tmp_path), "empty")
+
+
+# --- what a command loads ---------------------------------------------------------------------------
+
+
+def test_words_for_a_mistake_need_no_web_framework() -> None:
+    heavy = {"starlette", "service.ledger", "sim"}
+    code = f"import sys, service.mistakes; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+# --- tune, where little happens or is shown ---------------------------------------------------------
+
+
+def test_an_agency_without_call_outs_is_told_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.tuning.BLOCKS_A_PIECE", 1)
+    monkeypatch.setattr("sim.tuning.MOST_CONFIRMING", 3)
+    ask = ("tune", "--set", "call_outs.per_day=0.0001", "--jobs", "1", *QUICK)
+    refused(*ask, part="raise call_outs.per_day")
+
+
+def test_the_bar_counts_every_run_of_tune_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of other policies, which follow those of the delays."""
+    monkeypatch.setattr("sim.tuning.BLOCKS_A_PIECE", 1)
+    monkeypatch.setattr("sim.tuning.CONFIRMING_SHIFTS", 50)
+    bars: dict[str, list[int]] = {}
+
+    @contextmanager
+    def bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        yield bars.setdefault(f"{what} of {total}", []).append
+
+    monkeypatch.setattr("cli.tune.progress_bar", bar)
+    (here / "policies.json").write_text('{"texts": {"rounds": [{"after_s": 0, "channel": "sms"}]}}')
+    done = CliRunner().invoke(cli, ["tune", "--policies", "policies.json", "--jobs", "1", *QUICK])
+    assert done.exit_code == 0, done.output
+    screened, again = bars.items()
+    assert sum(screened[1]) == json.loads((here / "tune" / "tune.json").read_text())["shifts"]
+    assert f"again in SimPy, runs of {sum(again[1])}" == again[0]

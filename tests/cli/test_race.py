@@ -156,7 +156,7 @@ def test_a_server_that_answers_everything_in_the_same_way(
     assert "mistake of this program" not in done.stderr
 
 
-def test_a_shift_that_is_cancelled_after_the_race(tmp_path: Path) -> None:
+def test_a_shift_that_is_canceled_after_the_race(tmp_path: Path) -> None:
     with Serve(tmp_path / "fanout.db", env=UNLIMITED) as serve:
         url = serve.listening()
         assert race("--shifts", "2", "--claimants", "3", "--url", url, cwd=tmp_path).returncode == 0
@@ -266,3 +266,13 @@ def test_everything_at_once(tmp_path: Path, processes: int) -> None:
     counts = verdict["counts"]
     assert counts["requests"] >= 7 * 60
     assert min(counts["claimed"], counts["refused"], counts["repeats"], counts["given back"]) > 0
+
+
+def test_an_address_that_is_none_is_named(raced: Path, tmp_path: Path) -> None:
+    asked = fanout("check", "history", "--url", "http://[::1", cwd=raced)
+    assert asked.returncode == 2
+    assert "doubt: cannot read from the service at http://[::1 " in asked.stdout
+    done = race("--shifts", "1", "--claimants", "1", "--url", "http://[::1", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Invalid IPv6 URL" in done.stderr
+    assert "bug" not in asked.stderr + done.stderr

@@ -84,7 +84,7 @@ def test_someone_without_any_offer_hears_that_there_is_none():
     result = office.text("1:00", "ann", "yes")
     assert heard(result) == "no_open_offer None"
     office.delivers(
-        "1:00", "sms ann: We have no open shift for you just now. We will text you when there is one."
+        "1:00", "sms ann: We have no open shift for you right now. We will text you when there is one."
     )
 
 

@@ -328,7 +328,7 @@ def test_calling_a_shift_off_tells_its_holder_once():
     office.deliver("1:00")
     assert [office.cancel(when, "s1").status for when in ("2:00", "3:00")] == ["cancelled", "cancelled"]
     office.delivers(
-        "4:00", "sms ann: The RN shift Mon Mar 3 2pm-10pm has been called off. You don't need to come in."
+        "4:00", "sms ann: The RN shift Mon Mar 3 2pm-10pm was canceled. You do not need to come in."
     )
     assert heard(office.text("5:00", "ann", "yes B")) == "closed s1"
 

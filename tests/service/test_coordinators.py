@@ -45,25 +45,25 @@ async def test_only_a_shift_that_somebody_holds_is_released(store: ServiceStore)
         other = await fixture.post("/shifts/mon/release", {"caregiver_id": "ben"})
         refused(other, 409, "mon is held by caregiver ann")
         await fixture.post("/shifts/late/cancel")
-        refused(await fixture.post("/shifts/late/release"), 409, "late has been cancelled")
+        refused(await fixture.post("/shifts/late/release"), 409, "late has been canceled")
 
 
 # --- cancel ------------------------------------------------------------------------------------
 
 
-async def test_a_cancelled_shift_stays_so_and_its_holder_hears_it_once(store: ServiceStore) -> None:
+async def test_a_canceled_shift_stays_so_and_its_holder_hears_it_once(store: ServiceStore) -> None:
     async with running_service(store) as fixture:
         await fixture.store_agency()
         await assigned(fixture, "mon", "ann")
         for _ in range(2):
             answer = await fixture.post("/shifts/mon/cancel", {"reason": "in hospital"})
             assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
-        await fixture.device("ann").expect_sms("called off")
+        await fixture.device("ann").expect_sms("was canceled. You do not need to come in.")
         assert (await fixture.get("/shifts/mon"))["fanout"]["holder"] is None
         assert fixture.kinds("mon").count("cancelled") == 1
 
 
-async def test_cancelling_an_open_shift_withdraws_what_has_not_begun(store: ServiceStore) -> None:
+async def test_canceling_an_open_shift_withdraws_what_has_not_begun(store: ServiceStore) -> None:
     async with running_service(store) as fixture:
         await fixture.store_agency()
         await fixture.start("mon")
@@ -77,7 +77,7 @@ async def test_cancelling_an_open_shift_withdraws_what_has_not_begun(store: Serv
         await fixture.device("ann").expect_sms("no longer open")
 
 
-async def test_what_is_over_is_not_cancelled(store: ServiceStore) -> None:
+async def test_what_is_over_is_not_canceled(store: ServiceStore) -> None:
     async with running_service(store) as fixture:
         await fixture.store_agency()
         refused(await fixture.post("/shifts/nowhere/cancel"), 404, "no shift nowhere")

@@ -5,11 +5,14 @@ import json
 import logging
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 import structlog
 
+from core.memory import MemoryStore
 from service import logs
 from service.logs import masked
+from tests.service.service_fixture import served
 
 
 @pytest.fixture
@@ -65,3 +68,17 @@ def test_only_what_is_grave_enough_is_logged(out: io.StringIO) -> None:
     structlog.get_logger().debug("nothing")
     logging.getLogger("uvicorn").debug("nothing")
     assert out.getvalue() == ""
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_bug_is_logged_once_with_its_path(out: io.StringIO) -> None:
+    store = MemoryStore()
+    store.roster = lambda: 1 / 0  # type: ignore[method-assign, assignment, return-value]
+    async with served(store) as port, httpx2.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{port}/caregivers")
+    assert answer.status_code == 500
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    [line] = [line for line in lines if line["level"] == "error"]
+    assert (line["event"], line["path"]) == ("request_failed", "/caregivers")
+    assert "ZeroDivisionError" in line["exception"]

@@ -10,7 +10,7 @@ from sim.engines.formula import Formula
 from sim.outcomes import Estimate
 from sim.runs import Backend, Workers, simulate
 from sim.scenario import Scenario, delay_policy, load
-from sim.tuning import Comparison, Target, TargetUnmet, choose, confirm, rerun, screen
+from sim.tuning import Comparison, Target, TargetUnmet, TooFewShifts, choose, confirm, rerun, screen
 
 MINUTE = 60_000
 TEN = delay_policy(10 * MINUTE)
@@ -176,3 +176,9 @@ def test_simpy_looks_again_at_the_same_shifts(monkeypatch: pytest.MonkeyPatch) -
         numpy = simulate(scenario, TEN, 11, workers, engine="numpy", shifts=60)
     assert figures.shifts.tolist() == [60, 60, 60]
     assert figures.calls[0, 1] == pytest.approx(numpy.summary.mean_calls.value * 60)
+
+
+def test_simpy_compares_nothing_where_there_were_hardly_any_shifts() -> None:
+    quiet = load("default", ["call_outs.per_day=0.0001"])
+    with Workers(1).running() as workers, pytest.raises(TooFewShifts, match="of 3 runs of 7 days"):
+        rerun(quiet, [TEN], 11, workers, pieces=3)

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import Scenario, ScenarioError, load, presets
+from cli.errors import UserError
+from cli.simulate import read_scenario
+from service.settings import Settings
+from sim.scenario import Scenario, load, presets
 
 
 def refused(name: str, *settings: str) -> str:
-    with pytest.raises(ScenarioError) as caught:
-        load(name, settings)
-    sentence = str(caught.value)
+    with pytest.raises(UserError) as caught:
+        read_scenario(name, settings)
+    sentence = caught.value.message
     assert "\n" not in sentence
     return sentence
 
@@ -52,18 +55,30 @@ def test_any_field_can_be_set() -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        (["sms.reply_probability=1.2"], "sms.reply_probability: Input should be less than or equal to 1"),
-        (["sms.reply_probability=-0.1"], "sms.reply_probability: Input should be greater than or equal to 0"),
-        (["sms.reply_probability=nan"], "sms.reply_probability: Input should be a finite number"),
-        (["roles=[]"], "roles: Tuple should have at least 1 item"),
-        (['roles=[{name="RN", caregivers=0}]'], "caregivers: Input should be greater than or equal to 1"),
+        (["sms.reply_probability=1.2"], "sms.reply_probability: must be at most 1"),
+        (["sms.reply_probability=-0.1"], "sms.reply_probability: must be at least 0"),
+        (["sms.reply_probability=nan"], "sms.reply_probability: must be a number"),
+        (["roles=[]"], "roles: must have at least 1 entry"),
+        (['roles=[{name="RN", caregivers=0}]'], "roles[0].caregivers: must be at least 1"),
         (
             ['roles=[{name="RN", caregivers=1, size=2}]'],
-            "size is not a field; there are name, caregivers, share",
+            "roles[0]: size is not a field; there are name, caregivers, share",
         ),
+        (["sms.reply_probability=often"], "sms.reply_probability: must be a number"),
+        (['roles=[{name="RN", caregivers=1.5}]'], "roles[0].caregivers: must be a whole number"),
+        (['roles=[{name="RN", caregivers=5, share=0}]'], "roles[0].share: must be more than 0"),
+        (["sms.latency_median_s=1e9"], "sms.latency_median_s: must be at most 2592000"),
+        (["shared_caregivers=perhaps"], "shared_caregivers: must be true or false"),
+        (["roles=RN"], "roles: must be a list"),
+        (
+            ["pace.texts_per_second=1e-310"],
+            "pace.texts_per_second: must be 0, which is no limit, or at least",
+        ),
+        (["pace.calls_per_second=-1"], "pace.calls_per_second: must be at least 0"),
+        (["sms=3"], "sms: must be an object"),
         (["voice.ring_timeout_s=5"], "ring_timeout_s must be at least ring_s"),
         (["call_outs.by_hour=[1,2]"], "by_hour must have 24 weights"),
-        (["sms.repply=1"], "sms.repply is not a field; there are reply_probability"),
+        (["sms.repply=1"], "sms: repply is not a field; there are reply_probability"),
         (["smss.x=1"], "smss is not a field; there are description, roles, call_outs"),
         (
             ["shared_caregivers=false"],
@@ -99,3 +114,9 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 def test_what_is_written_is_plain_toml() -> None:
     written = tomllib.loads(load("night").toml())
     assert json.loads(load("night").model_dump_json()) == written
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.3, 1, 1.5, 3, 7, 1000, 1001, 1e6])
+def test_the_simulation_paces_sends_as_the_service_does(rate: float) -> None:
+    pace = load("default", [f"pace.texts_per_second={rate}", f"pace.calls_per_second={rate}"])
+    assert pace.limits == Settings(sms_per_second=rate, calls_per_second=rate).limits

@@ -22,7 +22,7 @@ from service.stores.sqlite.writing import Writing
 # The only process that may write to the file.
 _REPLICA = "local"
 # A checkpoint every 16 MB of log rather than every 4: hot pages are copied back less often.
-_CHECKPOINT_PAGES = 4_000
+CHECKPOINT_PAGES = 4_000
 _CACHE_KIB = 2_048
 
 
@@ -59,7 +59,7 @@ class SqliteStore(Readers):
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = FULL")
             run(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            run(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             schema.prepare(self._writer, ours)
             self._owner = self._raise_epoch()
             self._memory = Memory(self._writer)

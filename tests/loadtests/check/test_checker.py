@@ -269,9 +269,9 @@ def test_a_confirmation_that_failed_leaves_a_doubt() -> None:
     assert "1 confirmations could not be sent" in doubts(history(ANN_WINS), state)
 
 
-def test_a_shift_that_somebody_else_cancelled_leaves_a_doubt() -> None:
-    cancelled = store(*fanout_started(), *won("ann", 4), Cancelled(1), holder=None)
-    assert "changed by somebody who is not in the history" in doubts(history(ANN_WINS), cancelled)
+def test_a_shift_that_somebody_else_canceled_leaves_a_doubt() -> None:
+    canceled = store(*fanout_started(), *won("ann", 4), Cancelled(1), holder=None)
+    assert "changed by somebody who is not in the history" in doubts(history(ANN_WINS), canceled)
     assert "did somebody cancel it?" in doubts(history(ANN_WINS, claim("bob", 20, 30, "closed")))
 
 

@@ -1,4 +1,4 @@
-"""Keys guard everything but /health, and without a key nobody outside the machine is served."""
+"""Keys guard all but /health and the API's description; without one only this machine is served."""
 
 from pathlib import Path
 
@@ -13,8 +13,12 @@ from tests.service.service_fixture import refused, running_service
 KEY, OTHER = "first-secret", "second-secret"
 PATHS = [
     "/", "/ready", "/caregivers", "/caregivers/x", "/shifts", "/shifts/x", "/shifts/x/events", "/events",
-    "/policies/x", "/metrics", "/openapi.json", "/docs", "/nowhere", "/health/",
+    "/policies/x", "/metrics", "/nowhere", "/health/", "/docs/", "/docs/x", "/docs/../shifts",
     "//health", "/health/../shifts",
+]  # fmt: skip
+# A browser that follows the link to the page sends no key.
+OPEN = [
+    "/health", "/openapi.json", "/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui.js",
 ]  # fmt: skip
 WRONG = [
     None, "", "Bearer", "Bearer ", f"Basic {KEY}", KEY, f"Bearer {KEY}x", "Bearer first-secre",
@@ -32,7 +36,8 @@ async def test_without_a_right_key_nothing_is_served(given: str | None) -> None:
                 answer = await fixture.client.request(method, path, headers=headers)
                 refused(answer, 401, "Authorization: Bearer KEY")
                 assert answer.headers["www-authenticate"] == "Bearer"
-        assert (await fixture.client.get("/health", headers=headers)).status_code == 200
+        for path in OPEN:
+            assert (await fixture.client.get(path, headers=headers)).status_code == 200
         assert fixture.journal() == []
 
 

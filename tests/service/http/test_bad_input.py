@@ -72,7 +72,7 @@ WRONG: list[tuple[str, str, object, str]] = [
     ("PUT", RULES, {"rounds": [{**ROUND, "after_s": 10**30}]}, "rounds[0].after_s: must be at most 604800"),
     ("PUT", RULES, {"rounds": [{**ROUND, "limit": 0}]}, "rounds[0].limit: must be at least 1"),
     ("PUT", RULES, {"rounds": [{**ROUND, "after_s": 9}, ROUND]}, "rounds must be in order of after_s"),
-    ("PUT", "/policies/a%20b", RULE, f"organization: {SPACES}"),
+    ("PUT", "/policies/a%20b", RULE, f"id: {SPACES}"),
     ("POST", "/messages/inbound", {"body": "yes"}, "from: is missing"),
     ("POST", "/messages/inbound", {"phone": PHONES[1], "body": "yes"}, "from: is missing (and 1 more)"),
     ("POST", "/messages/inbound", {**YES, "message_id": ""}, "message_id: must not be empty"),

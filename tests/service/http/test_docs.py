@@ -17,7 +17,7 @@ from starlette.routing import Route
 from core.memory import MemoryStore
 from core.model import Shift, to_ms
 from core.notice import Notice
-from core.ports import InDoubt, Unavailable
+from core.ports import InDoubt, StoreError, Unavailable
 from service.http.document import CLAIMED, DECLINED, EXAMPLES, SHIFT, TOO_LATE, document
 from service.http.operations import MOST_BYTES, OPERATIONS, WRONG_EVENT_ID, Operation
 from service.http.routes import build
@@ -176,12 +176,16 @@ async def test_what_the_service_answers_is_described_and_the_reverse() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_missing_key_is_described_for_all_but_health() -> None:
+async def test_a_missing_key_is_described_for_all_that_ask_for_one() -> None:
+    unguarded = ["/health", "/openapi.json", "/docs"]
     async with running_service(keys=["secret-key"]) as fixture:
         for method, path, body, _ in REQUESTS:
             answer = await ask(fixture, method, path, body)
-            assert answer.status_code == (200 if path == "/health" else 401)
-    assert [row.path for row in OPERATIONS if not row.guarded] == ["/health"]
+            assert answer.status_code == (200 if path in unguarded else 401)
+    described = [
+        path for path, item in DOCUMENT["paths"].items() if item.get("get", {}).get("security") == []
+    ]
+    assert described == unguarded
 
 
 @pytest.mark.anyio
@@ -197,7 +201,15 @@ async def test_failures_are_described(
         monkeypatch.setattr(fixture.store, "roster", Mock(side_effect=error))
         answer = await ask(fixture, "PUT", "/caregivers/ann", ANN)
         assert (answer.status_code, answer.json()["type"]) == (status, kind)
-        assert (await ask(fixture, "GET", "/caregivers", None)).status_code == 503
+        stored = isinstance(error, StoreError)
+        assert (await ask(fixture, "GET", "/caregivers", None)).status_code == (503 if stored else 500)
+
+
+@pytest.mark.anyio
+async def test_what_the_store_cannot_have_meant_is_not_the_senders_mistake() -> None:
+    async with running_service() as fixture:
+        fixture.store.roster = lambda: [Shift.model_validate_json("{}")]  # type: ignore[method-assign]
+        assert (await ask(fixture, "GET", "/caregivers", None)).status_code == 500
 
 
 class Links(HTMLParser):

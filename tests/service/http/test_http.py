@@ -150,7 +150,7 @@ async def test_a_fanout_is_refused_where_there_is_nothing_to_fill(store: Service
         await fixture.post("/shifts/mon/assign", {"caregiver_id": "ann"})
         refused(await fixture.post("/shifts/mon/fanout"), 409, "mon is held by caregiver ann")
         await fixture.post("/shifts/late/cancel")
-        refused(await fixture.post("/shifts/late/fanout"), 409, "late has been cancelled")
+        refused(await fixture.post("/shifts/late/fanout"), 409, "late has been canceled")
         await fixture.device("ann").expect_sms("Confirmed")
 
 
@@ -251,3 +251,16 @@ async def test_the_same_message_always_gets_the_first_answer(store: ServiceStore
         assert other.json() == answers[0]
         await fixture.settle()
         fixture.hear_all()
+
+
+async def test_a_page_of_events_does_not_read_the_shift_with_all_its_offers(
+    store: ServiceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        await fixture.start("mon")
+        await fixture.settle()
+        fixture.hear_all()
+        assert (await fixture.get("/shifts/mon/events?after=999"))["events"] == []
+        monkeypatch.setattr(store, "shift", None)
+        assert len((await fixture.get("/shifts/mon/events?limit=2"))["events"]) == 2

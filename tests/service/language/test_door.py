@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from core.commands import Inbound
 from core.reply import Answer
 from service.language import door
-from service.language.door import LONGEST_TEXT, RESERVED_CODES, inbound, legible
-from service.language.reading import phrases
+from service.language.door import LONGEST_TEXT, inbound, legible
 from service.language.reading.read import read
 
 ANN = "+15550100"
@@ -64,7 +63,3 @@ def test_whatever_is_in_a_body_comes_in_legible(body, repeat):
     assert len(command.text) <= LONGEST_TEXT
     assert not any(unicodedata.category(char)[0] == "C" for char in command.text)
     assert command.reply.answers
-
-
-def test_the_desk_gets_the_words_that_are_no_codes_at_the_door():
-    assert RESERVED_CODES is phrases.RESERVED_CODES

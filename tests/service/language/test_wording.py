@@ -192,7 +192,7 @@ SORRY = "Sorry, we did not understand."
             "which_shift",
             "Which shift? B Mon Mar 3 2pm-10pm; C Mon Mar 3 4pm-Tue 12am. Reply YES or NO and the letter.",
         ),
-        ("no_open_offer", "We have no open shift for you just now. We will text you when there is one."),
+        ("no_open_offer", "We have no open shift for you right now. We will text you when there is one."),
         (
             "help",
             "Shift offers: reply YES or NO with the offer's letter, like YES B. STOP ends all texts.",
@@ -222,7 +222,7 @@ SORRY = "Sorry, we did not understand."
         ),
         (
             "cancelled",
-            "The RN shift Mon Mar 3 2pm-10pm has been called off. You don't need to come in.",
+            "The RN shift Mon Mar 3 2pm-10pm was canceled. You do not need to come in.",
         ),
     ],
 )
@@ -238,7 +238,7 @@ def test_there_are_words_for_every_kind_of_notice():
 @pytest.mark.parametrize(
     ("choices", "expected"),
     [
-        ((), "We have no open shift for you just now. Questions? Call the office."),
+        ((), "We have no open shift for you right now. Questions? Call the office."),
         ((("B", PLAIN),), "Reply YES B to take the shift, NO B to pass, or call the office."),
         ((("", PLAIN),), "Reply YES to take the shift, NO to pass, or call the office."),
     ],

@@ -31,6 +31,7 @@ from sim.calibration.fit import (
     MEDIAN,
     PARAMETERS,
     REPLY,
+    RING,
     TEXT_YES,
     Calibration,
     CalibrationError,
@@ -252,6 +253,34 @@ def test_texts_that_were_watched_too_briefly_say_nothing_about_the_late():
 def test_a_journal_in_which_nobody_was_asked_is_refused():
     with pytest.raises(CalibrationError, match="no text or call that offers a shift"):
         calibrate([Entry(1, "s", 1, FanoutStarted(0, "RN", 1, 2, DEFAULT_POLICY))])
+
+
+def test_more_people_in_a_role_than_a_scenario_allows_are_refused():
+    journal = journal_of(TEXTBOOK, 2, seed=11)
+    crowd = tuple(f"RN{person}" for person in range(1_001))
+    journal.append(Entry(len(journal) + 1, "RN-1", 99, OffersMade(DAY_MS, 0, "sms", crowd)))
+    with pytest.raises(CalibrationError, match=r"1,001 people .* role RN, .* at most 1,000; use"):
+        calibrate(journal)
+
+
+def test_calls_that_were_answered_at_once_leave_the_ring_at_its_default():
+    """A test system may pick up in the same millisecond; a phone that rings for 0 s is no scenario."""
+    at_once = answered_at_once(journal_of(TEXTBOOK, 20, seed=12))
+    found = calibrate(at_once)
+    assert found.everyone.fitted[RING].n >= 10
+    assert found.scenario.voice.ring_s == Scenario().voice.ring_s
+    assert any("voice.ring_s = 20 (all calls were answered in the millisecond" in n for n in found.notes)
+
+
+def answered_at_once(journal: Iterable[Entry]) -> list[Entry]:
+    """The journal as if each call had been answered as soon as it began."""
+    begun = {e.event.key: e.event.at_ms for e in journal if isinstance(e.event, SendStarted)}
+    return [
+        replace(e, event=replace(e.event, at_ms=begun[e.event.key]))
+        if isinstance(e.event, CallAnswered)
+        else e
+        for e in journal
+    ]
 
 
 # --- the command -----------------------------------------------------------------------------------
