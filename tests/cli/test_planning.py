@@ -217,7 +217,7 @@ def test_tune_says_what_is_wrong(flags: tuple[str, ...], part: str, tmp_path: Pa
     refused("tune", *flags, part=part, cwd=tmp_path)
 
 
-def test_policies_that_cannot_be_are_refused(here: Path) -> None:
+def test_policies_that_cannot_be_are_refused(tmp_path: Path) -> None:
     for text, part in (
         ('{"early": {"rounds": [{"after_s": -1, "channel": "sms"}]}}', "early.rounds[0].after_s: must be at"),
         ('{"none": {"rounds": []}}', "none.rounds: must have at least 1 entry"),
@@ -226,8 +226,8 @@ def test_policies_that_cannot_be_are_refused(here: Path) -> None:
         ("[]", "must be an object"),
         ("waves", "this is not JSON"),
     ):  # fmt: skip
-        (here / "bad.json").write_text(text)
-        refused("tune", "--policies", "bad.json", part=f"bad.json: {part}")
+        (tmp_path / "bad.json").write_text(text)
+        refused("tune", "--policies", "bad.json", part=f"bad.json: {part}", cwd=tmp_path)
 
 
 # --- calibrate --------------------------------------------------------------------------------------
@@ -269,14 +269,14 @@ def test_words_for_a_mistake_need_no_web_framework() -> None:
 # --- tune, where little happens or is shown ---------------------------------------------------------
 
 
-def test_an_agency_without_call_outs_is_told_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_agency_without_call_outs_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.tuning.BLOCKS_A_PIECE", 1)
     monkeypatch.setattr("sim.tuning.MOST_CONFIRMING", 3)
     ask = ("tune", "--set", "call_outs.per_day=0.0001", "--jobs", "1", *QUICK)
-    refused(*ask, part="raise call_outs.per_day")
+    refused(*ask, part="raise call_outs.per_day", cwd=tmp_path)
 
 
-def test_the_bar_counts_every_run_of_tune_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_counts_every_run_of_tune_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also those of other policies, which follow those of the delays."""
     monkeypatch.setattr("sim.tuning.BLOCKS_A_PIECE", 1)
     monkeypatch.setattr("sim.tuning.CONFIRMING_SHIFTS", 50)
@@ -287,9 +287,9 @@ def test_the_bar_counts_every_run_of_tune_once(here: Path, monkeypatch: pytest.M
         yield bars.setdefault(f"{what} of {total}", []).append
 
     monkeypatch.setattr("cli.tune.progress_bar", bar)
-    (here / "policies.json").write_text('{"texts": {"rounds": [{"after_s": 0, "channel": "sms"}]}}')
-    done = CliRunner().invoke(cli, ["tune", "--policies", "policies.json", "--jobs", "1", *QUICK])
-    assert done.exit_code == 0, done.output
+    (tmp_path / "policies.json").write_text('{"texts": {"rounds": [{"after_s": 0, "channel": "sms"}]}}')
+    done = invoke("tune", "--policies", "policies.json", "--jobs", "1", *QUICK, cwd=tmp_path)
+    assert done.returncode == 0, done
     screened, again = bars.items()
-    assert sum(screened[1]) == json.loads((here / "tune" / "tune.json").read_text())["shifts"]
+    assert sum(screened[1]) == json.loads((tmp_path / "tune" / "tune.json").read_text())["shifts"]
     assert f"again in SimPy, runs of {sum(again[1])}" == again[0]
