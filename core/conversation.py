@@ -41,7 +41,7 @@ def inbound(working: WorkingSet, command: Inbound) -> Result:
         result = replace(result, notices=())
     if result.notices:
         new = working.changes.entries[before:]
-        confirms = tuple(entry.seq for entry in new if isinstance(entry.event, Claimed))
+        confirms = tuple([entry.seq for entry in new if type(entry.event) is Claimed])
         key = answer_key(working.seq - 1)
         working.tell(key, caregiver_id, "answer", result.notices, result.shift_id, confirms)
         if not _remembered_by_offer(working, caregiver_id, result.shift_id):

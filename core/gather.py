@@ -96,11 +96,12 @@ def _message(command: Inbound, wanted: ReadSet) -> None:
     if command.shift_id is not None:
         wanted.shifts.add(command.shift_id)
         wanted.offers.add((person, command.shift_id))
-    if command.shift_id is None or command.reply.means("stop"):
+    intents = command.reply.intents
+    if command.shift_id is None or "stop" in intents:
         wanted.conversations.add(person)
-    if command.reply.means("stop"):
+    if "stop" in intents:
         wanted.leavers.add(person)
-    if command.reply.means("accept"):
+    if "accept" in intents:
         wanted.holds.add(person)
 
 
@@ -127,14 +128,14 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
         match command:
             case Inbound(phone, reply, _, shift_id) if phone in working.phones:
                 caregiver_id = working.phones[phone]
-                if reply.means("accept"):
+                if "accept" in reply.intents:
                     takers.setdefault(caregiver_id, set())
-                    earliest |= _before_claim(working, second, caregiver_id, shift_id)
-                if reply.means("decline", "stop"):
+                    _before_claim(working, second, caregiver_id, shift_id, earliest)
+                if "decline" in reply.intents or "stop" in reply.intents:
                     decliners.append((caregiver_id, shift_id))
             case AssignShift(shift_id, caregiver_id):
                 takers.setdefault(caregiver_id, set()).add(shift_id)
-                earliest |= _before_claim(working, second, caregiver_id, shift_id)
+                _before_claim(working, second, caregiver_id, shift_id, earliest)
             case StartFanout(shift_id) if shift_id in fanouts:
                 rostered.add(shift_id)
             case ReleaseShift(shift_id) | CancelShift(shift_id) if shift_id in fanouts:
@@ -164,12 +165,13 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     return second, rostered
 
 
-def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift_id: str | None) -> set[str]:
+def _before_claim(
+    working: WorkingSet, second: ReadSet, caregiver_id: str, shift_id: str | None, begun: set[str]
+) -> None:
     """Asks for the shifts that stand in the way of what a caregiver may be claiming.
 
-    Returns the claimed shifts that have begun: the first read did not go back far enough for them.
+    Adds the claimed shifts that have begun to `begun`: the first read did not go back far enough for them.
     """
-    begun: set[str] = set()
     for meant in working.offers.get(caregiver_id, ()) if shift_id is None else (shift_id,):
         if meant in working.fanouts:
             state = working.fanouts[meant]
@@ -177,8 +179,7 @@ def _before_claim(working: WorkingSet, second: ReadSet, caregiver_id: str, shift
                 second.holds.add(Person("id", caregiver_id))
                 begun.add(meant)
             held = working.overlapping(caregiver_id, state.start_ms, state.end_ms)
-            second.shifts.update(other for other in held if other not in working.shifts)
-    return begun
+            second.shifts.update([other for other in held if other not in working.shifts])
 
 
 def _emptied(

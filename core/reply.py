@@ -4,6 +4,7 @@ The door (`service.language`) reads a text into a `Reply`. The core decides what
 """
 
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -97,6 +98,7 @@ class Reply:
     answers. `offer_code`: the code in a message that is not an answer. `gives_back`: a refusal by somebody
     who cannot come, which may be about a shift that they hold. `bare_no`: a refusal without any reason.
     `opt_in_word`: the whole message is one word that opts in at the carrier, though here it is an answer.
+    `intents`: those of all answers.
     """
 
     answers: tuple[Answer, ...]
@@ -106,13 +108,10 @@ class Reply:
     gives_back: bool = False
     bare_no: bool = False
     opt_in_word: bool = False
+    intents: frozenset[Intent] = field(init=False)  # asked for several times of every message
 
-    def means(self, *intents: Intent) -> bool:
-        """Whether one of the answers has one of these intents."""
-        for answer in self.answers:  # noqa: SIM110 - this is asked several times of every message
-            if answer.intent in intents:
-                return True
-        return False
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "intents", frozenset(answer.intent for answer in self.answers))
 
 
 def fits(times: Sequence[TimeMark], shift: Shift, default_zone: str, now_ms: int) -> bool:

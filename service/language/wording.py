@@ -109,26 +109,29 @@ class Wording:
         Several notices become one text: their distinct texts, joined with a space. Raises `ValueError` as
         `say` does, and `KeyError` for a leased send that is not among the changed ones.
         """
-        sends = changes.sends
         texts: dict[int, str] = {}  # by notices, which an answer shares with its send
-        for key, send in sends.items():
+        for key, send in changes.sends.items():
             if send.notices and not send.text:
                 texts[id(send.notices)] = text = self._joined(send.notices, send.channel)
-                sends[key] = send._replace(text=text, notices=())
+                changes.sends[key] = send._replace(text=text, notices=())
         answers: dict[int, InboundResult] = {}
         for place, result in enumerate(changes.results):
             if isinstance(result, InboundResult):
-                if result.notices and id(result) not in answers:
-                    text = texts.get(id(result.notices)) or self._joined(result.notices, "sms")
-                    answers[id(result)] = InboundResult(
-                        result.status, result.shift_id, result.caregiver_id, text
-                    )
-                changes.results[place] = answers.get(id(result), result)
+                if result.notices:
+                    told = answers.get(id(result))
+                    if told is None:
+                        text = texts.get(id(result.notices)) or self._joined(result.notices, "sms")
+                        told = InboundResult(result.status, result.shift_id, result.caregiver_id, text)
+                        answers[id(result)] = told
+                    changes.results[place] = told
             elif isinstance(result, Leased):
-                begun = tuple(o if o.text else replace(o, text=sends[o.key].text) for o in result.sends)
+                begun = tuple(
+                    o if o.text else replace(o, text=changes.sends[o.key].text) for o in result.sends
+                )
                 changes.results[place] = replace(result, sends=begun)
-        for message_id, answer in changes.inbox.items():
-            changes.inbox[message_id] = answers.get(id(answer), answer)
+        for key, answer in changes.inbox.items():
+            if answer.notices:
+                changes.inbox[key] = answers[id(answer)]
 
     def _joined(self, notices: Sequence[Notice], channel: Channel) -> str:
         if len(notices) == 1:
