@@ -145,10 +145,15 @@ class Reading:
         if leavers:
             open_offers = self._run(_FIND_OPEN_OFFERS, (self._numbers(leavers & talkers),))
             offers += self._found(open_offers)
+        for offer in offers:
+            self._memory.keep_offer(offer)
         return {offer.shift_id for offer in offers}
 
     def _read_conversations(self, caregiver_ids: Collection[str]) -> list[Offer]:
-        """Reads the offers that an answer may mean."""
+        """Reads the offers that an answer may mean.
+
+        Those of rosters are not remembered: they are many, and few of them are about to be answered.
+        """
         if not caregiver_ids:
             return []
         numbers = self._numbers(caregiver_ids)
@@ -162,7 +167,7 @@ class Reading:
         ]
         for offer in offers:
             self.found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
-            self._memory.keep_offer(offer)
+            self._memory.offers_read[offer.shift_id, offer.caregiver_id] = offer
         return offers
 
     # --- sends ---------------------------------------------------------------------------------
