@@ -1,6 +1,7 @@
 """Where messages come in: a body is read once, and goes on as a command that knows no language."""
 
 import unicodedata
+from functools import lru_cache
 
 from core.commands import Inbound
 from service.language.reading.read import read
@@ -17,6 +18,7 @@ def inbound(phone: str, body: str, shift_id: str | None = None, message_id: str 
     return Inbound(phone, read(body), legible(body), shift_id, message_id)
 
 
+@lru_cache(maxsize=4096)
 def legible(body: str) -> str:
     """A message as coordinators see it: one line, at most `LONGEST_TEXT` characters, all of them visible."""
     start = body[: 4 * LONGEST_TEXT]
