@@ -16,6 +16,11 @@ _SIGNS: dict[Meaning | None, Literal["accept", "decline"]] = {
 # What limits an answer, even one with a code.
 _LIMITING = {Meaning.IF, Meaning.MATTER, Meaning.HEDGE, Meaning.ASK, Meaning.OTHER, Meaning.NOT}
 
+# When somebody works in general, unlike a day of the shift.
+_HABITS = frozenset(
+    ["mornings", "evenings", "nights", "days", "weekday", "weekdays", "every day", "all week"]
+)
+
 
 def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     """The answers in a text, if each has its code and nothing limits them; otherwise none."""
@@ -30,7 +35,7 @@ def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     said = [code for _, code in found]
     if set(said) != named or len(said) != len(named) or (len(said) == 1 and but is not None):
         return ()
-    limited = any(part.meaning in _LIMITING for part in parts) or _mixed(parts)
+    limited = any(part.meaning in _LIMITING or part.words in _HABITS for part in parts) or _mixed(parts)
     return () if limited or (len(parts) > 2 and _taken_back(parts, found)) else found
 
 

@@ -33,7 +33,8 @@ _NAME = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]{2,})*[.!]*")
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 _MODEL = re.compile(r"[a-z]?\d{1,4}[a-z]?")
 _LINK = re.compile(r"https?://\S*")
-_ADVERB = re.compile(r"\w{7,}ly|\w+mente")
+# Adverbs, participles and times, whose capital is that of the line's first word.
+_UNLIKE_A_NAME = re.compile(r"\w{4,}(ly|ed|ing|ish|tion)|\w+(mente|time|times|shift|days|nights|noons)")
 # A line of its own is a sentence of its own, also without a period.
 _STOP = re.compile(r"\W*stop\W*", re.IGNORECASE)
 # What is cancelled may be the visit to whom the next line names.
@@ -78,6 +79,8 @@ def _is_name(line: str) -> bool:
     lexicon = BESIDE if len(names) > 1 else NAMES
     plain = [name for name in names if not _INITIAL.fullmatch(name)]  # none for "B" or "B C"
     certain = any(_bare(name) not in BESIDE - NAMES for name in plain)
+    if len(names) == 1 and _bare(names[0]) not in NAMES and _UNLIKE_A_NAME.fullmatch(_bare(names[0])):
+        return False
     return certain and all(
         _NAME.fullmatch(name) is not None
         and (credential or name[0].isupper())
@@ -97,11 +100,5 @@ def _is_ornament(word: str) -> bool:
 
 def _is_strange(word: str) -> bool:
     """Whether no phrase contains a word or what it is short for, and it names no month, number or offer."""
-    named = (
-        word in MONTHS
-        or word in UNLIKE_NAMES
-        or word in KEYWORDS
-        or spells_a_code(word)
-        or _ADVERB.fullmatch(word)
-    )
+    named = word in MONTHS or word in UNLIKE_NAMES or word in KEYWORDS or spells_a_code(word)
     return not named and all(part == "-" or part not in KNOWN for part in words_of(word))

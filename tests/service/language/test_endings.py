@@ -159,7 +159,8 @@ def test_a_signature_below_an_answer_changes_nothing(text, expected, signature):
         "Three", "After Lunch", "OT", "April", "Half", "Sometimes", "Temporarily", "Sent my sister",
         "Sent from my house until 5", "3", "D", "🤷", "Hasta las 5", "Solo Lunes", "Tal vez", "Siguro",
         "Hanggang Tanghali", "Petet", "Jiska Midi", "But", "Maria Lopez Ana Cruz Rivera",
-        "I can only stay until noon", "Get my sister", "Canceled", "No", "Busy",
+        "I can only stay until noon", "Get my sister", "Canceled", "No", "Mornings", "Weekdays",
+        "Afternoons", "Lunchtime", "Partly", "Traffic", "Busy",
     ],
 )  # fmt: skip
 def test_any_other_line_below_an_answer_counts(line):

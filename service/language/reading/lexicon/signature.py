@@ -9,20 +9,27 @@ AFTER_NAMES = CREDENTIALS | frozenset("ot pt np dnp ota pta st rt jr sr ii iii".
 TITLES = frozenset("ms mrs mr miss sra srta sister ma".split())  # noqa: SIM905
 # First names that are also words of the lexicon. Those of `BESIDE` need another name beside them.
 NAMES = frozenset(
-    "linda mark ann grace lee corazon kay jesus salvador dona nina roger abel amor pena".split()  # noqa: SIM905
+    """linda mark ann grace lee corazon kay jesus salvador dona nina roger abel amor pena kimberly
+    beverly alfred mildred mohamed""".split()  # noqa: SIM905
 )
 BESIDE = NAMES | frozenset(
     "april may june julio abril love will bill don jan jun mar dale domingo chance".split()  # noqa: SIM905
 )
 # Words that no phrase contains, and that are no names on a line of their own.
 UNLIKE_NAMES = frozenset(
-    """three four five six seven eight nine ten eleven twelve dos tres cuatro cinco seis siete ocho nueve
-    diez once doce isa dalawa tatlo apat lima anim pito walo siyam sampu twa kat senk sis set wit nef
-    dis onz douz midday noonish breakfast brunch dinner dawn dusk weeknights spring summer autumn fall
-    winter holiday holidays sometimes mostly mainly limited shortened conditional possible permitting
-    otherwise oops whoops sike psych psyche typo error errors fake false lies lying sarcasm undo void
-    withdraw withdrawn retract retracted rescind disregard cancelled canceled stopped removed scratch
-    nvm error mentira cancelado cancelada retiro mali manti anile""".split()  # noqa: SIM905
+    """three four five six seven eight nine ten eleven twelve tres cuatro cinco seis siete ocho
+    nueve diez doce isa dalawa tatlo apat lima anim pito walo siyam sampu twa kat senk nef onz
+    douz midday noonish breakfast brunch dinner dawn dusk weeknights spring summer autumn fall
+    winter holiday holidays sometimes mostly mainly limited shortened conditional permitting
+    otherwise oops whoops sike psych psyche typo error errors fake false lies lying sarcasm undo
+    void withdraw withdrawn retract retracted rescind disregard cancelled canceled stopped
+    removed scratch nvm mentira cancelado cancelada mali manti anile fewer ever someday easter
+    thanksgiving unpaid triple driver transport traffic tardy behind stuck replace replacement
+    substitute alternative minus unclear reject abroad autocorrect incorrect dificil condicional
+    parcial tanghali midi jame remote online demo sample spam duplicate forward draft unsent
+    taken full quarter conditions terms restrictions limits exceptions subject contingent
+    negotiable flexible fifteen twenty thirty forty fifty thrice same similar each least travel
+    unfit seldom halfway midafternoon moved fired""".split()  # noqa: SIM905
 )
 CLOSINGS = frozenset(
     ["best", "regards", "best regards", "kind regards", "warm regards", "sincerely", "respectfully", "cheers",
