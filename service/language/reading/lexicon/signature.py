@@ -10,10 +10,10 @@ TITLES = frozenset("ms mrs mr miss sra srta sister ma".split())  # noqa: SIM905
 # First names that are also words of the lexicon. Those of `BESIDE` need another name beside them.
 NAMES = frozenset(
     """linda mark ann grace lee corazon kay jesus salvador dona nina roger abel amor pena kimberly
-    beverly alfred mildred mohamed""".split()  # noqa: SIM905
+    beverly alfred mildred mohamed blessing""".split()  # noqa: SIM905
 )
 BESIDE = NAMES | frozenset(
-    "april may june julio abril love will bill don jan jun mar dale domingo chance".split()  # noqa: SIM905
+    "april may june julio abril love will bill don jan jun mar dale domingo chance dawn summer autumn".split()  # noqa: SIM905
 )
 # Words that no phrase contains, and that are no names on a line of their own.
 UNLIKE_NAMES = frozenset(
