@@ -283,6 +283,8 @@ def _stands_for_a_code(words: list[str], at: int) -> bool:
 
 def _si(words: list[str], at: int, first: bool) -> Meaning:
     """`si` means yes in Spanish, with its accent and often without; otherwise, as in Creole, it means if."""
+    if words[at] == "si" and "wi" in words[:at]:
+        return Meaning.IF
     if words[at] == "si+" or at + 1 == len(words) or (at and words[at - 1] in ("si", "si+")):
         return Meaning.YES
     if not first and not (at and words[at - 1] in ("ok", "okay", "claro", "oye", "ay", "pues", "que")):

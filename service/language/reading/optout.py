@@ -1,4 +1,4 @@
-"""Whether a text opts out of all texts, opts in again or asks for help, whatever else it says.
+"""Whether a text opts out of all texts, opts in again or asks for help.
 
 An opt-out must not be missed, so plain requests count as well as the carriers' words.
 """
@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from core.offers import CODE_LETTERS
 from service.language.reading.lexicon.days import WEEKDAYS
 from service.language.reading.lexicon.optout import START_REQUESTS, STOP_REQUESTS
 from service.language.reading.lexicon.table import phrases
 
-Wish = Literal["stop", "start", "help"]
+Wish = Literal["stop", "start", "help", "decline"]
 
 # Whole messages that carriers treat as opt-out, opt-in and help (Twilio, "Advanced Opt-Out"). YES opts
 # in at the carrier too, but here it is an answer.
@@ -22,6 +23,7 @@ HELP = frozenset(["help", "info"])
 _STOP_TOO = STOP | {"remove", "baja", "alto", "parar", "detener", "tigil", "sispann"}
 _START_TOO = START | {"iniciar", "comenzar", "empezar", "reanudar", "simulan", "komanse", "rekomanse"}
 _HELP_TOO = HELP | {"ayuda", "ayudame", "ayudenme", "tulong", "tulungan", "ed", "ede"}
+KEYWORDS = _STOP_TOO | _START_TOO | _HELP_TOO
 _ALONE: tuple[tuple[Wish, frozenset[str]], ...] = (
     ("stop", _STOP_TOO),
     ("start", _START_TOO),
@@ -63,14 +65,12 @@ _ASKED_NOT_TO = re.compile(
     r"\b(mand|escrib|envi|texte|contact|molest|llam)(e|a|en|an|es|as)\b"
     r"|\b(vuelv|sig)\w+ \w* ?(escrib|mand|env|text)"
 )
-# "Stop, I do not work there": not "stop B", nor "stop by".
-_AFTER_STOP = frozenset(
-    ["ya", "im", "this", "dont", "no", "not", "now", "por", "me", "all", "already", "asking"]
-)
 # How many words may stand before a "stop" at the end that still means the texts.
 _MOST_BEFORE_STOP = 3
 _NOT_BEFORE = frozenset(
-    """dont not never wont cant bus the a to one my until til at non""".split()  # noqa: SIM905
+    """dont not never wont cant cannot couldnt didnt doesnt will ill id would must should shall lets bus gas
+    pit rest truck train metro full next last first quick short pharmacy the a to one my until til at
+    non""".split()  # noqa: SIM905
 )
 _NOTHING = frozenset(["no text", "no texts", "no message", "no messages", "no mensajes", "no mas", "no sms"])
 # What somebody can be taken off besides the list of who gets texts.
@@ -83,9 +83,13 @@ _WANTING = {"want", "get", "getting", "receive", "receiving", "send", "sending",
 _STARTING = frozenset(["start", "restart", "resume"])
 
 
-def wish(words: Sequence[str]) -> Wish | None:
+def spelt(words: Sequence[str]) -> list[str]:
+    """The words of a text with every way to write "stop" and "unsubscribe" as one."""
+    return [_MISSPELT.sub("unsubscribe", "stop" if _STRETCHED.fullmatch(word) else word) for word in words]
+
+
+def wish(said: Sequence[str]) -> Wish | None:
     """Which of these the words of a text ask for; None if it is none of them."""
-    said = [_MISSPELT.sub("unsubscribe", "stop" if _STRETCHED.fullmatch(word) else word) for word in words]
     for asked, listed in _ALONE:
         if len(said) == 1 and said[0] in listed:
             return asked
@@ -94,8 +98,8 @@ def wish(words: Sequence[str]) -> Wish | None:
         if len(rest) < len(said) <= _MOST_POLITE and all(word in _POLITELY for word in rest):
             return asked
     asking = [at for at, word in enumerate(said) if word in _ASKING or word.startswith(_REMOVING)]
-    if _stops_at_an_end(said) or any(_stops(said, at, said[at]) for at in asking):
-        return "stop"
+    if _stops_at_the_end(said) or any(_stops(said, at, said[at]) for at in asking):
+        return "decline" if _OF_ONE_SHIFT.search(" ".join(said)) else "stop"
     return "start" if _starts(said) else None
 
 
@@ -107,14 +111,20 @@ _OF_TEXTS = frozenset(
 )
 _ASKING = _FIRST_WORDS | _ENDING | _WISHING | {"no", "ya", "send", "sending", "take"}
 _MISSPELT = re.compile(r"^uns\w{0,4}cri\w*$")
-_STRETCHED = re.compile("s+t+o+p+")
+_STRETCHED = re.compile("s+t+o+p+(2end)?")
+# "Stop texting me about this shift" passes on one shift and leaves the others.
+_SHIFT = "(shift|job|case|client|visit|turno|trabajo|chif|travay)"
+_OF_ONE_SHIFT = re.compile(
+    rf"\b((about|for|regarding|on) (this|that|the) (one|{_SHIFT})|(sobre|de|por) (este|ese|esta|esa) {_SHIFT}"
+    rf"|sa {_SHIFT} na (to|ito|yan|yun)|(sou|pou) {_SHIFT} sa( a)?"
+    rf"|(about|regarding|sobre|sou) [{CODE_LETTERS.lower()}]{{1,2}})"
+    r"( please| pls| po| anymore| por favor| tanpri)*$"
+)
 
 
-def _stops_at_an_end(said: Sequence[str]) -> bool:
-    """Whether "stop" is the first or the last that is said, and about the texts."""
+def _stops_at_the_end(said: Sequence[str]) -> bool:
+    """Whether "stop" is the last that is said, and about the texts."""
     if " ".join(said) in _NOTHING:
-        return True
-    if said[:1] == ["stop"] and said[1:2] and said[1] in _AFTER_STOP:
         return True
     before = said[:-1]
     if said[-1:] != ["stop"] or not 0 < len(before) <= _MOST_BEFORE_STOP:

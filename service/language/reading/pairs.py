@@ -16,6 +16,11 @@ _SIGNS: dict[Meaning | None, Literal["accept", "decline"]] = {
 # What limits an answer, even one with a code.
 _LIMITING = {Meaning.IF, Meaning.MATTER, Meaning.HEDGE, Meaning.ASK, Meaning.OTHER, Meaning.NOT}
 
+# When somebody works in general, unlike a day of the shift.
+_HABITS = frozenset(
+    ["mornings", "evenings", "nights", "days", "weekday", "weekdays", "every day", "all week"]
+)
+
 
 def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     """The answers in a text, if each has its code and nothing limits them; otherwise none."""
@@ -30,8 +35,8 @@ def pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
     said = [code for _, code in found]
     if set(said) != named or len(said) != len(named) or (len(said) == 1 and but is not None):
         return ()
-    limited = any(part.meaning in _LIMITING for part in parts) or _mixed(parts)
-    return () if limited else found
+    limited = any(part.meaning in _LIMITING or part.words in _HABITS for part in parts) or _mixed(parts)
+    return () if limited or (len(parts) > 2 and _taken_back(parts, found)) else found
 
 
 def _shared(parts: Sequence[Part]) -> tuple[Pair, ...]:
@@ -66,6 +71,20 @@ def _in_pairs(parts: Sequence[Part]) -> tuple[Pair, ...]:
         if len(answers) == len(places) == len(codes) and not any(places):
             return tuple((answer, code) for answer, code in zip(answers, codes, strict=True) if answer)
     return ()
+
+
+def _taken_back(parts: Sequence[Part], found: Sequence[Pair]) -> bool:
+    """Whether a refusal or a reason for one follows an accept: "Yes B. Sorry, I can't", "yes B im sick"."""
+    coded = {part.clause for part in parts if part.code}
+    answers = {code: answer for answer, code in found}
+    last = None
+    for part in parts:
+        refuses = part.meaning is Meaning.REASON or (part.meaning is Meaning.NO and part.clause not in coded)
+        if refuses and last == "accept":
+            return True
+        if part.code is not None:
+            last = answers[part.code]
+    return False
 
 
 def _mixed(parts: Sequence[Part]) -> bool:

@@ -4,9 +4,10 @@ A wrong "accept" sends someone to a shift they never agreed to, so an accept is 
 consent in so many words, and nothing else in the text that could limit it, not even an unknown word. A
 refusal may come with reasons. Everything else is `unknown`, which costs one question back.
 
-The text is folded and cut into the phrases of the lexicon. Then these questions are asked, in this order:
-Does it opt out? Is it a question? Does it refuse, and is the refusal the sender's own and without condition?
-Does it consent, and is there no condition, doubt, other person or matter beside it?
+Lines that only sign a text are left out. The rest is folded and cut into the phrases of the lexicon. Then
+these questions are asked, in this order: Does it opt out? Is it a question? Does it refuse, and is the
+refusal the sender's own and without condition? Does it consent, and is there no condition, doubt, other
+person or matter beside it? Is a consent a whole text, or may more come that limits it?
 """
 
 import re
@@ -22,7 +23,10 @@ from service.language.reading.lexicon.table import Meaning
 from service.language.reading.pairs import pairs
 from service.language.reading.phrases import BREAKS, words_of
 from service.language.reading.refusal import conclusion, gives_back, is_bare_no, refusal
+from service.language.reading.signature import without_signature
+from service.language.reading.stop import beside_stop, is_unclear
 from service.language.reading.times import time_marks
+from service.language.reading.unfinished import SHORTEST_PIECE, breaks_off, fills_an_sms
 
 # Ten segments: the most that carriers deliver as one text.
 LONGEST = 1_600
@@ -41,28 +45,62 @@ def read(text: str) -> Reply:
     """The meaning of `text`; `unknown` for anything that is not plainly an answer. Never raises."""
     if len(text) > LONGEST:
         return Reply((_UNKNOWN,), "too long")
-    return _read(" ".join(text.split()))
+    return _read(text)
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Reply:
-    reply = _understood(text)
-    return replace(reply, opt_in_word=True) if text.casefold() == _OPT_IN_WORD else reply
+    lines = text.splitlines()
+    line = " ".join(text.split())
+    may_go_on = len(text) >= SHORTEST_PIECE and fills_an_sms(text)
+    if len(lines) > 1:
+        unsigned = " ".join(without_signature(lines).split())
+        line, may_go_on = unsigned, may_go_on and unsigned == line
+    reply = _understood(line, may_go_on)
+    return replace(reply, opt_in_word=True) if line.casefold() == _OPT_IN_WORD else reply
 
 
-def _understood(text: str) -> Reply:
+def _understood(text: str, may_go_on: bool) -> Reply:
+    """The meaning of a text in one line. `may_go_on`: it may be the first of several pieces."""
     if _REACTION.match(text):
         return Reply((_UNKNOWN,), "a reaction to a message")
     words = words_of(text)
-    said = [word for word in words if word not in BREAKS]
-    wish = optout.wish(said)
+    spelt = optout.spelt(words)
+    wish = optout.wish([word for word in spelt if word not in BREAKS])
     if wish is not None:
-        return Reply((Answer(wish),), f"asks for {wish}")
+        code = _only_code(cut(words)) if wish == "decline" else None
+        return Reply((Answer(wish, code),), f"asks for {wish}")
+    beside = beside_stop(spelt)
+    if beside is not None:
+        return _stopped(beside)
     if len(words) > _MOST_WORDS:
         return Reply((_UNKNOWN,), "too long")
     parts = cut(words)
+    reply = _answered(words, parts)
+    if reply.means("accept") and (may_go_on or breaks_off(words, parts)):
+        return Reply((_UNKNOWN,), "an unfinished sentence", offer_code=_only_code(parts))
+    return reply
+
+
+def _only_code(parts: list[Part]) -> str | None:
+    """The code that a text names; None if it names none or several."""
     codes = [part.code for part in parts if part.code is not None]
-    code = codes[0] if len(codes) == 1 else None
+    return codes[0] if len(codes) == 1 else None
+
+
+def _stopped(beside: list[str]) -> Reply:
+    """The meaning of a text with a "stop" that stands for itself, and of the words beside it."""
+    parts = cut(beside[:_MOST_WORDS])
+    answer = _answered(beside, parts)
+    polite = answer.acknowledgement and all(part.meaning is not Meaning.COMMIT for part in parts)
+    if is_unclear(beside) or (answer.means("accept") and not polite):
+        return Reply((_UNKNOWN,), "something is to stop")
+    return Reply((Answer("stop"),), "asks for stop")
+
+
+def _answered(words: list[str], parts: list[Part]) -> Reply:
+    """The meaning of a text that asks for nothing about the texts themselves."""
+    code = _only_code(parts)
     if "?" in words or "¿" in words:
         return Reply((_UNKNOWN,), "a question", offer_code=code)
     if parts and parts[0].words == "stop":
@@ -73,7 +111,7 @@ def _understood(text: str) -> Reply:
             Answer(intent, code, _times(_beside(parts, code, len(named)), intent)) for intent, code in named
         )
         return Reply(answers, "answers with their codes", gives_back=gives_back(parts))
-    if len(codes) > 1:
+    if code is None and any(part.code is not None for part in parts):
         return Reply((_UNKNOWN,), "answers and codes do not pair")
     return _one_answer(parts, code)
 

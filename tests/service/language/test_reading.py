@@ -96,6 +96,29 @@ def test_answers_and_codes_that_do_not_pair_are_unknown(text):
     assert meaning(text) == "unknown"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes B. Sorry, I can't make it", "Yes B, no", "Yes B. I'm sick", "yes B im sick", "Sí B, no puedo",
+        "Oo B, hindi ako pwede", "Wi B, m pa kapab", "Wi B, si m ka",
+    ],
+)  # fmt: skip
+def test_an_accept_that_is_taken_back_in_the_next_sentence_is_none(text):
+    assert meaning(text) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Changed my mind, I do want it. Yes B", "accept B"),
+        ("Yes B, no C, I'm busy then", "accept B, decline C"),
+        ("Yes B. I can't wait!", "accept B"),
+    ],
+)
+def test_a_reason_that_belongs_to_another_answer_takes_nothing_back(text, expected):
+    assert meaning(text) == expected
+
+
 @pytest.mark.parametrize(("key", "intent"), [("1", "accept"), ("2", "decline")])
 def test_on_the_phone_1_accepts_and_2_declines(key, intent):
     """Rule 10."""
