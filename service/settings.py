@@ -12,6 +12,10 @@ from core.sends import Limits
 from service.language.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8
+# Ten thousand caregivers may claim at once.
+MOST_CONNECTIONS = 12_000
+# Open streams of GET /events.
+MOST_STREAMS = 200
 
 
 def _long_enough(key: SecretStr) -> SecretStr:
@@ -45,6 +49,8 @@ class Settings(BaseSettings):
     office: Annotated[str, Field(max_length=LONGEST_OFFICE), AfterValidator(_plain)] = OFFICE
     sms_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     calls_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
+    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = MOST_CONNECTIONS
+    max_streams: Annotated[int, Field(ge=1, le=1_000_000)] = MOST_STREAMS
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

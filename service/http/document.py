@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
 from service.http import models
 from service.http.operations import OPERATIONS, Operation, Parameter
-from service.http.problems import IN_DOUBT, WANTS_KEY
+from service.http.problems import ELSEWHERE, FOREIGN, IN_DOUBT, ONE_HOST, WANTS_JSON, WANTS_KEY
 
 ABOUT = """\
 Texts every caregiver with the role that a shift requires, gives the shift to the first who accepts, and
@@ -87,7 +87,19 @@ def document() -> bytes:
 
 
 def _operation(row: Operation) -> Json:
-    problems = {**row.problems, **({401: (WANTS_KEY,)} if row.guarded else {})}
+    known = ", ".join(row.query_names)
+    unknown = "'x' is no query parameter: " + (
+        f"the parameters here are {known}" if known else "there are none here"
+    )
+    problems = {
+        **row.problems,
+        **({401: (WANTS_KEY,)} if row.guarded else {}),
+        400: (*row.problems.get(400, ()), ONE_HOST),
+        403: (FOREIGN,),
+        415: (WANTS_JSON,),
+        421: (ELSEWHERE,),
+        422: (*row.problems.get(422, ()), unknown),
+    }
     answers = {str(status): _answer(status, row.answers[status]) for status in row.answers}
     described: Json = {
         "operationId": row.name,
