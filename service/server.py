@@ -131,12 +131,12 @@ async def _stop_on_signal(server: uvicorn.Server, *, task_status: TaskStatus[Non
         task_status.started()
         async for number in signals:
             if not server.should_exit:
-                _give_up_later()
+                give_up_later()
             server.force_exit = server.should_exit
             server.handle_exit(number, None)  # from here open event streams learn of it too
 
 
-def _give_up_later() -> None:
+def give_up_later() -> None:
     """Ends the process if the stop takes too long: a carrier's thread may never return.
 
     Until then sends that end are marked. One that never ends may go out again after the next start.
