@@ -22,8 +22,8 @@ MOST_FIELDS = 100
 HEAD_S, BODY_S = 10, 20
 # Whoever takes nothing of an answer for this long has gone. nginx waits 60 s (send_timeout).
 TAKE_S = 30
-# The parser is fed at most so much at once, so that a head is measured before it has grown far.
-PIECE = 16 * 1024
+# The parser is fed at most so much at once. What fits into one piece is within all limits of size.
+PIECE = 8 * 1024
 
 _HEAD_ENDS = b"\r\n\r\n"
 _BODY_FOLLOWS = b"\r\ncontent-length: "
@@ -197,22 +197,27 @@ class Protocol(HttpToolsProtocol):
         return True  # so that nothing is done about the request until it has been read without the upgrade
 
     def on_message_begin(self) -> None:
-        self._stop_receiving()
+        if self._receiving is not None:
+            self._stop_receiving()
         self._reading, self._head_bytes, self._begun = "head", 0, True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._stop_receiving()
-        if len(self.url) > MOST_URL_BYTES:
-            raise LONG_URL
-        size = sum([len(name) + len(value) for name, value in self.headers])
-        if len(self.headers) > MOST_FIELDS or size > MOST_HEADER_BYTES:
+        if self._receiving is not None:
+            self._stop_receiving()
+        if len(self.headers) > MOST_FIELDS:
             raise LARGE_HEADERS
+        if not self._begun:
+            if len(self.url) > MOST_URL_BYTES:
+                raise LONG_URL
+            if sum(len(name) + len(value) for name, value in self.headers) > MOST_HEADER_BYTES:
+                raise LARGE_HEADERS
         self._reading = "body"
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._stop_receiving()
+        if self._receiving is not None:
+            self._stop_receiving()
         self._reading = None
         super().on_message_complete()
 

@@ -22,6 +22,7 @@ phones the others later if nobody did.
 Store caregivers and shifts, start a shift's fanout, and pass on what caregivers answer. A PUT answers 201 if
 what it stores is new, and 200 if it replaces something. Every error is a problem document (RFC 9457) whose
 `detail` says what to do. A 503 was certainly not applied: try again. A 500 of type `in-doubt` may have been.
+What is too long, too large or too slow to be read is answered with 414, 431 or 408 and the connection closed.
 """
 
 Json = dict[str, Any]

@@ -359,6 +359,8 @@ def test_the_database_comes_from_the_environment(tmp_path: Path, loaded: Path) -
         ("FANOUT_SMS_PER_SECOND", "0"),
         ("FANOUT_CALLS_PER_SECOND", "nan"),
         ("FANOUT_LOG_LEVEL", "loud"),
+        ("FANOUT_MAX_CONNECTIONS", "0"),
+        ("FANOUT_MAX_STREAMS", "many"),
     ],
 )
 def test_bad_settings_are_named_and_keys_not_shown(name: str, value: str, tmp_path: Path) -> None:
