@@ -12,8 +12,8 @@ from core.sends import Limits
 from service.language.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8
-# Ten thousand caregivers may claim at once.
-MOST_CONNECTIONS = 12_000
+# As many caregivers may claim at once as `fanout race` plays, and others look on.
+MOST_CONNECTIONS = 16_000
 # Open streams of GET /events.
 MOST_STREAMS = 200
 

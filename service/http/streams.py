@@ -65,7 +65,7 @@ class Streams:
     async def pages(self, after: int, stopping: anyio.Event) -> AsyncGenerator[bytes]:
         """What is sent, until the service stops."""
         while not stopping.is_set():
-            page = await self._page(after)
+            page = await self._page(after) if self._may_have_more(after) else None
             if page is not None:
                 after = page.end
                 yield page.text
@@ -73,11 +73,14 @@ class Streams:
                 with anyio.move_on_after(LOOK_S):
                     await stopping.wait()
 
+    def _may_have_more(self, after: int) -> bool:
+        return after < self._end or anyio.current_time() >= self._look_at
+
     async def _page(self, after: int) -> _Page | None:
         """What follows `after`, up to the next multiple of `PAGE`, where all readers meet."""
         async with self._turn:
             page = self._pages.get(after)
-            if page is None and (after < self._end or anyio.current_time() >= self._look_at):
+            if page is None and self._may_have_more(after):  # others may have looked meanwhile
                 page = await ask(self._read, after)
                 if page is None or page.end % PAGE:
                     self._look_at = anyio.current_time() + LOOK_S
@@ -86,7 +89,8 @@ class Streams:
                     self._pages[after] = page
                     if len(self._pages) > MOST_PAGES:
                         del self._pages[next(iter(self._pages))]
-            await anyio.sleep(PAUSE_S)
+            if page is not None:
+                await anyio.sleep(PAUSE_S)
             return page
 
     def _read(self, after: int) -> _Page | None:

@@ -296,7 +296,7 @@ async def running_service(
 
 @asynccontextmanager
 async def served(
-    store: ServiceStore, *, most_connections: int = 100, most_streams: int = 100
+    store: ServiceStore, *, most_connections: int = 1_000, most_streams: int = 100
 ) -> AsyncIterator[int]:
     """The service behind uvicorn on a port of this machine, in this process and in real time."""
     service = Service(store, Nobody(), limits=FREE, timezone="UTC")
