@@ -12,12 +12,15 @@ from typing import Any, Literal
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from service.http.operations import MOST_BYTES
 from service.http.problems import problem
 
 # As nginx limits them (large_client_header_buffers): a request line in one buffer of 8 KB, all in four.
 MOST_URL_BYTES, MOST_HEADER_BYTES = 8 * 1024, 32 * 1024
 # As Apache does (LimitRequestFields).
 MOST_FIELDS = 100
+# With its framing. Whoever reads a body stops at `MOST_BYTES`; chunk extensions and trailers nobody reads.
+MOST_SENT_BYTES = 16 * MOST_BYTES
 # Apache's mod_reqtimeout gives both 20 s. Heads are small; carriers send them in one packet.
 HEAD_S, BODY_S = 10, 20
 # Whoever takes nothing of an answer for this long has gone. nginx waits 60 s (send_timeout).
@@ -41,6 +44,7 @@ LONG_URL = Refused(414, f"the URL is longer than {MOST_URL_BYTES} bytes; send a 
 LARGE_HEADERS = Refused(
     431, f"the headers are more than {MOST_FIELDS} or larger than {MOST_HEADER_BYTES} bytes; send less"
 )
+LARGE_BODY = Refused(413, f"the body is larger than {MOST_BYTES} bytes; send less")
 NOT_HTTP = Refused(400, "this is not an HTTP/1.1 request; the connection is closed")
 NO_PROXY = Refused(400, "this service is no proxy: it takes no CONNECT; the connection is closed")
 SLOW_HEAD = Refused(408, f"the request's headers did not end within {HEAD_S} s; send it again")
@@ -92,7 +96,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*args, **more)
         self._most_connections = most_connections
         self._reading: Literal["head", "body"] | None = None
-        self._head_bytes = 0
+        self._bytes = 0
         self._begun = False
         self._receiving: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
@@ -173,12 +177,16 @@ class Protocol(HttpToolsProtocol):
             except httptools.HttpParserError as error:
                 known = isinstance(error.__context__, Refused)
                 raise error.__context__ if known else NOT_HTTP from None  # type: ignore[misc]
+        if self._begun or self._reading is None:
+            return
+        self._bytes += len(piece)
         if self._reading == "head":
             if len(self.url) > MOST_URL_BYTES:
                 raise LONG_URL
-            self._head_bytes += 0 if self._begun else len(piece)
-            if self._head_bytes > MOST_URL_BYTES + MOST_HEADER_BYTES:
+            if self._bytes > MOST_URL_BYTES + MOST_HEADER_BYTES:
                 raise LARGE_HEADERS
+        elif self._bytes > MOST_SENT_BYTES:
+            raise LARGE_BODY
 
     def _without_upgrade(self) -> bytes:
         """The head that has just been read, without its upgrade, for a new parser.
@@ -188,7 +196,7 @@ class Protocol(HttpToolsProtocol):
         method, version = self.parser.get_method(), self.parser.get_http_version().encode()
         if method == b"CONNECT":
             raise NO_PROXY
-        kept = (b"%b: %b\r\n" % header for header in self.headers if header[0] != b"upgrade")
+        kept = (b"%b: %b\r\n" % header for header in self.scope["headers"] if header[0] != b"upgrade")
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's own
         return b"%b %b HTTP/%b\r\n%b\r\n" % (method, self.url, version, b"".join(kept))
@@ -199,7 +207,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if self._receiving is not None:
             self._stop_receiving()
-        self._reading, self._head_bytes, self._begun = "head", 0, True
+        self._reading, self._bytes, self._begun = "head", 0, True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -214,6 +222,7 @@ class Protocol(HttpToolsProtocol):
                 raise LARGE_HEADERS
         self._reading = "body"
         super().on_headers_complete()
+        self.headers = []  # trailers are no headers
 
     def on_message_complete(self) -> None:
         if self._receiving is not None:

@@ -102,7 +102,7 @@ async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -
     )
     keys = [key.get_secret_value() for key in settings.api_keys]
     app = build(service, keys, most_streams=settings.max_streams)
-    server = Server(config(app, _allow_connections(settings.max_connections)))
+    server = Server(config(app, allow_connections(settings.max_connections)))
     gc.freeze()  # what is here by now stays: no collection need look at it again
     gc.set_threshold(*GC_THRESHOLD)
     async with service.running(), anyio.create_task_group() as tasks:
@@ -113,7 +113,7 @@ async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -
         tasks.cancel_scope.cancel()
 
 
-def _allow_connections(most: int) -> int:
+def allow_connections(most: int) -> int:
     """How many connections there may be: fewer than `most` if the system allows too few open files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = most + OTHER_FILES

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,7 +17,7 @@ from core.memory import MemoryStore
 from service import protocol
 from service.http.operations import MOST_BYTES
 from service.protocol import MOST_FIELDS, MOST_HEADER_BYTES, MOST_URL_BYTES, PIECE
-from service.server import config
+from service.server import allow_connections, config
 from tests.core.agency import Agency, shift
 from tests.service.service_fixture import Json, served
 
@@ -180,6 +181,19 @@ async def test_a_body_that_was_announced_and_is_empty_is_not_a_missing_one() -> 
         assert (await client.answer())[1]["status"] == "released"
 
 
+async def test_trailers_are_no_headers() -> None:
+    """A proxy in front may have looked at the headers only."""
+    store = held_by_ann()
+    trailers = (
+        b"Content-Type: text/plain\r\nOrigin: http://evil.example\r\nHost: evil.example\r\nUpgrade: h2c\r\n"
+    )
+    head, body = release(b"", b"{}", chunked=True)
+    async with served(store) as port, connected(port) as client:
+        await client.send(head + body[:-2] + trailers + b"\r\n", HEALTH)
+        assert (await client.answer())[1]["status"] == "released"
+        assert await client.answer() == (200, {"status": "ok"})
+
+
 # --- how much ----------------------------------------------------------------------------------
 
 
@@ -227,6 +241,17 @@ async def test_a_head_without_an_end_takes_no_memory() -> None:
                 await stream.send(start)
                 with pytest.raises(anyio.BrokenResourceError):
                     await flood(stream, b"x" * 65_536)
+
+
+@pytest.mark.parametrize("start", [b"", b"2;x=", b"0\r\nX: "], ids=["body", "extension", "trailer"])
+async def test_a_body_without_an_end_is_cut_off(start: bytes) -> None:
+    head, _ = release(b"", b"", chunked=True)
+    if not start:
+        head = head.replace(b"Transfer-Encoding: chunked", b"Content-Length: 99999999999")
+    async with served(held_by_ann()) as port, await anyio.connect_tcp("127.0.0.1", port) as stream:
+        await stream.send(head + start)
+        with pytest.raises(anyio.BrokenResourceError):
+            await flood(stream, b"x" * 65_536)
 
 
 # --- how slowly --------------------------------------------------------------------------------
@@ -303,6 +328,24 @@ def _protocol() -> Any:
     made = config(app)
     made.load()
     return made.http_protocol_class(config=made, server_state=ServerState(), app_state={})  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "most", "raised_to"),
+    [
+        (1_024, 20_000, 1_000, 1_128), (400, 500, 372, 500), (20_000, 20_000, 1_000, None),
+        (1_024, resource.RLIM_INFINITY, 1_000, 1_128), (10, 10, 1, None),
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, 1_000, None),
+    ],
+)  # fmt: skip
+async def test_open_files_are_allowed_for_connections_as_far_as_the_system_lets(
+    soft: int, hard: int, most: int, raised_to: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: raised.append(limits))
+    assert allow_connections(1_000) == most
+    assert raised == ([] if raised_to is None else [(raised_to, hard)])
 
 
 # --- how many ----------------------------------------------------------------------------------
