@@ -55,8 +55,6 @@ class Service:
         sender = Sender(store.owner, limits, MOST_UNDER_WAY)
         self.outbox = Outbox(self.ledger, carrier, self.clock, sender, jitter)
         self._carrier = carrier
-        self._grown = anyio.Event()
-        self._watched = False
 
     def _on_commit(self, changes: Changes, now_ms: int) -> None:
         self.metrics.on_commit(changes, now_ms)
@@ -81,19 +79,10 @@ class Service:
                     status=note.status,
                     advice="they have the shift and take no texts: call them",
                 )
-        if self._watched and changes.entries:
-            self._watched = False
-            self._grown.set()
-            self._grown = anyio.Event()
 
     def _on_doubt(self, commands: Sequence[Command]) -> None:
         self.timers.on_doubt(commands)
         self.outbox.on_doubt()
-
-    def journal_growth(self) -> anyio.Event:
-        """An event that is set when entries are added from now on."""
-        self._watched = True
-        return self._grown
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -1,11 +1,14 @@
 """The service behind uvicorn: its socket, its signals, and how the process collects garbage."""
 
 import gc
-import ipaddress
+import os
+import resource
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import anyio
 import structlog
@@ -13,15 +16,17 @@ import uvicorn
 from anyio.abc import TaskStatus
 
 from service.carriers.console import ConsoleCarrier
+from service.http.auth import loopback
 from service.http.routes import build
 from service.protocol import Protocol
 from service.runtime import Service
-from service.settings import Settings
+from service.settings import MOST_CONNECTIONS, Settings
 from service.stores.queries import ServiceStore
 
 log = structlog.get_logger()
 
-GRACEFUL_S = 5
+# A stop waits so long for requests, then so much longer for sends under way; a thread cannot be canceled.
+GRACEFUL_S, LAST_SENDS_S = 5, 10
 # As nginx does it. A request sent while an idle connection is being closed is lost without a word, and its
 # sender does not know whether it has been done.
 KEEP_ALIVE_S = 75
@@ -29,6 +34,8 @@ KEEP_ALIVE_S = 75
 GC_THRESHOLD = (20_000, 20, 50)
 # uvicorn's own default.
 BACKLOG = 2048
+# What the process opens besides connections: its database, a reader for each thread, pipes, libraries.
+OTHER_FILES = 128
 
 
 class CannotListen(Exception):
@@ -48,12 +55,13 @@ def serve(settings: Settings, store: ServiceStore, sock: socket.socket) -> None:
     anyio.run(_serve, settings, store, sock, backend_options={"use_uvloop": True})
 
 
-def config(app: object) -> uvicorn.Config:
+def config(app: object, most_connections: int = MOST_CONNECTIONS) -> uvicorn.Config:
     """How uvicorn runs our applications."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         loop="none",
-        http=Protocol,
+        http=partial(Protocol, most_connections=most_connections),  # type: ignore[arg-type]
+        ws="none",
         lifespan="off",
         log_config=None,
         log_level="warning",
@@ -70,7 +78,7 @@ def listen(host: str, port: int, *, asks_for_key: bool = False) -> socket.socket
 
     Whoever asks for no key may serve this machine only. Raises `CannotListen`.
     """
-    if not asks_for_key and not _loopback(host):
+    if not asks_for_key and not loopback(host):
         raise CannotListen(
             f"without a key the service listens on loopback only, not on {host}: "
             "set FANOUT_API_KEYS, or use --host 127.0.0.1"
@@ -95,19 +103,13 @@ def listen(host: str, port: int, *, asks_for_key: bool = False) -> socket.socket
     return sock
 
 
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -> None:
     service = Service(
         store, ConsoleCarrier(), limits=settings.limits, timezone=settings.timezone, office=settings.office
     )
     keys = [key.get_secret_value() for key in settings.api_keys]
-    server = Server(config(build(service, keys)))
+    app = build(service, keys, most_streams=settings.max_streams)
+    server = Server(config(app, allow_connections(settings.max_connections)))
     gc.freeze()  # what is here by now stays: no collection need look at it again
     gc.set_threshold(*GC_THRESHOLD)
     async with service.running(), anyio.create_task_group() as tasks:
@@ -118,10 +120,41 @@ async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -
         tasks.cancel_scope.cancel()
 
 
+def allow_connections(most: int) -> int:
+    """How many connections there may be: fewer than `most` if the system allows too few open files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = most + OTHER_FILES
+    if hard != resource.RLIM_INFINITY and hard < files:
+        files = hard
+        log.warning("few_connections", most=files - OTHER_FILES, advice="raise the limit of open files")
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(1, files - OTHER_FILES)
+
+
 async def _stop_on_signal(server: uvicorn.Server, *, task_status: TaskStatus[None]) -> None:
-    """The first signal lets requests finish, the second does not."""
+    """The first signal lets requests finish, the second does not. Neither waits for ever."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         task_status.started()
         async for number in signals:
+            if not server.should_exit:
+                give_up_later()
             server.force_exit = server.should_exit
             server.handle_exit(number, None)  # from here open event streams learn of it too
+
+
+def give_up_later() -> None:
+    """Ends the process if the stop takes too long: a carrier's thread may never return.
+
+    Until then sends that end are marked. One that never ends may go out again after the next start.
+    """
+
+    def give_up() -> None:
+        log.error(
+            "stop_gave_up", after_s=GRACEFUL_S + LAST_SENDS_S, advice="a send did not end: ask its carrier"
+        )
+        os._exit(1)
+
+    timer = threading.Timer(GRACEFUL_S + LAST_SENDS_S, give_up)
+    timer.daemon = True
+    timer.start()

@@ -11,6 +11,10 @@ from core.sends import Limits, interval_ms
 from service.language.wording import LONGEST_OFFICE, OFFICE, gsm7
 
 SHORTEST_KEY = 8
+# As many caregivers may claim at once as `fanout race` plays, and others look on.
+MOST_CONNECTIONS = 16_000
+# Open streams of GET /events.
+MOST_STREAMS = 200
 
 
 def _long_enough(key: SecretStr) -> SecretStr:
@@ -44,6 +48,8 @@ class Settings(BaseSettings):
     office: Annotated[str, Field(max_length=LONGEST_OFFICE), AfterValidator(_plain)] = OFFICE
     sms_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     calls_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
+    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = MOST_CONNECTIONS
+    max_streams: Annotated[int, Field(ge=1, le=1_000_000)] = MOST_STREAMS
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.fanout import TRANSITIONS, Status
+from tests.cli.process import SAMPLE, Serve
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
@@ -66,3 +68,18 @@ def test_the_capture_in_the_readme_is_what_the_demo_prints():
     capture = re.search(r"```text\n\$ uv run fanout demo\n(.*?)\n```", read("README.md"), re.DOTALL)
     assert capture is not None
     assert [line for line in capture[1].splitlines() if line != "..." and line not in printed] == []
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_the_requests_in_the_readme_are_answered_as_they_are_printed(tmp_path: Path):
+    """Those of the tour; a browser's page could not send them, but curl can."""
+    tour = read("README.md").partition("### Fill a shift")[2].partition("### Watch it")[0]
+    printed = "\n".join(re.findall(r"```sh\n(.*?)```", tour, re.DOTALL))
+    assert printed.count("curl") >= 10
+    with Serve(tmp_path / "fanout.db", "--load", SAMPLE) as serve:
+        here = serve.listening().removeprefix("http://").replace("127.0.0.1", "localhost")
+        typed = printed.replace("localhost:8000", here).replace("curl ", "curl -sS --fail-with-body ")
+        done = subprocess.run(["bash", "-e", "-c", typed], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    for said in ("fanout_started", "already_claimed", "claimed", "released", "cancelled", '"rounds"'):
+        assert said in done.stdout

@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from core.model import DEFAULT_POLICY, Caregiver, Policy, Shift
 from service.http import models
 from service.http.operations import OPERATIONS, Operation, Parameter
-from service.http.problems import IN_DOUBT, WANTS_KEY
+from service.http.problems import ELSEWHERE, FOREIGN, IN_DOUBT, ONE_HOST, WANTS_JSON, WANTS_KEY
 
 ABOUT = """\
 Texts every caregiver with the role that a shift requires, gives the shift to the first who accepts, and
@@ -22,6 +22,7 @@ phones the others later if nobody did.
 Store caregivers and shifts, start a shift's fanout, and pass on what caregivers answer. A PUT answers 201 if
 what it stores is new, and 200 if it replaces something. Every error is a problem document (RFC 9457) whose
 `detail` says what to do. A 503 was certainly not applied: try again. A 500 of type `in-doubt` may have been.
+What is too long, too large or too slow to be read is answered with 414, 431 or 408 and the connection closed.
 """
 
 Json = dict[str, Any]
@@ -87,7 +88,19 @@ def document() -> bytes:
 
 
 def _operation(row: Operation) -> Json:
-    problems = {**row.problems, **({401: (WANTS_KEY,)} if row.guarded else {})}
+    known = ", ".join(row.query_names)
+    unknown = "'x' is no query parameter: " + (
+        f"the parameters here are {known}" if known else "there are none here"
+    )
+    problems = {
+        **row.problems,
+        **({401: (WANTS_KEY,)} if row.guarded else {}),
+        400: (*row.problems.get(400, ()), ONE_HOST),
+        403: (FOREIGN,),
+        415: (WANTS_JSON,),
+        421: (ELSEWHERE,),
+        422: (*row.problems.get(422, ()), unknown),
+    }
     answers = {str(status): _answer(status, row.answers[status]) for status in row.answers}
     described: Json = {
         "operationId": row.name,

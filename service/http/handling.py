@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeVar, TypeVarTuple, Unpack
+from urllib.parse import parse_qsl
 
 import anyio.to_thread
 import structlog
@@ -13,12 +14,14 @@ from starlette.types import Receive
 
 from core.commands import Refused
 from core.ports import StoreError, Unavailable
-from service.http.operations import MOST_BYTES, Parameter
+from service.http.auth import announces_body
+from service.http.operations import MOST_BYTES, Operation, Parameter
 from service.http.problems import problem
 
 log = structlog.get_logger()
 Args = TypeVarTuple("Args")
 Told = TypeVar("Told")
+_LONGEST_NAME = 50
 
 
 async def ask(question: Callable[[Unpack[Args]], Told], *args: *Args) -> Told:
@@ -48,6 +51,25 @@ async def read_body(receive: Receive) -> bytes:
             return body
 
 
+async def read_optional_body(request: Request) -> bytes:
+    """As `read_body`, but no body counts as {}. One that was announced and is empty does not."""
+    body = await read_body(request.receive)
+    return body if body or announces_body(dict(request.headers.raw)) else b"{}"
+
+
+def check_query(query: bytes, row: Operation) -> None:
+    """Raises a 422 if a parameter is given that the operation does not know, or one twice."""
+    known = row.query_names
+    seen: set[str] = set()
+    for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if name not in known:
+            takes = f"the parameters here are {', '.join(known)}" if known else "there are none here"
+            raise HTTPException(422, f"{name[:_LONGEST_NAME]!r} is no query parameter: {takes}")
+        if name in seen:
+            raise HTTPException(422, f"{name} is given twice; give it once")
+        seen.add(name)
+
+
 def path_id(request: Request) -> str:
     return str(request.path_params["id"])
 
@@ -61,10 +83,11 @@ def check_id(request: Request, given: str) -> None:
 
 
 def number(request: Request, parameter: Parameter) -> int:
-    """The value of a whole number in the query. Raises a 422 unless it lies between its limits."""
+    """The value of a whole number. Raises a 422 unless it lies between its limits."""
     name = parameter.name
-    default, least, most = (int(parameter.schema[key]) for key in ("default", "minimum", "maximum"))
-    text = request.query_params.get(name, str(default))
+    least, most = int(parameter.schema["minimum"]), int(parameter.schema["maximum"])
+    source = request.headers if parameter.place == "header" else request.query_params
+    text = source.get(name, str(parameter.schema.get("default")))
     if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
         raise HTTPException(422, f"{name} must be a whole number from {least} to {most}")
     return int(text)

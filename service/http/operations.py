@@ -48,6 +48,11 @@ class Operation:
     problems: Problems = field(default_factory=dict)
     guarded: bool = True
 
+    @property
+    def query_names(self) -> tuple[str, ...]:
+        """The parameters that its query may have."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.place == "query")
+
 
 def _number(name: str, description: str, default: int, least: int, most: int) -> Parameter:
     schema = {"type": "integer", "default": default, "minimum": least, "maximum": most}
@@ -63,8 +68,9 @@ STATUS = Parameter("status", "query", "Only these shifts.", {"type": "string", "
 AFTER_SEQ = _number("after", "Only entries with a greater `seq`.", 0, 0, LAST_SEQ)
 EVENTS_LIMIT = _number("limit", "At most this many entries.", LONGEST_PAGE, 1, LONGEST_PAGE)
 LAST_EVENT_ID = Parameter(
-    "Last-Event-ID", "header", "As `after`, and wins over it.", {"type": "integer", "minimum": 0}
-)
+    "Last-Event-ID", "header", "As `after`, and wins over it.",
+    {"type": "integer", "minimum": 0, "maximum": LAST_SEQ},
+)  # fmt: skip
 
 READ: Problems = {500: (BUG,), 503: ("the database cannot be read; nothing was changed, try again",)}
 WRITE: Problems = {500: (BUG, IN_DOUBT), 503: ("the service is stopping; nothing was changed, try again",)}
@@ -77,7 +83,8 @@ HELD = "shift 00000000 is held by caregiver 00000000; release it first"
 CANCELLED = "shift 00000000 has been canceled; store a new shift"
 OVER = "shift 00000000 is over"
 OTHER_ID = "the path names 00000000 and the body 11111111; make them the same"
-WRONG_EVENT_ID = "Last-Event-ID must be the seq of an entry"
+WRONG_EVENT_ID = f"Last-Event-ID must be a whole number from 0 to {LAST_SEQ}"
+TOO_MANY_STREAMS = "too many streams are open; try again later, or read GET /shifts/{id}/events"
 WRONG_LIMIT = f"limit must be a whole number from 1 to {LONGEST_PAGE}"
 
 OPERATIONS = (
@@ -188,6 +195,7 @@ OPERATIONS = (
         parameters=(LAST_EVENT_ID, AFTER_SEQ),
         problems={
             422: (WRONG_EVENT_ID, f"after must be a whole number from 0 to {LAST_SEQ}"), 500: (BUG,),
+            503: (TOO_MANY_STREAMS,),
         },
     ),
     Operation(

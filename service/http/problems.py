@@ -19,6 +19,12 @@ log = structlog.get_logger()
 BUG = "Internal error while handling this request; nothing was changed."
 IN_DOUBT = "it is unknown whether this was stored; send it again (a message: with the same message_id)"
 WANTS_KEY = "send a key of this service: Authorization: Bearer KEY"
+WANTS_JSON = "send the body as application/json"
+ONE_HOST = "send one Host header"
+ELSEWHERE = (
+    "without a key the service answers as localhost or 127.0.0.1 only: use that name, or set FANOUT_API_KEYS"
+)
+FOREIGN = "a web page of another site may not ask this service; use /docs or a program"
 
 _ADVICE = {
     404: "there is no such path; the API is described at /docs",

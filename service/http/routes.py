@@ -32,7 +32,17 @@ from core.ports import DEFAULT
 from service.answers import answer_json
 from service.http import docs
 from service.http.auth import Guard
-from service.http.handling import as_json, ask, check_id, number, path_id, read_body, refusal
+from service.http.handling import (
+    as_json,
+    ask,
+    check_id,
+    check_query,
+    number,
+    path_id,
+    read_body,
+    read_optional_body,
+    refusal,
+)
 from service.http.models import (
     AssignRequest,
     CancelRequest,
@@ -46,23 +56,25 @@ from service.http.models import (
     ShiftDetails,
     ShiftList,
 )
-from service.http.operations import AFTER_SEQ, EVENTS_LIMIT, OPERATIONS, SHIFTS_LIMIT
+from service.http.operations import AFTER_SEQ, EVENTS_LIMIT, OPERATIONS, SHIFTS_LIMIT, Operation
 from service.http.problems import HANDLERS, problem
-from service.http.streams import stream
+from service.http.streams import Streams
 from service.language.door import inbound
 from service.ledger import Ledger
 from service.runtime import Service
+from service.settings import MOST_STREAMS
 from service.stores.queries import ServiceStore
 
 log = structlog.get_logger()
 
 
-def build(service: Service, api_keys: Sequence[str] = ()) -> ASGIApp:
+def build(service: Service, api_keys: Sequence[str] = (), most_streams: int = MOST_STREAMS) -> ASGIApp:
     """The application over a service that somebody else runs (`Service.running`).
 
     With `api_keys`, everything but /health and the API's description needs one of them as a bearer token.
+    Without, only this machine is served.
     """
-    api = _Api(service)
+    api = _Api(service, most_streams)
     inbound = _Inbound(service.ledger)
     handlers: dict[str, Callable[..., Any]] = {
         "receive_message": inbound,
@@ -86,20 +98,37 @@ def build(service: Service, api_keys: Sequence[str] = ()) -> ASGIApp:
         "openapi": docs.openapi,
         "docs": docs.page,
     }
-    routes = [Route(row.path, handlers[row.name], methods=[row.method]) for row in OPERATIONS]
+    routes = [Route(row.path, _checked(row, handlers[row.name]), methods=[row.method]) for row in OPERATIONS]
     app = _App(routes=[*routes, docs.FILES], exception_handlers=HANDLERS)
     app.inbound = inbound
-    open_to_all = {row.path for row in OPERATIONS if not row.guarded} | docs.PATHS
-    return Guard(app, api_keys, open_to_all) if api_keys else app
+    app.guard = Guard(api_keys, open={row.path for row in OPERATIONS if not row.guarded} | docs.PATHS)
+    return app
+
+
+def _checked(row: Operation, handler: Callable[..., Any]) -> Callable[..., Any]:
+    """The handler of an operation, for queries that the operation knows."""
+    if isinstance(handler, _Inbound):
+        return handler  # which looks itself
+
+    async def handle(request: Request) -> Response:
+        check_query(request.scope["query_string"], row)
+        response: Response = await handler(request)
+        return response
+
+    return handle
 
 
 class _App(Starlette):
     """Hands caregivers' messages to their endpoint directly, past the layers of Starlette."""
 
     inbound: ASGIApp
+    guard: Guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/messages/inbound" and scope["method"] == "POST":
+        refusal = self.guard.refusal(scope) if scope["type"] == "http" else None
+        if refusal is not None:
+            await refusal(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/messages/inbound" and scope["method"] == "POST":
             await self.inbound(scope, receive, send)
         else:
             with suppress(Exception):  # `on_bug` has logged and answered it, and Starlette raises it again
@@ -117,6 +146,8 @@ class _Inbound:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            if scope["query_string"]:
+                check_query(scope["query_string"], OPERATIONS[0])
             message = InboundMessage.model_validate_json(await read_body(receive))
             command = inbound(message.phone, message.body, message.shift_id, message.message_id)
             result = await self._ledger.submit(command)
@@ -143,8 +174,9 @@ class _Inbound:
 
 
 class _Api:
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, most_streams: int) -> None:
         self._service = service
+        self._streams = Streams(service.store, most_streams)
         self._ledger = service.ledger
 
     @property
@@ -158,12 +190,12 @@ class _Api:
         return await self._command(StartFanout(path_id(request)), ("fanout_started", "already_open"))
 
     async def release(self, request: Request) -> Response:
-        body = ReleaseRequest.model_validate_json(await read_body(request.receive) or b"{}")
+        body = ReleaseRequest.model_validate_json(await read_optional_body(request))
         command = ReleaseShift(path_id(request), body.caregiver_id, body.reason)
         return await self._command(command, ("released", "already_open"))
 
     async def cancel(self, request: Request) -> Response:
-        body = CancelRequest.model_validate_json(await read_body(request.receive) or b"{}")
+        body = CancelRequest.model_validate_json(await read_optional_body(request))
         return await self._command(CancelShift(path_id(request), body.reason), ("cancelled",))
 
     async def assign(self, request: Request) -> Response:
@@ -256,7 +288,7 @@ class _Api:
         return Response(f'{{"events":[{lines}]}}', media_type="application/json")
 
     async def stream_events(self, request: Request) -> Response:
-        return stream(self._service, request)
+        return self._streams.stream(request)
 
     async def health(self, request: Request) -> Response:
         return as_json(Health())

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
 from types import TracebackType
@@ -92,12 +92,13 @@ class Serve:
         *flags: str | Path,
         env: Mapping[str, str] | None = None,
         out: IO[bytes] | int = subprocess.DEVNULL,
+        command: Sequence[str | Path] = (FANOUT,),
     ) -> None:
         self.url = ""
         self.log: list[str] = []
         self._said = threading.Event()  # that it listens, or its last word
         self.process = subprocess.Popen(
-            [FANOUT, "serve", "--port", "0", "--database", database, *flags],
+            [*command, "serve", "--port", "0", "--database", database, *flags],
             cwd=database.parent,
             env=environment(env),
             stdin=subprocess.DEVNULL,

@@ -4,6 +4,7 @@ import json
 import signal
 import sqlite3
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -283,6 +284,55 @@ def test_a_stop_ends_streams(loaded: Path) -> None:
         assert serve.errors() == []
 
 
+# The same command with a carrier that takes the first text and never returns, and the others once it is told
+# to stop.
+STUCK = """
+from threading import Event
+from anyio.to_thread import run_sync
+from cli.main import main
+from service import server
+
+never, stopping = Event(), Event()
+waits = [never]
+give_up_later = server.give_up_later
+server.LAST_SENDS_S = 3
+server.give_up_later = lambda: (stopping.set(), give_up_later())
+
+class Stuck:
+    async def send(self, outgoing):
+        print(outgoing.key, flush=True)
+        await run_sync((waits.pop() if waits else stopping).wait)
+
+    async def listen(self, submit): ...
+
+server.ConsoleCarrier = Stuck
+main()
+"""
+
+
+def test_a_carrier_that_never_returns_does_not_keep_the_service_from_stopping(loaded: Path) -> None:
+    """What ends in time is marked, and the log says that something did not."""
+    witness = loaded.with_name("witness")
+    with (
+        witness.open("wb") as out,
+        Serve(loaded, env=UNLIMITED, out=out, command=(sys.executable, "-c", STUCK)) as serve,
+    ):
+        asked = post(f"{serve.listening()}/shifts/{SHIFT['id']}/fanout")["contacted"]
+        while len(witness.read_text().splitlines()) < len(asked):
+            assert serve.process.poll() is None
+        assert serve.end(signal.SIGTERM) == 1
+        assert [json.loads(line)["event"] for line in serve.errors()] == ["stop_gave_up"]
+    never, *in_time = witness.read_text().splitlines()
+    marked = [
+        entry.event.key
+        for entry in entries(fanout("export", cwd=loaded.parent).stdout)
+        if isinstance(entry.event, Sent | SendFailed)
+    ]
+    assert never not in marked
+    assert sorted(marked) == sorted(in_time)
+    assert len(in_time) > 5
+
+
 # --- settings --------------------------------------------------------------------------------------
 
 
@@ -318,6 +368,8 @@ def test_the_database_comes_from_the_environment(tmp_path: Path, loaded: Path) -
         (invoke, "FANOUT_SMS_PER_SECOND", "0"),
         (invoke, "FANOUT_CALLS_PER_SECOND", "nan"),
         (invoke, "FANOUT_LOG_LEVEL", "loud"),
+        (invoke, "FANOUT_MAX_CONNECTIONS", "0"),
+        (invoke, "FANOUT_MAX_STREAMS", "many"),
     ],
 )
 def test_bad_settings_are_named_and_keys_not_shown(

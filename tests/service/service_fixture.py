@@ -279,7 +279,7 @@ async def running_service(
     # A bug must come out as the 500 that clients see.
     transport = httpx2.ASGITransport(app=build(service, keys), raise_app_exceptions=False)
     async with service.running(), anyio.create_task_group() as tasks:
-        async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             fixture = ServiceFixture(service, client, clock, phones)
             tasks.start_soon(clock.run)
             yield fixture
@@ -292,10 +292,12 @@ async def running_service(
 
 
 @asynccontextmanager
-async def served(store: ServiceStore) -> AsyncIterator[int]:
+async def served(
+    store: ServiceStore, *, most_connections: int = 1_000, most_streams: int = 100
+) -> AsyncIterator[int]:
     """The service behind uvicorn on a port of this machine, in this process and in real time."""
     service = Service(store, Nobody(), limits=NO_LIMITS, timezone="UTC")
-    server = Server(config(build(service)))
+    server = Server(config(build(service, most_streams=most_streams), most_connections))
     with closing(listen("127.0.0.1", 0)) as sock:
         async with service.running(), anyio.create_task_group() as tasks:
             tasks.start_soon(server.serve, [sock])

@@ -72,7 +72,9 @@ async def test_answers_are_whole_and_the_connection_lives_on(
 ) -> None:
     async with served(MemoryStore()) as port, await anyio.connect_tcp("127.0.0.1", port) as stream:
         for _ in range(2):
-            await stream.send(f"{request_line} HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n".encode())
+            await stream.send(
+                f"{request_line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".encode()
+            )
             with anyio.fail_after(10):
                 head, _, sent = (await stream.receive()).partition(b"\r\n\r\n")
             assert head.split()[1] == status

@@ -88,7 +88,8 @@ async def test_in_process_on_trio(store: ServiceStore) -> None:
 async def post(port: int, path: str, body: Json) -> Json:
     """A request on a connection of its own: a pool of two hundred would be the slowest runner."""
     content = json.dumps(body).encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(content)}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    head += f"Content-Length: {len(content)}\r\n\r\n"
     async with await anyio.connect_tcp("127.0.0.1", port) as stream:
         await stream.send(head.encode() + content)
         answer = b"".join([part async for part in stream])

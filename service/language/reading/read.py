@@ -77,7 +77,7 @@ def _understood(text: str, may_go_on: bool) -> Reply:
         return Reply((_UNKNOWN,), "too long")
     parts = cut(words)
     reply = _answered(words, parts)
-    if reply.means("accept") and (may_go_on or breaks_off(words, parts)):
+    if "accept" in reply.intents and (may_go_on or breaks_off(words, parts)):
         return Reply((_UNKNOWN,), "an unfinished sentence", offer_code=_only_code(parts))
     return reply
 
@@ -93,7 +93,7 @@ def _stopped(beside: list[str]) -> Reply:
     parts = cut(beside[:_MOST_WORDS])
     answer = _answered(beside, parts)
     polite = answer.acknowledgement and all(part.meaning is not Meaning.COMMIT for part in parts)
-    if is_unclear(beside) or (answer.means("accept") and not polite):
+    if is_unclear(beside) or ("accept" in answer.intents and not polite):
         return Reply((_UNKNOWN,), "something is to stop")
     return Reply((Answer("stop"),), "asks for stop")
 

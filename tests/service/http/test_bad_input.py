@@ -11,7 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.http.operations import MOST_BYTES
+from service.http.operations import MOST_BYTES, OPERATIONS
 from tests.core.agency import PHONES, caregiver, policy, shift
 from tests.service.service_fixture import Json, ServiceFixture, refused, running_service
 
@@ -132,6 +132,51 @@ async def test_a_number_that_is_none() -> None:
             refused(
                 await fixture.client.put("/policies/org", content=body), 422, "rounds[0].after_s: must be"
             )
+        assert fixture.kept() == before
+
+
+# What int() or a lenient parser would take.
+NO_NUMBERS = [
+    "", " ", "-1", "-0", "+5", " 5", "5 ", "1_000", "1e3", "1.0", "0x1", "٣", "²", "１", "1\n", "1\0",
+    "NaN", "null",
+    "9" * 19, "9" * 20, "1" * 4_301, "-" + "1" * 4_301, "1,2",
+]  # fmt: skip
+NUMBERS = ["/shifts?limit=", "/shifts/mon/events?limit=", "/shifts/mon/events?after=", "/events?after="]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("path", NUMBERS)
+async def test_a_number_in_a_query_is_plain_digits(path: str) -> None:
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        name = path.partition("?")[2].removesuffix("=")
+        for text in NO_NUMBERS:
+            refused(await fixture.client.get(path + quote(text)), 422, f"{name} must be a whole number from")
+        if "limit" in path:
+            refused(await fixture.client.get(f"{path}0"), 422, "limit must be")
+
+
+UNKNOWN = {
+    "lmit=5": "'lmit' is no query parameter: ", "x": "'x' is no", "=5": "'' is no",
+    "LIMIT=5": "'LIMIT' is no", "%00=1": "is no", "%ff": "is no", "x" * 5_000: f"'{'x' * 50}' is no",
+}  # fmt: skip
+
+
+@pytest.mark.anyio
+async def test_a_query_is_only_what_the_operation_knows() -> None:
+    async with running_service() as fixture:
+        await fixture.store_agency()
+        before = fixture.kept()
+        for row in OPERATIONS:
+            path = row.path.replace("{id}", "mon")
+            for query, said in UNKNOWN.items():
+                detail = refused(await fixture.client.request(row.method, f"{path}?{query}"), 422, said)
+                assert all(name in detail for name in row.query_names)
+                assert len(detail) < 400
+            for name in row.query_names:
+                for again in (f"{name}=1", f"%{ord(name[0]):x}{name[1:]}=2", name):
+                    twice = await fixture.client.get(f"{path}?{name}=1&{again}")
+                    refused(twice, 422, f"{name} is given twice")
         assert fixture.kept() == before
 
 

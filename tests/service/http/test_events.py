@@ -1,7 +1,8 @@
 """The stream of the journal: what was, what comes, and where one left off."""
 
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -10,7 +11,9 @@ import httpx2
 import pytest
 from anyio import create_task_group
 
-from core.commands import StartFanout
+from core.commands import CancelShift, StartFanout
+from core.events import Entry
+from service.http import streams
 from service.stores.queries import ServiceStore
 from tests.core.agency import PHONES, Agency
 from tests.service.service_fixture import refused, running_service, served
@@ -101,23 +104,54 @@ async def test_who_leaves_disturbs_nobody(store: ServiceStore) -> None:
 
 async def test_a_place_that_is_none_is_refused() -> None:
     async with running_service() as fixture:
-        for given in ("x", "-1", "1.5", "²", "1" * 5000):
-            answer = await fixture.client.get("/events", headers={"Last-Event-ID": given.encode("latin-1")})
-            refused(answer, 422, "Last-Event-ID")
+        for given in (
+            "x", "-1", "+5", "1.5", "1e3", "1_000", "²", "٣", "1, 2",
+            "9" * 19, "1" * 4_301, "-" + "1" * 4_301,
+        ):  # fmt: skip
+            answer = await fixture.client.get("/events", headers={"Last-Event-ID": given.encode()})
+            refused(answer, 422, "Last-Event-ID must be a whole number")
         refused(await fixture.client.get("/events?after=-1"), 422, "after must be a whole number")
 
 
-async def test_a_growing_journal_wakes_who_waits_for_it() -> None:
-    async with running_service() as fixture:
-        await fixture.store_agency()
-        growth = fixture.service.journal_growth()
-        assert not growth.is_set()
-        await fixture.start("aide")
-        await growth.wait()
-        again = fixture.service.journal_growth()
-        assert again is not growth
-        with anyio.CancelScope() as scope:
-            scope.cancel()
-            await again.wait()
-        await fixture.settle()
-        assert len(fixture.hear_all()) == 2
+async def test_readers_at_the_same_place_share_pages_and_get_whole_ones(
+    store: ServiceStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page is read once however many follow, also for who begins between two pages."""
+    monkeypatch.setattr(streams, "PAGE", 4)
+    agency = Agency(store)
+    agency.do(*(StartFanout(each) for each in ("mon", "late", "thu", "aide")))
+    agency.do(*(CancelShift(each) for each in ("mon", "late", "thu", "aide")))
+    read: list[int] = []
+    events = store.events
+
+    def counted(after: int, most: int, shift_id: str | None = None) -> Sequence[Entry]:
+        read.append(after)
+        return events(after, most, shift_id)
+
+    monkeypatch.setattr(store, "events", counted)
+    open_streams = streams.Streams(store, 100)
+    for after in (0, 0, 4, 2):
+        pages = open_streams.pages(after, anyio.Event())
+        async with aclosing(pages):
+            first, second = await anext(pages), await anext(pages)
+        ids = [int(seq) for seq in re.findall(rb"^id: (\d+)\r$", first + second, re.MULTILINE)]
+        assert ids[0] == after + 1
+        assert ids == list(range(after + 1, 4 * (after // 4 + 2) + 1))
+    assert read == [0, 4, 8, 2]
+
+
+async def test_streams_beyond_the_limit_are_refused_until_one_ends(store: ServiceStore) -> None:
+    Agency(store).do(StartFanout("thu"))
+    async with served(store, most_streams=2) as port, httpx2.AsyncClient(timeout=60) as client:
+        url = f"http://127.0.0.1:{port}/events"
+        async with client.stream("GET", url) as one, client.stream("GET", url) as other:
+            assert (one.status_code, other.status_code) == (200, 200)
+            full = await client.get(url)
+            refused(full, 503, "too many streams")
+            assert full.headers["retry-after"] == "30"
+            assert (await client.get(f"http://127.0.0.1:{port}/health")).status_code == 200
+        with anyio.fail_after(60):
+            while True:  # the service hears a moment later that they have gone
+                async with client.stream("GET", url) as again:
+                    if again.status_code == 200:
+                        return
