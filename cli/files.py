@@ -12,7 +12,7 @@ from core.commands import Load, Refused
 from core.desk import decide
 from core.gather import gather
 from core.model import LoadFile
-from core.ports import StoreError
+from core.ports import InDoubt, StoreError
 from service.clock import SystemClock
 from service.mistakes import explain
 from service.stores.queries import ServiceStore
@@ -48,6 +48,8 @@ def load(store: ServiceStore, path: Path, file: LoadFile) -> None:
     try:
         changes = decide([command], gather(store, [command], now_ms))
         store.commit(changes)
+    except InDoubt as error:
+        raise UserError(f"nobody knows whether {path} was stored: {error}; load it again") from None
     except StoreError as error:
         raise UserError(f"cannot store {path}: {error}; nothing was stored") from None
     if isinstance(changes.results[0], Refused):

@@ -33,8 +33,8 @@ def cli() -> None:
     """Fill open shifts: text every caregiver with the right role, give the shift to the first who accepts,
     and phone the others after a delay.
 
-    Start with `fanout demo`. Coordinators use serve, load and export; planners tune, simulate and calibrate;
-    engineers race and check.
+    Start with `fanout demo`. Coordinators use serve, load, export, backup and restore; planners tune,
+    simulate and calibrate; engineers race and check.
     """
 
 
@@ -85,6 +85,33 @@ def export(database: Path | None, out: Path | None) -> None:
     from cli.files import export_journal
 
     export_journal(_settings(database=database).database, out)
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.option("--database", type=FILE, help="SQLite file to back up.  [default: fanout.db]")
+def backup(file: Path, database: Path | None) -> None:
+    """Back the database up to a new FILE.
+
+    The copy is verified. The service may be running.
+    """
+    from cli.backup import back_up
+
+    back_up(_settings(database=database).database, file)
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.option("--database", type=FILE, help="SQLite file to write.  [default: fanout.db]")
+@click.option("--replace", is_flag=True, help="Replace the database that is there; it is kept, renamed.")
+def restore(file: Path, database: Path | None, replace: bool) -> None:
+    """Restore the database from a backup FILE.
+
+    What happened after the backup is lost. The service must not be running.
+    """
+    from cli.backup import restore as run
+
+    run(file, _settings(database=database).database, replace=replace)
 
 
 @cli.command()

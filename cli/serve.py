@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cli.errors import UserError
 from cli.files import load_into, open_store
+from core.ports import StoreError
 from service import logs, server
 from service.settings import Settings
 
@@ -21,7 +22,13 @@ def run(settings: Settings, file: Path | None) -> None:
             with ProcessPoolExecutor(1, get_context("spawn")) as child:
                 child.submit(load_into, settings.database, file).result()
         with closing(open_store(settings.database)) as store:
-            server.serve(settings, store, sock)
+            lost = False
+            try:
+                server.serve(settings, store, sock)
+            except* StoreError:
+                lost = True
+    if lost:  # the log says why; whoever watches the process starts it again
+        raise SystemExit(1)
 
 
 def listen(host: str, port: int, *, asks_for_key: bool = False) -> socket.socket:

@@ -44,10 +44,10 @@ class StartFanout:
 
 @record
 class Inbound:
-    """A message from a phone, and what it means. The same `message_id` gets the first answer again.
+    """A message from a phone, and what it means. One with the same `message_id` again gets the first answer.
 
     `text`: what was written, as coordinators are shown it. `shift_id` says which offer is meant where the
-    channel knows it (a call does, a text does not).
+    channel knows it (a call does, a text does not). `fingerprint`: a number that another body hardly has.
     """
 
     phone: str
@@ -55,6 +55,12 @@ class Inbound:
     text: str = ""
     shift_id: str | None = None
     message_id: str | None = None
+    fingerprint: int = 0
+
+    @property
+    def inbox_key(self) -> str | None:
+        """Under which the answer is kept: message ids are unique for each sender only."""
+        return None if self.message_id is None else f"{self.phone}/{self.message_id}"
 
 
 @record
@@ -117,13 +123,17 @@ class MarkSent:
 
 @record
 class MarkFailed:
-    """`permanent`: a further attempt is useless. `jitter` in [0, 1) spreads the retries."""
+    """`permanent`: a further attempt is useless. `unknown`: it may have gone out.
+
+    `jitter` in [0, 1) spreads the retries.
+    """
 
     key: str
     attempt: int
     why: str
     permanent: bool
     jitter: float
+    unknown: bool = False
 
 
 @record
@@ -134,17 +144,40 @@ class MarkCall:
     answered: bool
 
 
+@record
+class SeeTo:
+    """`by` has seen to what waited for attention."""
+
+    number: int
+    by: str
+
+
+Coordinator = StartFanout | ReleaseShift | CancelShift | AssignShift | SeeTo
+
+
+@record
+class Once:
+    """A coordinator's command that is carried out once, however often it is sent with the same `key`.
+
+    `fingerprint`: a number that another request hardly has.
+    """
+
+    command: Coordinator
+    key: str
+    fingerprint: int
+
+
 Command = (
     Load | PutCaregiver | PutShift | PutPolicy | StartFanout | Inbound | ReleaseShift | CancelShift
-    | AssignShift | TickShift | Lease | Reclaim | MarkSent | MarkFailed | MarkCall
+    | AssignShift | TickShift | SeeTo | Once | Lease | Reclaim | MarkSent | MarkFailed | MarkCall
 )  # fmt: skip
 
 
 @record
 class Refused:
-    """The command cannot be done; `detail` is a sentence for its sender."""
+    """The command cannot be done; `detail` is a sentence for its sender. "reused": another message's id."""
 
-    kind: Literal["not_found", "conflict"]
+    kind: Literal["not_found", "conflict", "nobody", "reused"]
     detail: str
 
 
@@ -156,7 +189,8 @@ class Stored:
 @record
 class FanoutResult:
     """`contacted`: whom this generation has asked so far; `caregiver_id`: who holds (or held) the shift;
-    `conflict`: the shift that keeps a caregiver from this one.
+    `conflict`: the shift that keeps a caregiver from this one. `takes_no_texts`: whom it was given to must be
+    called.
     """
 
     shift_id: str
@@ -166,12 +200,18 @@ class FanoutResult:
     caregiver_id: str | None = None
     generation: int = 0
     conflict: str | None = None
+    takes_no_texts: bool = False
+
+
+Answered = tuple[Refused | Stored | FanoutResult, int]
+"""What a coordinator's command came to, and the fingerprint of its request."""
 
 
 @record
 class InboundResult:
     """What a message came to, and what is sent back: `notices`, and once somebody has made a text of them
     `reply`. Both are empty where the carrier answers itself or they have lately been told the same.
+    `fingerprint`: of the message; 0 if it is not known any more.
     """
 
     status: ResultStatus
@@ -179,6 +219,7 @@ class InboundResult:
     caregiver_id: str
     reply: str | None = None
     notices: tuple[Notice, ...] = ()
+    fingerprint: int = 0
 
 
 @record

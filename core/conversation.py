@@ -9,10 +9,10 @@ from core.commands import Inbound, InboundResult, Refused, Result
 from core.events import Claimed, Replied, ResultStatus
 from core.fanout import Status
 from core.inputs import Claim, Decline, Input, OptOut
-from core.model import Shift
+from core.model import Shift, role_key
 from core.notice import Notice, NoticeKind
 from core.offers import Offer
-from core.ports import CoordinatorNote, RosterEntry
+from core.ports import RosterEntry
 from core.reply import Answer, Intent, fits
 from core.sends import answer_key
 from core.working_set import WorkingSet
@@ -23,15 +23,19 @@ HELP_EVERY_MS = 30 * 60_000
 # Nor is anybody asked again within this time which of their offers a "no" or an "ok" is about.
 ASK_EVERY_MS = 5 * 60_000
 # What coordinators should read themselves, besides a "no" that may give a shift back.
-_TO_READ: frozenset[ResultStatus] = frozenset(("unknown", "released", "opted_out"))
+_TO_READ: frozenset[ResultStatus] = frozenset(("unknown", "released", "opted_out", "no_open_offer"))
 
 
 def inbound(working: WorkingSet, command: Inbound) -> Result:
     """Answers a message, with one text at most, which is queued as a send."""
-    if command.message_id is not None and command.message_id in working.inbox:
-        return working.inbox[command.message_id]
+    key = command.inbox_key
+    if key is not None and key in working.inbox:
+        return _repeated(working.inbox[key], command)
     caregiver_id = working.phones.get(command.phone)
     if caregiver_id is None:
+        if command.text:
+            about = command.shift_id if command.shift_id in working.shifts else None
+            working.show("unknown_number", about, phone=command.phone, text=command.text)
         return Refused("not_found", "no caregiver has this phone; store one with PUT /caregivers/{id}")
     if command.shift_id is not None and command.shift_id not in working.shifts:
         return Refused("not_found", f"there is no shift {command.shift_id}")
@@ -42,19 +46,28 @@ def inbound(working: WorkingSet, command: Inbound) -> Result:
     if result.notices:
         new = working.changes.entries[before:]
         confirms = tuple([entry.seq for entry in new if type(entry.event) is Claimed])
-        key = answer_key(working.seq - 1)
-        working.tell(key, caregiver_id, "answer", result.notices, result.shift_id, confirms)
+        send_key = answer_key(working.seq - 1)
+        working.tell(send_key, caregiver_id, "answer", result.notices, result.shift_id, confirms)
         if not _remembered_by_offer(working, caregiver_id, result.shift_id):
             working.noticed(caregiver_id)
-    if command.message_id is not None:
-        working.inbox[command.message_id] = working.changes.inbox[command.message_id] = result
+    if key is not None:
+        result = InboundResult(
+            result.status, result.shift_id, caregiver_id, None, result.notices, command.fingerprint
+        )
+        working.inbox[key] = working.changes.inbox[key] = result
     return result
+
+
+def _repeated(first: InboundResult, command: Inbound) -> Result:
+    if first.fingerprint not in (0, command.fingerprint):
+        return Refused("reused", "this phone sent another message with this message_id; give each its own")
+    return first
 
 
 def _remembered_by_offer(working: WorkingSet, caregiver_id: str, shift_id: str | None) -> bool:
     """Whether an offer, which is not about to grow too old for it, knows when they were told something."""
     offer = working.offer(caregiver_id, shift_id) if shift_id is not None else None
-    return offer is not None and working.now_ms - offer.made_ms < offers.DAY_MS - offers.BARE_ANSWER_MS
+    return offer is not None and working.now_ms < offer.until_ms - offers.BARE_ANSWER_MS
 
 
 def _answer_all(working: WorkingSet, caregiver_id: str, command: Inbound) -> InboundResult:
@@ -87,9 +100,19 @@ def _answer(working: WorkingSet, caregiver_id: str, answer: Answer, command: Inb
     result = _decide(working, person, answer, command)
     unclear_no = answer.intent == "decline" and result.status == "which_shift"
     hears_nothing = person.opted_out and result.shift_id is not None
-    if result.status in _TO_READ or unclear_no or hears_nothing:
+    if result.status in _TO_READ or unclear_no or hears_nothing or _of_another(working, result, command):
         _show(working, result, command.text)
     return result
+
+
+def _of_another(working: WorkingSet, result: InboundResult, command: Inbound) -> bool:
+    """Whether somebody who passed on a shift may have spoken of another one, which they hold elsewhere."""
+    if result.status != "declined" or result.shift_id is None or not command.reply.gives_back:
+        return False
+    shift, rules = working.shifts[result.shift_id], working.rules
+    return not all(
+        fits(answer.times, shift, rules.timezone, working.now_ms) for answer in command.reply.answers
+    )
 
 
 def _decide(working: WorkingSet, person: RosterEntry, answer: Answer, command: Inbound) -> InboundResult:
@@ -99,20 +122,23 @@ def _decide(working: WorkingSet, person: RosterEntry, answer: Answer, command: I
     # From someone who has opted out a lone "yes" is no claim yet.
     opts_in = person.opted_out and shift_id is None and reply.opt_in_word
     if answer.intent == "start" or opts_in:
-        working.put_person(replace(person, opted_out=False))
+        working.consent(person, opted_out=False)
         return _without_shift(working, person.id, answer.intent, "opted_in", Notice("opted_in"))
     if answer.intent == "help":
         return _without_shift(working, person.id, answer.intent, "help", Notice("help"))
-    made = working.offers.get(person.id, {})
     if shift_id is None:
-        live = [offer for offer in made.values() if working.is_live(offer)]
+        live = working.live_offers(person.id)
         held = [offer.shift_id for offer in live if _holds(working, person.id, offer)]
         meant = offers.route(answer, live, working.now_ms, held, reply.gives_back)
+        if isinstance(meant, Offer) and not _told_here(person, meant):
+            meant = [meant]
         if not isinstance(meant, Offer):
             return _ask_back(working, person, answer.intent, meant)
         shift_id = meant.shift_id
-    elif answer.code is not None and (shift_id not in made or made[shift_id].code != answer.code):
-        return _not_understood(working, person, shift_id)  # the code is not that of the shift named
+    elif answer.code is not None:
+        offer = working.offer(person.id, shift_id)
+        if offer is None or offer.code != answer.code:  # not the code of the shift named
+            return _not_understood(working, person, shift_id)
     if answer.intent == "unknown":
         return _not_understood(working, person, shift_id)
     fitting = fits(answer.times, working.shifts[shift_id], working.rules.timezone, working.now_ms)
@@ -125,12 +151,22 @@ def _decide(working: WorkingSet, person: RosterEntry, answer: Answer, command: I
     return _accept_or_decline(working, person, answer.intent, shift_id)
 
 
+def _told_here(person: RosterEntry, offer: Offer) -> bool:
+    """Whether they can have heard of the offer on their present phone.
+
+    Who writes from a number that has passed on may mean a text to the person who had it before.
+    """
+    since_ms = person.phone_since_ms or 0
+    return max(offer.sent_ms or 0, offer.helped_ms or 0, offer.answered_ms or 0) >= since_ms
+
+
 def _accept_or_decline(
     working: WorkingSet, person: RosterEntry, intent: Intent, shift_id: str
 ) -> InboundResult:
-    given: Input = Decline(person.id)
+    shift = working.shifts[shift_id]
+    given: Input = Decline(person.id, working.policy(shift.organization_id))
     if intent == "accept":
-        eligible = person.role == working.shifts[shift_id].role_required
+        eligible = role_key(person.role) == role_key(shift.role_required)
         given = Claim(person.id, eligible, working.conflict(person.id, shift_id))
     outcome = working.apply(shift_id, given)
     offer = working.offer(person.id, shift_id)
@@ -143,7 +179,7 @@ def _accept_or_decline(
     conflict = working.shifts.get(outcome.conflict) if outcome.conflict else None
     code = offer.code if offer else None
     kind = "confirmed" if result == "claimed" else cast(NoticeKind, result)
-    notice = Notice(kind, working.shifts[shift_id], code, outcome.since_ms, conflict)
+    notice = Notice(kind, shift, code, outcome.since_ms, conflict)
     return InboundResult(result, shift_id, person.id, notices=(notice,))
 
 
@@ -153,7 +189,7 @@ def _acknowledged(working: WorkingSet, person: RosterEntry, command: Inbound) ->
     A mere "thank you" accepts nothing, and is asked back if it answers an offer.
     """
     answer = command.reply.answers[0]
-    made = working.offers.get(person.id, {}).values()
+    made = working.live_offers(person.id)
     holds = any(_holds(working, person.id, offer) for offer in made)
     meant = offers.acknowledged(made, working.now_ms, person.last_notice_ms or 0, holds)
     if person.opted_out:
@@ -218,6 +254,9 @@ def _ask_back(
         if asked and (acknowledgement or intent == "decline"):
             return _without_shift(working, person.id, intent, "which_shift")
         working.put_person(replace(person, last_asked_ms=working.now_ms))
+        for offer in choices:
+            if not _told_here(person, offer):
+                working.put_offer(offer._replace(helped_ms=working.now_ms))
         notice = Notice("which_shift", choices=_named(working, choices))
         return _without_shift(working, person.id, intent, "which_shift", notice)
     if _lately(working, person.last_notice_ms):
@@ -273,17 +312,17 @@ def _without_shift(
 
 def _opt_out(working: WorkingSet, person: RosterEntry) -> InboundResult:
     """No text is sent: the carrier confirms an opt-out itself."""
-    working.put_person(replace(person, opted_out=True))
-    for shift_id in sorted(working.offers.get(person.id, {})):
+    working.consent(person, opted_out=True)
+    for shift_id in sorted(offer.shift_id for offer in working.live_offers(person.id)):
         if working.fanouts[shift_id].status is Status.OPEN:
             working.apply(shift_id, OptOut(person.id))
     return _without_shift(working, person.id, "stop", "opted_out")
 
 
 def _show(working: WorkingSet, result: InboundResult, text: str) -> None:
-    """Keeps a message for the coordinator, with the shifts that it may be about."""
+    """Shows a message to coordinators, with the shifts that it may be about."""
     caregiver_id = result.caregiver_id
-    live = [offer for offer in working.offers.get(caregiver_id, {}).values() if working.is_live(offer)]
+    live = working.live_offers(caregiver_id)
     if result.status == "opted_out":
         about = [offer.shift_id for offer in live if _holds(working, caregiver_id, offer)]
     elif result.shift_id is not None:
@@ -291,7 +330,5 @@ def _show(working: WorkingSet, result: InboundResult, text: str) -> None:
     else:
         about = [offer.shift_id for offer in _answerable(working, caregiver_id, live) or live]
         about = [shift_id for shift_id in about if shift_id in working.fanouts]
-    if text:
-        working.changes.notes += [
-            CoordinatorNote(shift_id, caregiver_id, working.now_ms, result.status, text) for shift_id in about
-        ]
+    if text and (about or result.status != "opted_out"):
+        working.show(result.status, *sorted(about), caregiver_id=caregiver_id, text=text)

@@ -128,10 +128,13 @@ class Claimed:
 
 @record
 class Released:
+    """The shift is open again. `policy`: that of the new generation, unless it is the one before."""
+
     at_ms: int
     caregiver_id: str
     by: By
     reason: str | None = None
+    policy: Policy | None = None
     kind: Literal["released"] = "released"
 
 
@@ -163,10 +166,20 @@ class OptedOut:
     kind: Literal["opted_out"] = "opted_out"
 
 
+@record
+class PhoneChanged:
+    """A caregiver has another phone, and with it another wish: whoever had it last wanted messages or not."""
+
+    at_ms: int
+    caregiver_id: str
+    opted_out: bool
+    kind: Literal["phone_changed"] = "phone_changed"
+
+
 SendEvent = SendStarted | Sent | SendFailed | CallAnswered | CallUnanswered
 Event = (
     FanoutStarted | OffersMade | SendEvent | Replied | Claimed | Released | Exhausted | Cancelled | Expired
-    | OptedOut
+    | OptedOut | PhoneChanged
 )  # fmt: skip
 
 EVENT: TypeAdapter[Event] = TypeAdapter(

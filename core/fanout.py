@@ -176,8 +176,8 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
             who = input.caregiver_id
             events, outcome = _claim(state, who, "caregiver", input.eligible, input.conflict, now_ms)
             return (Replied(now_ms, who, "accept", outcome.result), *events), outcome
-        case Decline(caregiver_id):
-            events, outcome = _decline(state, caregiver_id, now_ms)
+        case Decline(caregiver_id, policy):
+            events, outcome = _decline(state, caregiver_id, policy, now_ms)
             return (Replied(now_ms, caregiver_id, "decline", outcome.result), *events), outcome
         case Tick():
             return (), Outcome("ticked")
@@ -187,9 +187,9 @@ def decide(state: State, input: Input, now_ms: int) -> tuple[tuple[Event, ...], 
             return (), _as_it_is(state, now_ms)
         case Assign():
             return _assign(state, input, now_ms)
-        case Release(caregiver_id, reason):
+        case Release(caregiver_id, reason, policy):
             if state.holder is not None and caregiver_id in (None, state.holder):
-                return _give_back(state, state.holder, "coordinator", reason, now_ms)
+                return _give_back(state, state.holder, "coordinator", reason, policy, now_ms)
             return (), _as_it_is(state, now_ms)
         case Cancel(reason):
             if state.status is Status.FILLED and now_ms >= state.end_ms:
@@ -247,20 +247,23 @@ def _claim(
     return (Claimed(now_ms, caregiver_id, by, reason),), Outcome("claimed", caregiver_id, now_ms)
 
 
-def _decline(state: State, caregiver_id: str, now_ms: int) -> tuple[tuple[Event, ...], Outcome]:
+def _decline(
+    state: State, caregiver_id: str, policy: Policy | None, now_ms: int
+) -> tuple[tuple[Event, ...], Outcome]:
     if state.holder == caregiver_id:
-        return _give_back(state, caregiver_id, "caregiver", None, now_ms)
+        return _give_back(state, caregiver_id, "caregiver", None, policy, now_ms)
     if state.status in (Status.CANCELLED, Status.EXPIRED):
         return (), Outcome("closed")
     return (), Outcome("declined")
 
 
 def _give_back(
-    state: State, holder: str, by: By, reason: str | None, now_ms: int
+    state: State, holder: str, by: By, reason: str | None, policy: Policy | None, now_ms: int
 ) -> tuple[tuple[Event, ...], Outcome]:
     if now_ms >= state.end_ms:
         return (), Outcome("closed", holder, state.since_ms)
-    return (Released(now_ms, holder, by, reason),), Outcome("released", holder, state.since_ms)
+    released = Released(now_ms, holder, by, reason, None if policy == state.policy else policy)
+    return (released,), Outcome("released", holder, state.since_ms)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -295,6 +298,7 @@ def evolve(state: State, event: Event) -> State:
             generation, opened_ms, rounds_done, round_ms = generation + 1, at_ms, 0, 0
             exhausted, contacted = False, frozenset()
             declined |= {event.caregiver_id}
+            policy = event.policy or policy
         case Cancelled() | Expired():
             holder = since_ms = None
         case Exhausted():

@@ -18,11 +18,13 @@ from core.commands import (
     MarkCall,
     MarkFailed,
     MarkSent,
+    Once,
     PutCaregiver,
     PutPolicy,
     PutShift,
     Reclaim,
     ReleaseShift,
+    SeeTo,
     StartFanout,
     TickShift,
 )
@@ -39,7 +41,10 @@ CHANNELS: tuple[Channel, ...] = ("sms", "voice")
 
 def gather(store: Store, commands: Sequence[Command], now_ms: int, rules: Rules | None = None) -> WorkingSet:
     """Reads from the store what `desk.decide` works on."""
+    once = {command.key for command in commands if isinstance(command, Once)}
+    commands = [command.command if isinstance(command, Once) else command for command in commands]
     first = prefetch(commands, now_ms)
+    first.once = once
     working = WorkingSet(rules or Rules(), now_ms, store.read(first, now_ms), first.due)
     second, working.rostered = led_to(commands, working)
     if second.people or second.shifts or second.holds or second.rosters:
@@ -57,8 +62,11 @@ def prefetch(commands: Sequence[Command], now_ms: int) -> ReadSet:
             case StartFanout(shift_id):
                 wanted.shifts.add(shift_id)
                 wanted.policies = True
-            case TickShift(shift_id) | ReleaseShift(shift_id) | CancelShift(shift_id):
+            case TickShift(shift_id) | CancelShift(shift_id):
                 wanted.shifts.add(shift_id)
+            case ReleaseShift(shift_id):
+                wanted.shifts.add(shift_id)
+                wanted.policies = True
             case AssignShift(shift_id, caregiver_id):
                 person = Person("id", caregiver_id)
                 wanted.shifts.add(shift_id)
@@ -73,6 +81,8 @@ def prefetch(commands: Sequence[Command], now_ms: int) -> ReadSet:
                 wanted.leased_before = owner
             case MarkSent(key) | MarkFailed(key) | MarkCall(key):
                 wanted.sends.add(key)
+            case SeeTo(number):
+                wanted.attention.add(number)
             case PutCaregiver(caregiver):
                 wanted.people |= {Person("id", caregiver.id), Person("phone", caregiver.phone)}
             case PutShift(shift):
@@ -90,8 +100,8 @@ def prefetch(commands: Sequence[Command], now_ms: int) -> ReadSet:
 
 def _message(command: Inbound, wanted: ReadSet) -> None:
     person = Person("phone", command.phone)
-    if command.message_id is not None:
-        wanted.message_ids.add(command.message_id)
+    if command.inbox_key is not None:
+        wanted.messages.add(command.inbox_key)
     wanted.people.add(person)
     if command.shift_id is not None:
         wanted.shifts.add(command.shift_id)
@@ -99,10 +109,10 @@ def _message(command: Inbound, wanted: ReadSet) -> None:
     intents = command.reply.intents
     if command.shift_id is None or "stop" in intents:
         wanted.conversations.add(person)
-    if "stop" in intents:
-        wanted.leavers.add(person)
     if "accept" in intents:
         wanted.holds.add(person)
+    if "decline" in intents:
+        wanted.policies = True  # under which a shift that is given back is offered
 
 
 def _due(command: Lease, now_ms: int) -> DueSends:
@@ -141,8 +151,13 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
             case ReleaseShift(shift_id) | CancelShift(shift_id) if shift_id in fanouts:
                 if isinstance(command, ReleaseShift):
                     rostered.add(shift_id)
-                if (holder := fanouts[shift_id].holder) is not None:
-                    second.people.add(Person("id", holder))
+                _holder(fanouts[shift_id], shift_id, second)
+            case PutShift(shift) if shift.id in fanouts:
+                _holder(fanouts[shift.id], shift.id, second)
+            case Load(file):
+                for shift in file.shifts:
+                    if shift.id in fanouts:
+                        _holder(fanouts[shift.id], shift.id, second)
             case MarkFailed(key) if key in working.sends:
                 looked_at.append(working.sends[key])
             case Reclaim():
@@ -152,7 +167,8 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     if decliners:
         rostered |= _emptied(working, decliners, takers)
     second.rosters = {fanouts[shift_id].role for shift_id in rostered}
-    second.shift_offers = {s for s in rostered if _was_offered_long_ago(fanouts[s], working.now_ms)}
+    deadlines = [fanout.next_deadline_ms(fanouts[shift_id]) for shift_id in rostered]
+    second.codes_at_ms = min((at_ms for at_ms in deadlines if at_ms is not None), default=working.now_ms)
     for send in looked_at:
         person = Person("id", send.caregiver_id)
         second.people.add(person)
@@ -163,6 +179,13 @@ def led_to(commands: Sequence[Command], working: WorkingSet) -> tuple[ReadSet, s
     if earliest := earliest | rostered:
         second.holds_since_ms = min([fanouts[shift_id].start_ms for shift_id in earliest]) - WEEK_MS
     return second, rostered
+
+
+def _holder(state: State, shift_id: str, second: ReadSet) -> None:
+    """Asks for who holds the shift, and for the offer whose code they know it by: they may be told."""
+    if state.holder is not None:
+        second.people.add(Person("id", state.holder))
+        second.offers.add((Person("id", state.holder), shift_id))
 
 
 def _before_claim(
@@ -201,11 +224,6 @@ def _emptied(
 def _round_is_due(state: State, now_ms: int) -> bool:
     due_ms = fanout.next_deadline_ms(state)
     return due_ms is not None and due_ms <= now_ms and _has_rounds(state)
-
-
-def _was_offered_long_ago(state: State, now_ms: int) -> bool:
-    """Whether there may be offers of the shift that are too old for people's conversations."""
-    return state.generation > 1 or (state.generation == 1 and now_ms - state.opened_ms >= DAY_MS)
 
 
 def _has_rounds(state: State) -> bool:

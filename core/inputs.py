@@ -47,17 +47,24 @@ class Assign:
 
 @record
 class Decline:
-    """A caregiver says no. From the holder it gives the shift back."""
+    """A caregiver says no. From the holder it gives the shift back, to be offered under `policy`.
+
+    Without one the present policy stays.
+    """
 
     caregiver_id: str
+    policy: Policy | None = None
 
 
 @record
 class Release:
-    """The coordinator takes the shift back; `caregiver_id`, if given, must be who holds it."""
+    """The coordinator takes the shift back; `caregiver_id`, if given, must be who holds it. `policy` as for
+    `Decline`.
+    """
 
     caregiver_id: str | None = None
     reason: str | None = None
+    policy: Policy | None = None
 
 
 @record

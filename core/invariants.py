@@ -18,6 +18,7 @@ from core.events import (
     Expired,
     FanoutStarted,
     OffersMade,
+    PhoneChanged,
     Released,
     Replied,
     SendFailed,
@@ -89,10 +90,13 @@ class _Reader:
         if self.seq is not None and (entry.seq != self.seq + 1 if self.whole else entry.seq <= self.seq):
             yield f"follows seq {self.seq}"
         self.seq = entry.seq
-        if isinstance(event, Replied) and event.result in ("opted_out", "opted_in"):
-            (self.opted_out.add if event.result == "opted_out" else self.opted_out.discard)(
-                event.caregiver_id
-            )
+        match event:
+            case Replied(result="opted_out") | PhoneChanged(opted_out=True):
+                self.opted_out.add(event.caregiver_id)
+            case Replied(result="opted_in") | PhoneChanged():
+                self.opted_out.discard(event.caregiver_id)
+            case _:
+                pass
         yield from self.send(event)
         if entry.shift_id is None:
             return

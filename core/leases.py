@@ -4,6 +4,7 @@ from core import sends
 from core.commands import Lease, Leased, MarkCall, Marked, MarkFailed, MarkSent, Outgoing
 from core.events import CallAnswered, CallUnanswered, SendEvent, SendFailed, SendStarted, Sent
 from core.fanout import Status
+from core.model import role_key
 from core.sends import Send, SendStatus
 from core.working_set import WorkingSet
 
@@ -15,10 +16,12 @@ def lease(working: WorkingSet, command: Lease) -> Leased:
         send = working.sends.get(found.key, found)
         if send.status not in ("waiting", "leased") or send.ready_ms > now_ms:
             continue  # an earlier command of the batch has seen to it
+        if send.status == "leased":
+            send = send.retried(working.now_ms, doubts=1)
         if _is_pointless(working, send):
             working.put_send(send.ended("withdrawn"))
-        elif send.attempts >= sends.MAX_ATTEMPTS:
-            _end(working, send, "failed", "the last attempt never came back")
+        elif send.doubts >= sends.MAX_DOUBTS:
+            _end(working, send, "failed", "nobody knows whether it was sent")
         else:
             ready.append(send)
     plan = sends.plan(ready, working.started_ms, command.limits, now_ms, command.most)
@@ -69,7 +72,7 @@ def _is_pointless(working: WorkingSet, send: Send) -> bool:
         return False
     state = working.fanouts[send.shift_id]
     return (
-        person.role != state.role
+        role_key(person.role) != role_key(state.role)
         or state.status is not Status.OPEN
         or state.generation != send.generation
         or send.caregiver_id in state.declined
@@ -95,15 +98,22 @@ def mark(working: WorkingSet, command: MarkSent | MarkFailed | MarkCall) -> Mark
     if isinstance(command, MarkSent):
         working.put_send(send.ended("sent", command.provider_id))
         _record(working, send, Sent(at_ms, send.key, send.caregiver_id, command.provider_id))
-    elif command.permanent or send.attempts >= sends.MAX_ATTEMPTS:
+    elif command.permanent or _is_over(send, command.unknown):
         _end(working, send, "failed", command.why)
     elif _is_pointless(working, send):
         _end(working, send, "withdrawn", command.why)
     else:
         delay_ms = sends.retry_delay_ms(send.attempts, command.jitter)
-        working.put_send(send.retried(working.now_ms + delay_ms))
+        working.put_send(send.retried(working.now_ms + delay_ms, int(command.unknown)))
         _record(working, send, SendFailed(at_ms, send.key, send.caregiver_id, command.why, final=False))
     return Marked(True)
+
+
+def _is_over(send: Send, unknown: bool) -> bool:
+    """Whether an attempt that failed was the last one."""
+    if unknown:
+        return send.doubts + 1 >= sends.MAX_DOUBTS
+    return send.purpose != "offer" and send.attempts >= sends.MAX_ATTEMPTS
 
 
 def reclaim(working: WorkingSet) -> Marked:
@@ -111,12 +121,14 @@ def reclaim(working: WorkingSet) -> Marked:
     for send in list(working.sends.values()):
         if send.status == "leased":
             pointless = _is_pointless(working, send)
-            working.put_send(send.ended("withdrawn") if pointless else send.retried(working.now_ms))
+            working.put_send(send.ended("withdrawn") if pointless else send.retried(working.now_ms, doubts=1))
     return Marked(True)
 
 
 def _end(working: WorkingSet, send: Send, status: SendStatus, why: str) -> None:
     working.put_send(send.ended(status))
+    if status == "failed":
+        working.show("not_sent", send.shift_id, caregiver_id=send.caregiver_id, text=why)
     _record(working, send, SendFailed(_at(working, send), send.key, send.caregiver_id, why, final=True))
 
 

@@ -1,23 +1,22 @@
 """The simplest store: dictionaries."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import islice, takewhile
 from operator import itemgetter
 from typing import Any
 
 from core import fanout
-from core.commands import InboundResult
+from core.commands import Answered, InboundResult
 from core.events import Entry
 from core.fanout import State, Status
-from core.model import Channel, Policy, Shift
-from core.offers import DAY_MS, Offer
+from core.model import Channel, Policy, Shift, role_key
+from core.offers import Offer
 from core.ports import (
-    MOST_NOTES,
+    Attention,
     Changes,
     Conflict,
-    CoordinatorNote,
     DueSends,
     Found,
     Person,
@@ -56,22 +55,27 @@ class MemoryStore:
         self._last_seq = 0
         self._people: dict[str, RosterEntry] = {}
         self._phones: dict[str, str] = {}
+        self._opted_out: set[str] = set()
         self._shifts: dict[str, Shift] = {}
         self._fanouts: dict[str, State] = {}
         self._offers: dict[str, dict[str, Offer]] = {}
         self._policies: dict[str, Policy] = {}
         self._sends: dict[str, Send] = {}
         self._inbox: dict[str, InboundResult] = {}
-        self._notes: dict[str, deque[CoordinatorNote]] = {}
+        self._once: dict[str, Answered] = {}
+        # By number, in order; and the numbers by shift.
+        self._attention: dict[int, Attention] = {}
+        self._attention_of: dict[str | None, list[int]] = {}
+        self._last_number = 0
         self._entries: list[Entry] = []
         # Ids by role, in load order.
         self._rosters: dict[str, list[str]] = {}
         # The shifts that are open: only they have deadlines.
         self._open_shifts: set[str] = set()
-        # By caregiver, in order of time: start, end and id of the shifts they hold, and when and for which
-        # shift an offer of theirs was made.
+        # By caregiver, in order of time: start, end and id of the shifts they hold, and of the shifts that
+        # they were offered until when the code means them.
         self._held: dict[str, list[tuple[int, int, str]]] = {}
-        self._made: dict[str, list[tuple[int, str]]] = {}
+        self._lasting: dict[str, list[tuple[int, str]]] = {}
         # Sends that wait or are under way, by channel and priority: when ready, in which order first written.
         self._lines: dict[tuple[Channel, int], list[tuple[int, int, Send]]] = {line: [] for line in _LINES}
         self._numbers: dict[str, int] = {}
@@ -89,14 +93,16 @@ class MemoryStore:
 
     def read(self, wanted: ReadSet, now_ms: int) -> Found:
         found = Found(next_seq=self._last_seq + 1)
-        if wanted.message_ids:
-            found.inbox = {key: self._inbox[key] for key in wanted.message_ids & self._inbox.keys()}
+        if wanted.messages:
+            found.inbox = {key: self._inbox[key] for key in wanted.messages & self._inbox.keys()}
+        found.once = {key: self._once[key] for key in wanted.once & self._once.keys()}
         if wanted.policies:
             found.policies = dict(self._policies)
         if wanted.sends:
             found.sends = {key: self._sends[key] for key in wanted.sends & self._sends.keys()}
         if wanted.leased_before is not None:
             found.sends |= {s.key: s for s in self._live() if _leased_before(s, wanted.leased_before)}
+        found.attention = {n: self._attention[n] for n in wanted.attention & self._attention.keys()}
         if wanted.due is not None:
             self._find_due(found, wanted.due, now_ms)
         shift_ids = wanted.shifts & self._shifts.keys()
@@ -104,19 +110,17 @@ class MemoryStore:
         for person in wanted.people:
             if person.by == "phone" and person.key in self._phones:
                 found.phones[person.key] = self._phones[person.key]
+            if person.key in self._opted_out:
+                found.opted_out.add(person.key)
             if (caregiver_id := self._id_of(person)) is not None:
                 found.people[caregiver_id] = self._people[caregiver_id]
         for person, shift_id in wanted.offers:
             caregiver_id = self._id_of(person)
             if offer := self._offers.get(caregiver_id or "", _NOTHING).get(shift_id):
                 found.offers.setdefault(offer.caregiver_id, {})[shift_id] = offer
-        for shift_id in wanted.shift_offers:
-            for caregiver_id, made in self._offers.items():
-                if shift_id in made:
-                    found.offers.setdefault(caregiver_id, {})[shift_id] = made[shift_id]
         for person in wanted.conversations:
             if (caregiver_id := self._id_of(person)) is not None:
-                talked = self._conversation(caregiver_id, now_ms, person in wanted.leavers)
+                talked = self._conversation(caregiver_id, now_ms)
                 if talked:
                     found.offers[caregiver_id] = talked | found.offers.get(caregiver_id, _NOTHING)
                     shift_ids |= talked.keys()
@@ -124,7 +128,7 @@ class MemoryStore:
             if (caregiver_id := self._id_of(person)) is not None:
                 self._find_holds(found, caregiver_id, wanted.holds_since_ms)
         for role in wanted.rosters:
-            self._find_roster(found, role, wanted.holds_since_ms, now_ms)
+            self._find_roster(found, role, wanted.holds_since_ms, min(now_ms, wanted.codes_at_ms))
         found.shifts = {shift_id: self._shifts[shift_id] for shift_id in shift_ids}
         found.fanouts = {shift_id: self._state(shift_id) for shift_id in shift_ids}
         return found
@@ -137,21 +141,11 @@ class MemoryStore:
     def _state(self, shift_id: str) -> State:
         return self._fanouts.get(shift_id) or fanout.planned(self._shifts[shift_id])
 
-    def _conversation(self, caregiver_id: str, now_ms: int, leaves: bool = False) -> dict[str, Offer]:
+    def _conversation(self, caregiver_id: str, now_ms: int) -> dict[str, Offer]:
         """The offers that an answer of theirs may mean, by shift."""
-        made = self._made.get(caregiver_id)
-        if not made:
-            return {}
-        offers, recent = self._offers[caregiver_id], bisect_left(made, (now_ms - DAY_MS + 1, ""))
-        talked = {shift_id: offers[shift_id] for _, shift_id in made[recent:]}
-        for _, end_ms, shift_id in reversed(self._held.get(caregiver_id, ())):
-            if end_ms <= now_ms:
-                break
-            if shift_id in offers:
-                talked[shift_id] = offers[shift_id]
-        if leaves:
-            talked |= {shift_id: offers[shift_id] for shift_id in offers.keys() & self._open_shifts}
-        return talked
+        lasting = self._lasting.get(caregiver_id, [])
+        live = lasting[bisect_left(lasting, (now_ms + 1, "")) :]
+        return {shift_id: self._offers[caregiver_id][shift_id] for _, shift_id in live}
 
     def _find_holds(self, found: Found, caregiver_id: str, since_ms: int) -> None:
         held = self._held.get(caregiver_id)
@@ -160,12 +154,12 @@ class MemoryStore:
             first = bisect_right(held, since_ms, key=_end)
             found.holds[caregiver_id] = {s: (start_ms, end_ms) for start_ms, end_ms, s in held[first:]}
 
-    def _find_roster(self, found: Found, role: str, since_ms: int, now_ms: int) -> None:
-        found.rosters[role] = tuple(self._rosters.get(role, ()))
+    def _find_roster(self, found: Found, role: str, since_ms: int, codes_at_ms: int) -> None:
+        found.rosters[role] = tuple(self._rosters.get(role_key(role), ()))
         for caregiver_id in found.rosters[role]:
             found.people[caregiver_id] = self._people[caregiver_id]
             self._find_holds(found, caregiver_id, since_ms)
-            if talked := self._conversation(caregiver_id, now_ms):
+            if talked := self._conversation(caregiver_id, codes_at_ms):
                 found.offers[caregiver_id] = talked | found.offers.get(caregiver_id, _NOTHING)
 
     def _find_due(self, found: Found, wanted: DueSends, now_ms: int) -> None:
@@ -202,6 +196,8 @@ class MemoryStore:
             raise Conflict("the entries do not follow the last one")
         if changes.people:
             self._put_people(changes.people)
+        for phone, opted_out in changes.consents.items():
+            (self._opted_out.add if opted_out else self._opted_out.discard)(phone)
         self._shifts.update(changes.shifts)
         self._policies.update(changes.policies)
         for shift_id, state in changes.fanouts.items():
@@ -215,23 +211,36 @@ class MemoryStore:
                 if (self._sends[key].generation or 0) <= generation:
                     self._put_send(self._sends[key].ended("withdrawn"))
         self._inbox.update(changes.inbox)
-        for note in changes.notes:
-            self._notes.setdefault(note.shift_id, deque(maxlen=MOST_NOTES)).append(note)
+        self._once.update(changes.once)
+        if changes.attention:
+            self._put_attention(changes.attention, changes.forget_ms)
+        self._attention |= changes.done
         self._last_seq = last
         if self._keeps_journal:
             self._entries += changes.entries
+
+    def _put_attention(self, new: Sequence[Attention], forget_ms: int) -> None:
+        for item in new:
+            self._last_number += 1
+            self._attention[self._last_number] = replace(item, number=self._last_number)
+            self._attention_of.setdefault(item.shift_id, []).append(self._last_number)
+        for item in list(takewhile(lambda item: item.at_ms < forget_ms, self._attention.values())):
+            state = self._fanouts.get(item.shift_id or "")
+            if item.shift_id is None or (state is not None and state.end_ms < forget_ms):
+                del self._attention[item.number]
+                self._attention_of[item.shift_id].remove(item.number)
 
     def _put_people(self, people: dict[str, RosterEntry]) -> None:
         for person in people.values():
             old = self._people.get(person.id)
             self._people[person.id] = person
             if old is None:
-                self._rosters.setdefault(person.role, []).append(person.id)
+                self._rosters.setdefault(role_key(person.role), []).append(person.id)
                 continue
             self._phones.pop(old.phone, None)
             if old.role != person.role:  # which is rare; everybody keeps their place
-                for role in (old.role, person.role):
-                    self._rosters[role] = [p.id for p in self._people.values() if p.role == role]
+                for role in (role_key(old.role), role_key(person.role)):
+                    self._rosters[role] = [p.id for p in self._people.values() if role_key(p.role) == role]
         self._phones.update((person.phone, person.id) for person in people.values())
 
     def _put_fanout(self, shift_id: str, state: State) -> None:
@@ -255,11 +264,11 @@ class MemoryStore:
         offers = self._offers.setdefault(caregiver_id, {})
         old = offers.get(shift_id)
         offers[shift_id] = offer
-        if old is None or old.made_ms != offer.made_ms:
-            made = self._made.setdefault(caregiver_id, [])
+        if old is None or old.until_ms != offer.until_ms:
+            lasting = self._lasting.setdefault(caregiver_id, [])
             if old is not None:
-                del made[bisect_left(made, (old.made_ms, shift_id))]
-            insort(made, (offer.made_ms, shift_id))
+                del lasting[bisect_left(lasting, (old.until_ms, shift_id))]
+            insort(lasting, (offer.until_ms, shift_id))
 
     def _put_send(self, send: Send) -> None:
         key, old, number = send.key, self._sends.get(send.key), len(self._sends)
@@ -310,12 +319,16 @@ class MemoryStore:
         if shift_id not in self._shifts:
             return None
         offers = [made[shift_id] for made in self._offers.values() if shift_id in made]
-        notes = tuple(self._notes.get(shift_id, ()))
-        return ShiftView(self._shifts[shift_id], self._state(shift_id), tuple(offers), notes)
+        attention = tuple(self._attention[number] for number in self._attention_of.get(shift_id, ()))
+        return ShiftView(self._shifts[shift_id], self._state(shift_id), tuple(offers), attention)
 
     def list_shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
         views = (self.shift(shift_id) for shift_id in sorted(self._shifts) if shift_id > after_id)
         return list(islice((v for v in views if v is not None and status in (None, v.fanout.status)), most))
+
+    def attention(self, before: int, most: int, done: bool = False) -> Sequence[Attention]:
+        items = (item for item in reversed(self._attention.values()) if item.number < before)
+        return list(islice((item for item in items if (item.done_by is not None) == done), most))
 
     def policy(self, organization: str) -> Policy | None:
         return self._policies.get(organization)

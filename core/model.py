@@ -4,6 +4,7 @@ The models are strict and frozen. Read them with `model_validate_json`: in Pytho
 refuses the lists and ISO dates that JSON is made of.
 """
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal, Self
@@ -53,6 +54,12 @@ Timezone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterV
 Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
 
 
+@lru_cache(maxsize=1024)
+def role_key(role: str) -> str:
+    """By what roles are compared: without case, width and spacing (Unicode's NFKC and case folding)."""
+    return " ".join(unicodedata.normalize("NFKC", role).casefold().split())
+
+
 def to_ms(when: datetime) -> int:
     """UTC milliseconds since 1970 of an aware datetime, rounded down."""
     return (when - EPOCH) // timedelta(milliseconds=1)
@@ -63,7 +70,10 @@ class Model(BaseModel):
 
 
 class Caregiver(Model):
-    """Somebody who can take shifts of one role. `phone`: "+" and 5 to 15 digits."""
+    """Somebody who can take shifts of one role. `phone`: "+" and 5 to 15 digits.
+
+    Roles that differ only in case, width and spacing are the same.
+    """
 
     id: Id
     name: Label

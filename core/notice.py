@@ -9,12 +9,12 @@ NoticeKind = Literal[
     "offer", "confirmed", "already_yours", "already_claimed", "declined", "released", "closed",
     "not_eligible", "double_booked", "which_shift", "no_open_offer", "help", "opted_in", "unclear",
     "unclear_but_yours",
-    "unclear_and_closed", "other_time", "taken_back", "cancelled",
+    "unclear_and_closed", "other_time", "taken_back", "cancelled", "moved",
 ]  # fmt: skip
 """What is said. The three "unclear" ones answer a message that was not understood: to somebody with offers
 (or none) to answer, to the holder of the shift, and about a shift that cannot be taken any more.
-"other_time": they would take the shift at a time that is not its own. "taken_back" and "cancelled" tell the
-holder what the coordinator did."""
+"other_time": they would take the shift at a time that is not its own. "taken_back", "cancelled" and "moved"
+(to another place) tell the holder what the coordinator did."""
 
 
 @record

@@ -16,9 +16,10 @@ BARE_ANSWER_MS = 60 * 60_000
 class Offer(NamedTuple):
     """A shift offered to a caregiver; it keeps its code through all rounds and generations.
 
-    `made_ms`: when the latest round named the caregiver; `sent_ms`: when the latest text or call began,
-    None before the first; `helped_ms`: when they last heard how to answer. `answer`: the caregiver's latest
-    in this generation, at `answered_ms`; whoever has been told that the shift is gone has answered.
+    `made_ms`: when the latest round named the caregiver. `until_ms`: so long its code means it: until the
+    shift ends, and for a day at least. `sent_ms`: when the latest text or call began, None before the first;
+    `helped_ms`: when they last heard how to answer. `answer`: the caregiver's latest in this generation, at
+    `answered_ms`; whoever has been told that the shift is gone has answered.
     """
 
     shift_id: str
@@ -26,6 +27,7 @@ class Offer(NamedTuple):
     code: str
     generation: int
     made_ms: int
+    until_ms: int
     sent_ms: int | None = None
     helped_ms: int | None = None
     answered_ms: int | None = None
@@ -33,17 +35,16 @@ class Offer(NamedTuple):
 
     def answered(self, answer: Intent, at_ms: int) -> "Offer":
         return Offer(
-            self.shift_id, self.caregiver_id, self.code, self.generation, self.made_ms, self.sent_ms,
-            self.helped_ms, at_ms, answer,
+            self.shift_id, self.caregiver_id, self.code, self.generation, self.made_ms, self.until_ms,
+            self.sent_ms, self.helped_ms, at_ms, answer,
         )  # fmt: skip
 
     def again(self, generation: int, now_ms: int) -> "Offer":
         """The offer as a further round makes it: it may be answered anew in a new generation."""
+        again = self._replace(made_ms=now_ms, until_ms=max(self.until_ms, now_ms + DAY_MS))
         if generation == self.generation:
-            return self._replace(made_ms=now_ms)
-        return self._replace(
-            generation=generation, made_ms=now_ms, sent_ms=None, answered_ms=None, answer=None
-        )
+            return again
+        return again._replace(generation=generation, sent_ms=None, answered_ms=None, answer=None)
 
 
 def new_code(used: Collection[str], reserved: Collection[str]) -> str:

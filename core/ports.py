@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-from core.commands import Command, InboundResult, Outgoing, Result
+from core.commands import Answered, Command, InboundResult, Outgoing, Result
 from core.events import Entry, ResultStatus
 from core.fanout import State
 from core.model import Caregiver, Channel, Policy, Shift
@@ -20,7 +20,14 @@ DEFAULT = "default"
 
 
 class StoreError(Exception):
-    """The store did not do what it was asked; the message is for a log."""
+    """The store did not do what it was asked; the message is for a log.
+
+    `final`: it will do nothing more in this process, which must end. The next one reads what is stored.
+    """
+
+    def __init__(self, why: str = "", *, final: bool = False) -> None:
+        super().__init__(why)
+        self.final = final
 
 
 class Unavailable(StoreError):
@@ -37,10 +44,11 @@ class InDoubt(StoreError):
 
 @record
 class RosterEntry:
-    """A caregiver and whether they take messages.
+    """A caregiver and whether they take messages, which is what was last said from their phone.
 
-    `last_notice_ms`: when they were last sent a text that concerned no offer, or a coordinator's notice;
-    `last_asked_ms`: when they were last asked which offer they mean.
+    `phone_since_ms`: when they got another phone. `last_notice_ms`: when they were last sent a text that
+    concerned no offer, or a coordinator's notice; `last_asked_ms`: when they were last asked which offer they
+    mean.
     """
 
     id: str
@@ -50,28 +58,37 @@ class RosterEntry:
     opted_out: bool = False
     last_notice_ms: int | None = None
     last_asked_ms: int | None = None
+    phone_since_ms: int | None = None
 
     @classmethod
     def of(cls, caregiver: Caregiver) -> "RosterEntry":
         return cls(caregiver.id, caregiver.name, caregiver.role, caregiver.phone)
 
 
-@record
-class CoordinatorNote:
-    """What a caregiver wrote about a shift and a coordinator should read. `status`: what it came to.
+AttentionReason = ResultStatus | Literal["unknown_number", "takes_no_texts", "not_sent"]
+"""Why a coordinator should look: what a message came to, a message from a number that nobody has, news for
+somebody who takes no texts, or something that could not be sent."""
 
-    It is not in the journal, which is exported: it may tell of illness, or name a phone number.
+
+@record
+class Attention:
+    """Something for a coordinator to see to, mostly a message that a caregiver wrote (`text`).
+
+    `shift_id`: the shift that it may be about; `caregiver_id`: who it is from or for, else `phone`. `number`
+    is given by the store. `done_by` has seen to it at `done_ms`. It is not in the journal, which is exported:
+    it may tell of illness, or name a phone number.
     """
 
-    shift_id: str
-    caregiver_id: str
     at_ms: int
-    status: ResultStatus
-    text: str
+    reason: AttentionReason
+    text: str = ""
+    shift_id: str | None = None
+    caregiver_id: str | None = None
+    phone: str | None = None
+    number: int = 0
+    done_ms: int | None = None
+    done_by: str | None = None
 
-
-MOST_NOTES = 20
-"""So many of a shift are kept: the latest."""
 
 Held = dict[str, tuple[int, int]]
 """The shifts that a caregiver holds: id to start and end in ms."""
@@ -102,29 +119,29 @@ class DueSends:
 class ReadSet:
     """What to read, in primitive reads. The store joins nothing but what is said here.
 
-    `message_ids`: the answers given to them. `shifts`: each with its fanout. `people`: their roster entries.
-    `offers`: one person's offer of one shift; `shift_offers`: all offers of a shift. `conversations`: the
-    offers that a person's message may be about, with their shifts: those made in the last day, and those of
-    shifts that the person holds and that have not ended. For the `leavers` among them, also the offers of
-    every open shift. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role,
-    everybody in load order, with entries, holds and conversations (without the shifts). `policies`: all.
-    `sends` by key, and `due`, each with its shift. `leased_before`: sends leased by the same replica in an
-    earlier epoch, with their shifts.
+    `messages`: the answers given to them, by inbox key. `once`: those to coordinators, by the key of `Once`.
+    `shifts`: each with its fanout. `people`: their roster entries. `offers`: one person's offer of one shift.
+    `conversations`: the offers that a person's message may be about, those whose code still means them, with
+    their shifts. `holds`: what a person holds that ends after `holds_since_ms`. `rosters`: by role, everybody
+    of the same `role_key` in load order, with entries, holds and conversations (without the shifts, as they
+    are now or were at `codes_at_ms`, whichever is earlier). `policies`: all. `sends` by key, and `due`, each
+    with its shift. `leased_before`: sends leased by the same replica in an earlier epoch, with their shifts.
     """
 
-    message_ids: set[str] = field(default_factory=set)
+    messages: set[str] = field(default_factory=set)
+    once: set[str] = field(default_factory=set)
     shifts: set[str] = field(default_factory=set)
     people: set[Person] = field(default_factory=set)
     offers: set[tuple[Person, str]] = field(default_factory=set)
-    shift_offers: set[str] = field(default_factory=set)
     conversations: set[Person] = field(default_factory=set)
-    leavers: set[Person] = field(default_factory=set)
     holds: set[Person] = field(default_factory=set)
     holds_since_ms: int = 0
     rosters: set[str] = field(default_factory=set)
+    codes_at_ms: int = 0
     policies: bool = False
     sends: set[str] = field(default_factory=set)
     due: DueSends | None = None
+    attention: set[int] = field(default_factory=set)
     leased_before: Owner | None = None
 
 
@@ -132,15 +149,18 @@ class ReadSet:
 class Found:
     """What the store knows of a `ReadSet`. Whoever reads owns it, and may write on it.
 
-    `phones`: ids by phone. `offers` and `holds` by caregiver. `due`: in order, the texts first. With `due`
-    come `started_ms`: when a send on each channel was last begun; `next_due_ms`: when another send will be
-    ready; `resting_ms`: on each channel, the earliest last start among the people who rest.
+    `phones`: ids by phone. `opted_out`: of the phones asked about, those that want no messages. `offers` and
+    `holds` by caregiver. `due`: in order, the texts first. With `due` come `started_ms`: when a send on each
+    channel was last begun; `next_due_ms`: when another send will be ready; `resting_ms`: on each channel, the
+    earliest last start among the people who rest.
     """
 
     next_seq: int
     inbox: dict[str, InboundResult] = field(default_factory=dict)
+    once: dict[str, Answered] = field(default_factory=dict)
     people: dict[str, RosterEntry] = field(default_factory=dict)
     phones: dict[str, str] = field(default_factory=dict)
+    opted_out: set[str] = field(default_factory=set)
     shifts: dict[str, Shift] = field(default_factory=dict)
     fanouts: dict[str, State] = field(default_factory=dict)
     offers: dict[str, dict[str, Offer]] = field(default_factory=dict)
@@ -152,19 +172,23 @@ class Found:
     started_ms: dict[Channel, int] = field(default_factory=dict)
     next_due_ms: int | None = None
     resting_ms: dict[Channel, int] = field(default_factory=dict)
+    attention: dict[int, Attention] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Changes:
     """What a batch came to: its results in order, and all that must be written.
 
-    `withdrawn`: by shift a generation. After the writes, offers of the shift up to that generation that still
-    wait to be sent are withdrawn.
+    `attention` is new, and `done` by number what has been seen to; what is older than `forget_ms` goes,
+    unless its shift ended later. `consents`: by phone whether it has opted out. `withdrawn`: by shift a
+    generation. After the writes, offers of the shift up to that generation that still wait to be sent are
+    withdrawn.
     """
 
     results: list[Result] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     people: dict[str, RosterEntry] = field(default_factory=dict)
+    consents: dict[str, bool] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     fanouts: dict[str, State] = field(default_factory=dict)
@@ -172,17 +196,20 @@ class Changes:
     sends: dict[str, Send] = field(default_factory=dict)
     withdrawn: dict[str, int] = field(default_factory=dict)
     inbox: dict[str, InboundResult] = field(default_factory=dict)
-    notes: list[CoordinatorNote] = field(default_factory=list)
+    once: dict[str, Answered] = field(default_factory=dict)
+    attention: list[Attention] = field(default_factory=list)
+    done: dict[int, Attention] = field(default_factory=dict)
+    forget_ms: int = 0
 
 
 @record
 class ShiftView:
-    """A shift with what became of it, for readers. `notes`: the latest, in order."""
+    """A shift with what became of it, for readers. `attention`: in order."""
 
     shift: Shift
     fanout: State
     offers: tuple[Offer, ...]
-    notes: tuple[CoordinatorNote, ...] = ()
+    attention: tuple[Attention, ...] = ()
 
 
 class Store(Protocol):
@@ -196,7 +223,8 @@ class Store(Protocol):
         """What the store knows of `wanted`: one round trip. The first one begins the unit of work."""
 
     def commit(self, changes: Changes) -> None:
-        """Writes all of `changes` durably, or nothing. Raises `Conflict`, `Unavailable` or `InDoubt`."""
+        """Writes all of `changes` durably, or nothing. Raises `Conflict`, `Unavailable` or `InDoubt`.
+        For an empty batch it writes what changes nothing, which shows that a write is possible."""
 
     def abandon(self) -> None:
         """Ends the unit of work without writing anything. Harmless if there is none."""

@@ -82,7 +82,8 @@ class Sender:
         """
         if isinstance(result, CarrierError):
             why = _storable(str(result))[:LONGEST_WHY]
-            return MarkFailed(send.key, send.attempt, why, result.permanent, jitter)
+            unknown = result.trouble == "unknown"
+            return MarkFailed(send.key, send.attempt, why, result.permanent, jitter, unknown)
         return MarkSent(send.key, send.attempt, None if result is None else _storable(result))
 
     def ended(self, key: str) -> None:

@@ -12,7 +12,10 @@ from core.model import Channel
 from core.notice import Notice
 from core.record import record
 
-MAX_ATTEMPTS = 5
+# An offer is tried until it is pointless, other texts for about four hours. But whatever may have gone out
+# without a word from the carrier is not repeated without end.
+MAX_ATTEMPTS = 500
+MAX_DOUBTS = 5
 # Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
 FIRST_RETRY_MS = 2_000
 LONGEST_RETRY_MS = 60_000
@@ -48,7 +51,8 @@ class Send(NamedTuple):
     It says `text`, or `notices` as long as nobody has made a text of them. It may begin from `due_ms` on;
     once leased by `owner`, it counts as lost at `lease_ms`. `started_ms`: when it last began.
     `generation` and `round` are those of an offer; `confirms`: the `seq` of each claim that it confirms.
-    `provider_id`: by which the carrier knows it.
+    `provider_id`: by which the carrier knows it. `doubts`: how many attempts may have gone out, though the
+    carrier did not say so or the process died.
     """
 
     key: str
@@ -68,6 +72,7 @@ class Send(NamedTuple):
     owner: Owner | None = None
     started_ms: int | None = None
     provider_id: str | None = None
+    doubts: int = 0
 
     @property
     def priority(self) -> int:
@@ -87,8 +92,11 @@ class Send(NamedTuple):
     def ended(self, status: SendStatus, provider_id: str | None = None) -> "Send":
         return self._replace(status=status, lease_ms=None, owner=None, provider_id=provider_id)
 
-    def retried(self, due_ms: int) -> "Send":
-        return self._replace(status="waiting", due_ms=due_ms, lease_ms=None, owner=None)
+    def retried(self, due_ms: int, doubts: int = 0) -> "Send":
+        """`doubts`: how many more there are."""
+        return self._replace(
+            status="waiting", due_ms=due_ms, lease_ms=None, owner=None, doubts=self.doubts + doubts
+        )
 
 
 def interval_ms(per_second: float) -> int:

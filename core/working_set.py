@@ -18,7 +18,7 @@ from core.inputs import Input, Outcome, Tick
 from core.model import DEFAULT_POLICY, Policy
 from core.notice import Notice
 from core.offers import DAY_MS, Offer, new_code
-from core.ports import DEFAULT, Changes, DueSends, Found, Held, RosterEntry
+from core.ports import DEFAULT, Attention, AttentionReason, Changes, DueSends, Found, Held, RosterEntry
 from core.record import record
 from core.sends import Send
 
@@ -28,11 +28,13 @@ class Rules:
     """What is the same for every decision.
 
     `timezone`: in which the times of shifts count that name none. `reserved_codes`: what would do for an
-    offer's code, but is a word of some language.
+    offer's code, but is a word of some language. `attention_ms`: for how long what coordinators should see is
+    kept at least.
     """
 
     timezone: str = "UTC"
     reserved_codes: frozenset[str] = frozenset()
+    attention_ms: int = 90 * DAY_MS
 
 
 class RosterNotRead(Exception):
@@ -50,9 +52,10 @@ class WorkingSet:
         self.now_ms = now_ms
         self.seq = found.next_seq
         self.changes = Changes()
-        self.inbox = found.inbox
+        self.inbox, self.once = found.inbox, found.once
         self.people = found.people
         self.phones = found.phones
+        self.opted_out = found.opted_out
         self.shifts = found.shifts
         self.fanouts = found.fanouts
         self.offers = found.offers
@@ -64,6 +67,7 @@ class WorkingSet:
         self.due, self.due_asked = found.due, due
         self.started_ms = found.started_ms
         self.next_due_ms, self.resting_ms = found.next_due_ms, found.resting_ms
+        self.attention = found.attention
 
     def add(self, found: Found) -> None:
         """Takes in what a second read has found."""
@@ -157,6 +161,21 @@ class WorkingSet:
     def put_person(self, person: RosterEntry) -> None:
         self.people[person.id] = self.changes.people[person.id] = person
 
+    def consent(self, person: RosterEntry, opted_out: bool) -> None:
+        """Writes whether their phone wants messages."""
+        self.put_person(replace(person, opted_out=opted_out))
+        self.changes.consents[person.phone] = opted_out
+        (self.opted_out.add if opted_out else self.opted_out.discard)(person.phone)
+
+    def show(
+        self, reason: AttentionReason, *shift_ids: str | None, caregiver_id: str | None = None,
+        phone: str | None = None, text: str = "",
+    ) -> None:  # fmt: skip
+        """Shows something to coordinators, with each of the shifts that it may be about."""
+        for shift_id in shift_ids or (None,):
+            self.changes.attention.append(Attention(self.now_ms, reason, text, shift_id, caregiver_id, phone))
+        self.changes.forget_ms = self.now_ms - self.rules.attention_ms
+
     def noticed(self, caregiver_id: str) -> None:
         """Remembers that they are sent a text just now that is about no offer."""
         self.put_person(replace(self.people[caregiver_id], last_notice_ms=self.now_ms))
@@ -175,24 +194,20 @@ class WorkingSet:
 
     def make_offer(self, caregiver_id: str, shift_id: str, generation: int, at_ms: int) -> Offer:
         made = self.offers.get(caregiver_id, {})
-        used = {offer.code for other, offer in made.items() if other != shift_id and self.is_live(offer)}
-        if shift_id not in made:
-            code = new_code(used, self.rules.reserved_codes)
-            offer = Offer(shift_id, caregiver_id, code, generation, at_ms)
-        else:
+        if shift_id in made:
             offer = made[shift_id].again(generation, at_ms)
-            if offer.code in used:  # after a day it was free, and another offer has it now
-                offer = offer._replace(code=new_code(used, self.rules.reserved_codes))
+        else:
+            used = {offer.code for offer in made.values() if at_ms < offer.until_ms}
+            until_ms = max(self.fanouts[shift_id].end_ms, at_ms + DAY_MS)
+            code = new_code(used, self.rules.reserved_codes)
+            offer = Offer(shift_id, caregiver_id, code, generation, at_ms, until_ms)
         self.put_offer(offer)
         return offer
 
-    def is_live(self, offer: Offer) -> bool:
-        """Whether its code still means it: for a day, and while the caregiver holds the shift."""
-        if self.now_ms - offer.made_ms < DAY_MS:
-            return True
-        state = self.fanouts.get(offer.shift_id)
-        # Of people on a roster only live offers have been read, without the shifts.
-        return state is None or (state.holder == offer.caregiver_id and state.end_ms > self.now_ms)
+    def live_offers(self, caregiver_id: str) -> list[Offer]:
+        """The offers of theirs whose code still means them; these have been read with their shifts."""
+        made = self.offers.get(caregiver_id, {})
+        return [offer for offer in made.values() if self.now_ms < offer.until_ms]
 
     def offer(self, caregiver_id: str, shift_id: str) -> Offer | None:
         return self.offers.get(caregiver_id, {}).get(shift_id)

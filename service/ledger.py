@@ -56,7 +56,10 @@ class CommandFailed(Exception):
 
 @dataclass(slots=True)
 class _Batch:
-    """Commands that are decided together; `answers` stand at the same places once `done` is set."""
+    """Commands that are decided together; `answers` stand at the same places once `done` is set.
+
+    A batch without commands only writes; if that fails, its answer is the error.
+    """
 
     alone: bool = False
     commands: list[Command] = field(default_factory=list)
@@ -94,6 +97,7 @@ class Ledger:
         self._on_doubt = on_doubt
         self._batches: deque[_Batch] = deque()
         self._waiting = 0
+        self._probe: _Batch | None = None
         self._wake = anyio.Event()
         self._one_writer = anyio.CapacityLimiter(1)
         self._closed = False
@@ -124,6 +128,23 @@ class Ledger:
             raise answer.with_traceback(None)  # others raise the same one
         return answer
 
+    async def probe(self) -> None:
+        """Returns once an empty batch is durable: the committer works, and the store can be written to.
+
+        Raises `Unavailable` or `InDoubt`. Those who ask before it has ended share it.
+        """
+        if self._closed:
+            raise Unavailable(STOPPING)
+        probe = self._probe
+        if probe is None or probe.done.is_set():
+            probe = self._probe = _Batch(alone=True)
+            self._batches.append(probe)
+            self._wake.set()
+        await probe.done.wait()
+        for answer in probe.answers:
+            assert isinstance(answer, Exception)
+            raise answer.with_traceback(None)
+
     def _place(self, command: Command) -> _Batch:
         """The batch to join: the last one, unless it is full or the command changes what batches read."""
         alone = isinstance(command, _ALONE)
@@ -134,7 +155,10 @@ class Ledger:
         return last
 
     async def run(self) -> None:
-        """The committer. When it ends, for whatever reason, whoever waits is told so."""
+        """The committer. When it ends, for whatever reason, whoever waits is told so.
+
+        Raises the error after which the store does nothing more, once those whom it concerns have heard it.
+        """
         try:
             while True:
                 while not self._batches:
@@ -145,13 +169,13 @@ class Ledger:
                 try:
                     await self._commit(batch)
                 except BaseException:  # perhaps after the commit; harmless if they are answered already
-                    self._answer(batch, [InDoubt(STOPPING)] * len(batch.commands))
+                    self._answer(batch, _all(InDoubt(STOPPING), batch.commands))
                     raise
         finally:
             self._closed = True
             while self._batches:
                 batch = self._batches.popleft()
-                self._answer(batch, [Unavailable(STOPPING)] * len(batch.commands))
+                self._answer(batch, _all(Unavailable(STOPPING), batch.commands))
 
     async def _collect(self) -> None:
         """Lets what arrives together be decided together, since a commit costs far more than a command.
@@ -181,6 +205,9 @@ class Ledger:
             self._on_commit(changes, now_ms)
         if any(isinstance(answer, InDoubt) for answer in answers):
             self._on_doubt(batch.commands)
+        for answer in answers:
+            if isinstance(answer, StoreError) and answer.final:
+                raise answer
 
     def _answer(self, batch: _Batch, answers: Sequence[Result | Exception]) -> None:
         if not batch.done.is_set():
@@ -196,11 +223,13 @@ class Ledger:
             changes, now_ms = self._decide_again(commands)
             return list(changes.results), [(changes, now_ms)]
         except StoreError as error:
-            log.error("commit_failed", error=str(error), commands=len(commands))
-            return [error] * len(commands), []
+            event = "store_lost" if error.final else "commit_failed"
+            log.error(event, error=str(error), commands=len(commands))
+            return _all(error, commands), []
         except Exception as error:
-            if len(commands) == 1:
-                log.error("command_failed", command=type(commands[0]).__name__, exc_info=True)
+            if len(commands) <= 1:
+                names = [type(command).__name__ for command in commands]
+                log.error("command_failed", command=", ".join(names), exc_info=True)
                 return [CommandFailed(str(error))], []
         answers: list[Result | Exception] = []
         committed: list[tuple[Changes, int]] = []
@@ -232,3 +261,8 @@ class Ledger:
             raise
         self._store.commit(changes)
         return changes, now_ms
+
+
+def _all(error: Exception, commands: Sequence[Command]) -> list[Result | Exception]:
+    """The error as everybody's answer, and as that of an empty batch."""
+    return [error] * max(1, len(commands))

@@ -91,8 +91,8 @@ class Metrics:
                     self.failed.labels(str(final).lower()).inc()
                 case _:
                     pass
-        for note in changes.notes:
-            self.messages.labels(note.status).inc()
+        for item in changes.attention:
+            self.messages.labels(item.reason).inc()
         for (meant, told), number in replies.items():
             self.replies.labels(meant, told).inc(number)
             if meant == "accept":

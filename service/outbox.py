@@ -119,7 +119,7 @@ class Outbox:
         except CarrierError as refused:
             error = refused
         except Exception as bug:
-            error = CarrierError(f"the carrier's code failed: {bug!r}")
+            error = CarrierError(f"the carrier's code failed: {bug!r}", "unknown")
         # Carriers name the number in their errors, and the journal holds no phone numbers.
         error = CarrierError(masked(str(error)), error.trouble)
         log.warning(

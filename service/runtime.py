@@ -19,14 +19,15 @@ from service.language.wording import OFFICE, Wording
 from service.ledger import Ledger
 from service.metrics import Metrics
 from service.outbox import Outbox
+from service.readiness import Readiness
 from service.stores.queries import ServiceStore
 from service.timers import Timers
 
 log = structlog.get_logger()
 # Sends that the carrier is given at once. With fewer, calls fall behind when thousands are due in one second.
 MOST_UNDER_WAY = 384
-# What a message comes to whose sender has the shift and cannot be told anything.
-_UNHEARD = ("claimed", "already_yours", "opted_out")
+# Why coordinators should look where somebody has or had the shift and cannot be told anything.
+_UNHEARD = ("claimed", "already_yours", "opted_out", "takes_no_texts")
 
 
 class Service:
@@ -54,6 +55,7 @@ class Service:
         self.timers = Timers(store, self.ledger, self.clock)
         sender = Sender(store.owner, limits, MOST_UNDER_WAY)
         self.outbox = Outbox(self.ledger, carrier, self.clock, sender, jitter)
+        self.readiness = Readiness(self.ledger, self.clock)
         self._carrier = carrier
 
     def _on_commit(self, changes: Changes, now_ms: int) -> None:
@@ -70,14 +72,14 @@ class Service:
                     log.warning("released", shift_id=entry.shift_id, caregiver_id=caregiver_id, advice=advice)
                 case _:
                     pass
-        for note in changes.notes:
-            if note.status in _UNHEARD:
+        for item in changes.attention:
+            if item.reason in _UNHEARD:
                 log.warning(
                     "unheard",
-                    shift_id=note.shift_id,
-                    caregiver_id=note.caregiver_id,
-                    status=note.status,
-                    advice="they have the shift and take no texts: call them",
+                    shift_id=item.shift_id,
+                    caregiver_id=item.caregiver_id,
+                    reason=item.reason,
+                    advice="it is about their shift, and they take no texts: call them",
                 )
 
     def _on_doubt(self, commands: Sequence[Command]) -> None:

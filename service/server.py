@@ -51,7 +51,10 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, store: ServiceStore, sock: socket.socket) -> None:
-    """Serves on the socket until a signal ends it."""
+    """Serves on the socket until a signal ends it.
+
+    Raises a group of errors if the service dies; one of the store's has been logged.
+    """
     anyio.run(_serve, settings, store, sock, backend_options={"use_uvloop": True})
 
 
@@ -116,7 +119,9 @@ async def _serve(settings: Settings, store: ServiceStore, sock: socket.socket) -
         await tasks.start(_stop_on_signal, server)
         host, port = sock.getsockname()[:2]
         log.info("listening", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
-        await server.serve(sockets=[sock])
+        # If a part of the service dies, those who wait still hear what became of their requests.
+        with anyio.CancelScope(shield=True):
+            await server.serve(sockets=[sock])
         tasks.cancel_scope.cancel()
 
 
@@ -133,14 +138,20 @@ def allow_connections(most: int) -> int:
 
 
 async def _stop_on_signal(server: uvicorn.Server, *, task_status: TaskStatus[None]) -> None:
-    """The first signal lets requests finish, the second does not. Neither waits for ever."""
-    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        task_status.started()
-        async for number in signals:
-            if not server.should_exit:
-                give_up_later()
-            server.force_exit = server.should_exit
-            server.handle_exit(number, None)  # from here open event streams learn of it too
+    """The first signal lets requests finish, and so does the end of the service; the second signal does not.
+
+    No stop waits for ever.
+    """
+    try:
+        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+            task_status.started()
+            async for number in signals:
+                if not server.should_exit:
+                    give_up_later()
+                server.force_exit = server.should_exit
+                server.handle_exit(number, None)  # from here open event streams learn of it too
+    finally:
+        server.handle_exit(signal.SIGTERM, None)
 
 
 def give_up_later() -> None:

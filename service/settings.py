@@ -8,7 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.model import Timezone
 from core.sends import Limits, interval_ms
-from service.language.wording import LONGEST_OFFICE, OFFICE, gsm7
+from service.language.gsm7 import gsm7, septets
+from service.language.wording import LONGEST_OFFICE, OFFICE
 
 SHORTEST_KEY = 8
 # As many caregivers may claim at once as `fanout race` plays, and others look on.
@@ -23,9 +24,12 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
-def _plain(text: str) -> str:
-    if not text.strip() or gsm7(text) != text:
+def _tellable(text: str) -> str:
+    told = gsm7(text)
+    if not told or told.count("?") > text.count("?"):
         raise ValueError("must be a number or words in characters that every phone shows")
+    if septets(told) > LONGEST_OFFICE:
+        raise ValueError(f"must have at most {LONGEST_OFFICE} characters; texts would say {told!r}")
     return text.strip()
 
 
@@ -45,7 +49,7 @@ class Settings(BaseSettings):
     carrier: Literal["console"] = "console"
     api_keys: tuple[Annotated[SecretStr, AfterValidator(_long_enough)], ...] = ()
     timezone: Timezone = "America/New_York"
-    office: Annotated[str, Field(max_length=LONGEST_OFFICE), AfterValidator(_plain)] = OFFICE
+    office: Annotated[str, AfterValidator(_tellable)] = OFFICE
     sms_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     calls_per_second: Annotated[float, Field(ge=0.001, le=1e6, allow_inf_nan=False)] = 1.0
     max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = MOST_CONNECTIONS

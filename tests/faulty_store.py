@@ -15,8 +15,8 @@ class FaultyStore(MemoryStore):
     """`fail` names how many of the next calls of a method raise `error`, such as {"commit": 2}; with "answer"
     a commit is written and then in doubt.
 
-    Reads fail only where `fails_read` says so, and commits only of changes that answer somebody. `batches`:
-    how many commands each commit held.
+    Reads fail only where `fails_read` says so, and commits only of changes that answer somebody; others are
+    probes. `batches`: how many commands each commit held.
     """
 
     def __init__(self) -> None:
@@ -51,8 +51,7 @@ class FaultyStore(MemoryStore):
         if not self._open.is_set():
             anyio.from_thread.run_sync(self.somebody_waits.set)
             assert self._open.wait(timeout=30)
-        if changes.results:
-            self._call("commit")
+        self._call("commit" if changes.results else "probe")
         super().commit(changes)
         self.batches.append(len(changes.results))
         if changes.results and self.fail.get("answer", 0) > 0:

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.commands import Command, InboundResult, StartFanout
+from core.commands import (
+    Command,
+    FanoutResult,
+    InboundResult,
+    Refused,
+    StartFanout,
+    Stored,
+)
 from core.events import (
     Cancelled,
     Claimed,
@@ -30,10 +37,9 @@ from core.model import DEFAULT_POLICY, Channel, Policy, Round, to_ms
 from core.offers import DAY_MS, Offer
 from core.ports import (
     DEFAULT,
-    MOST_NOTES,
+    Attention,
     Changes,
     Conflict,
-    CoordinatorNote,
     DueSends,
     Found,
     Person,
@@ -152,13 +158,16 @@ class StoreDriver:
             shift_id,
             FanoutStarted(at_ms, role, begin_ms, end_ms, DEFAULT_POLICY),
             OffersMade(at_ms, 0, "sms", people),
-            offers={(shift_id, person): Offer(shift_id, person, "B", 1, at_ms) for person in people},
+            offers={
+                (shift_id, person): Offer(shift_id, person, "B", 1, at_ms, at_ms + DAY_MS)
+                for person in people
+            },
         )
 
     def give(self, shift_id: str, person: str, at_ms: int = NOW) -> None:
         """Starts the shift's fanout and lets the person accept."""
         self.start(shift_id, person, at_ms=at_ms)
-        offer = Offer(shift_id, person, "B", 1, at_ms, answered_ms=at_ms, answer="accept")
+        offer = Offer(shift_id, person, "B", 1, at_ms, at_ms + DAY_MS, answered_ms=at_ms, answer="accept")
         self.happen(shift_id, Claimed(at_ms, person), offers={(shift_id, person): offer})
 
     def status(self, *sends: str) -> list[str]:
@@ -214,8 +223,8 @@ class StoreContract:
     def test_an_empty_store_knows_nothing(self, store: ServiceStore) -> None:
         everybody = {ANN, ANNS_PHONE}
         wanted = ReadSet(
-            message_ids={"m1"}, shifts={"mon"}, people=everybody, offers={(ANN, "mon"), (ANNS_PHONE, "mon")},
-            conversations=everybody, leavers=everybody, holds=everybody, rosters=set(), policies=True,
+            messages={"m1"}, shifts={"mon"}, people=everybody, offers={(ANN, "mon"), (ANNS_PHONE, "mon")},
+            conversations=everybody, holds=everybody, rosters=set(), policies=True,
             sends={"key"}, due=due(), leased_before=LATER_LIFE,
         )  # fmt: skip
         assert store.read(wanted, NOW) == Found(next_seq=1)
@@ -245,7 +254,7 @@ class StoreContract:
         driver.start("thu", "ann")
         nobody, nowhere = Person("phone", "+100099"), "nowhere"
         found = driver.read(offers={(person, "mon"), (person, nowhere), (person, "late"), (nobody, "mon")})
-        assert found == Found(5, offers={"ann": {"mon": Offer("mon", "ann", "B", 1, NOW)}})
+        assert found == Found(5, offers={"ann": {"mon": Offer("mon", "ann", "B", 1, NOW, NOW + DAY_MS)}})
 
     @pytest.mark.parametrize("person", [ANN, ANNS_PHONE], ids=["by_id", "by_phone"])
     def test_what_a_person_holds_that_ends_after_a_time(self, driver: StoreDriver, person: Person) -> None:
@@ -267,41 +276,14 @@ class StoreContract:
     @pytest.mark.parametrize(
         ("age_ms", "remembered"), [(-HOUR, True), (0, True), (DAY_MS - 1, True), (DAY_MS, False)]
     )
-    def test_a_conversation_is_about_the_offers_of_a_day(
+    def test_a_conversation_is_about_the_offers_whose_codes_still_count(
         self, driver: StoreDriver, age_ms: int, remembered: bool
     ) -> None:
-        driver.start("thu", "ann")
+        driver.give("thu", "ann")
         found = driver.read(NOW + age_ms, conversations={ANNS_PHONE})
         assert found.offers.get("ann", {}).keys() == ({"thu"} if remembered else set())
         assert found.shifts.keys() == found.fanouts.keys() == found.offers.get("ann", {}).keys()
         assert (found.people, found.phones) == ({}, {})
-
-    def test_a_conversation_is_about_shifts_held_until_they_end(self, driver: StoreDriver) -> None:
-        driver.give("thu", "ann")
-        end_ms = times("thu")[1]
-        assert driver.read(end_ms - 1, conversations={ANN}).offers["ann"].keys() == {"thu"}
-        assert driver.read(end_ms, conversations={ANN}).offers.get("ann", {}) == {}
-
-    def test_an_offer_that_is_both_recent_and_held_is_one(self, driver: StoreDriver) -> None:
-        driver.give("mon", "ann")
-        [offer] = driver.read(conversations={ANN}).offers["ann"].values()
-        assert (offer.answer, offer.answered_ms) == ("accept", NOW)
-
-    def test_who_leaves_leaves_all_open_shifts(self, driver: StoreDriver) -> None:
-        driver.start("thu", "ann", "ben")
-        driver.start("mon", "ann")
-        driver.happen("mon", Cancelled(NOW))
-        later = NOW + 30 * HOUR
-        found = driver.read(later, conversations={ANNS_PHONE}, leavers={ANNS_PHONE})
-        assert {person: set(offers) for person, offers in found.offers.items()} == {"ann": {"thu"}}
-        assert (set(found.shifts), set(found.fanouts)) == ({"thu"}, {"thu"})
-        assert driver.read(later, conversations={ANN}, leavers={Person("id", "ben")}).offers == {}
-
-    def test_all_offers_of_a_shift_however_old(self, driver: StoreDriver) -> None:
-        driver.start("thu", "ann", "ben")
-        found = driver.read(NOW + 30 * HOUR, shift_offers={"thu", "mon", "nowhere"})
-        assert found.offers.keys() == {"ann", "ben"}
-        assert [list(made) for made in found.offers.values()] == [["thu"], ["thu"]]
 
     def test_a_roster_is_in_load_order_with_holds_and_conversations(self, driver: StoreDriver) -> None:
         driver.start("thu", *RNS)
@@ -315,13 +297,26 @@ class StoreContract:
         }  # fmt: skip
         assert found.holds == {"cat": {"late": times("late")}}
         assert (found.shifts, found.fanouts, found.phones) == ({}, {}, {})
-        much_later = driver.read(NOW + DAY_MS, rosters={"RN"}, holds_since_ms=NOW + DAY_MS)
+        late = NOW + DAY_MS
+        much_later = driver.read(late, rosters={"RN"}, holds_since_ms=late, codes_at_ms=late)
         assert (much_later.offers, much_later.holds) == ({}, {})
+        as_they_were = driver.read(late, rosters={"RN"}, holds_since_ms=late, codes_at_ms=late - 1)
+        assert (as_they_were.offers.keys(), as_they_were.holds) == (set(RNS), {})
 
     def test_the_first_answer_is_kept(self, driver: StoreDriver) -> None:
         first = InboundResult("help", None, "ann", "Reply YES or NO")
         driver.write(inbox={"m1": first})
-        assert driver.read(message_ids={"m1", "m2"}).inbox == {"m1": first}
+        assert driver.read(messages={"m1", "m2"}).inbox == {"m1": first}
+
+    def test_what_is_done_once_is_kept_with_its_request(self, driver: StoreDriver) -> None:
+        done = {
+            "k1": (FanoutResult("mon", "released", ("ann",), False, "ann", 2, None, True), 7),
+            "k2": (Refused("not_found", "there is no shift x"), 8),
+            "k3": (Stored(False), 9),
+        }
+        driver.write(once=done)
+        assert driver.read(once={"k1", "k2", "k3", "k4"}).once == done
+        assert driver.read(messages={"k1"}).inbox == {}
 
     def test_policies_are_read_when_asked_for(self, driver: StoreDriver) -> None:
         driver.write(policies={"org": DEFAULT_POLICY})
@@ -478,20 +473,20 @@ class StoreContract:
             shifts={"new": shift("new", "RN", 8)},
             policies={"org": OTHER_POLICY},
             fanouts={"mon": state._replace(status=Status.CANCELLED)},
-            offers={("mon", "ann"): Offer("mon", "ann", "Z", 1, NOW)},
+            offers={("mon", "ann"): Offer("mon", "ann", "Z", 1, NOW, NOW + DAY_MS)},
             sends={"new": waiting("new"), "old": leased(waiting("old"))},
             withdrawn={"mon": 9},
             inbox={"m1": InboundResult("help", None, "ann", None)},
-            notes=[CoordinatorNote("mon", "ann", NOW, "unknown", "what?")],
+            attention=[Attention(NOW, "unknown", "what?", "mon", "ann")],
         )
         driver.store.read(ReadSet(shifts={"mon"}, offers={(ANN, "mon")}, sends={"old"}), NOW)
         with pytest.raises(Conflict):
             driver.store.commit(bad)
         assert everything(driver.store) == before
         found = driver.read(
-            message_ids={"m1"}, shifts={"new"}, offers={(ANN, "mon")}, people={Person("phone", "+100066")}
+            messages={"m1"}, shifts={"new"}, offers={(ANN, "mon")}, people={Person("phone", "+100066")}
         )
-        assert found == Found(3, offers={"ann": {"mon": Offer("mon", "ann", "B", 1, NOW)}})
+        assert found == Found(3, offers={"ann": {"mon": Offer("mon", "ann", "B", 1, NOW, NOW + DAY_MS)}})
         driver.happen("mon", Cancelled(NOW))
         assert driver.view("mon").fanout.status is Status.CANCELLED
 
@@ -506,13 +501,13 @@ class StoreContract:
         ):
             state = evolve(state, event)
             entries.append(Entry(len(entries) + 1, "fri", state.version, event))
-        offer = Offer("fri", "gus", "C", 1, NOW, NOW, None, NOW, "accept")
-        note = CoordinatorNote("fri", "gus", NOW, "unknown", "where is it?")
+        offer = Offer("fri", "gus", "C", 1, NOW, NOW + DAY_MS, NOW, None, NOW, "accept")
+        item = Attention(NOW, "unknown", "where is it?", "fri", "gus")
         driver.write(
             people={"gus": new}, shifts={"fri": friday}, entries=entries, fanouts={"fri": state},
-            offers={("fri", "gus"): offer}, notes=[note],
+            offers={("fri", "gus"): offer}, attention=[item],
         )  # fmt: skip
-        assert driver.view("fri") == ShiftView(friday, state, (offer,), (note,))
+        assert driver.view("fri") == ShiftView(friday, state, (offer,), (replace(item, number=1),))
         found = driver.read(conversations={Person("phone", new.phone)}, holds={Person("id", "gus")})
         assert found.offers == {"gus": {"fri": offer}}
         assert found.holds == {"gus": {"fri": (state.start_ms, state.end_ms)}}
@@ -529,13 +524,14 @@ class StoreContract:
 
     def test_an_offer_is_read_as_it_was_written(self, driver: StoreDriver) -> None:
         driver.start("mon", "ann", "ben")
+        made = Offer("mon", "ann", "B", 1, NOW, NOW + DAY_MS)
         for offer in (
-            Offer("mon", "ann", "B", 1, NOW, sent_ms=NOW + 1),
-            Offer("mon", "ann", "B", 1, NOW, NOW + 1, helped_ms=NOW + 2),
-            Offer("mon", "ann", "B", 1, NOW, NOW + 1, NOW + 2, answered_ms=NOW + 3, answer="decline"),
-            Offer("mon", "ann", "B", 1, NOW, NOW + 1, NOW + 2, answered_ms=NOW + 4, answer="accept"),
-            Offer("mon", "ann", "C", 2, NOW + 5, helped_ms=NOW + 2),
-        ):  # fmt: skip
+            made._replace(sent_ms=NOW + 1),
+            made._replace(sent_ms=NOW + 1, helped_ms=NOW + 2),
+            made._replace(sent_ms=NOW + 1, helped_ms=NOW + 2).answered("decline", NOW + 3),
+            made._replace(sent_ms=NOW + 1, helped_ms=NOW + 2).answered("accept", NOW + 4),
+            Offer("mon", "ann", "C", 2, NOW + 5, NOW + 2 * DAY_MS, helped_ms=NOW + 2),
+        ):
             driver.write(offers={("mon", "ann"): offer})
             assert driver.read(offers={(ANN, "mon")}).offers == {"ann": {"mon": offer}}
             assert {each.caregiver_id: each for each in driver.view("mon").offers}["ann"] == offer
@@ -569,14 +565,54 @@ class StoreContract:
         found = driver.read(shifts={"mon"})
         assert (found.shifts["mon"], found.fanouts["mon"]) == (moved, planned(moved))
 
-    def test_the_latest_notes_stay(self, driver: StoreDriver) -> None:
-        notes = [
-            CoordinatorNote("mon", "ann", NOW + n, "unknown", f"text {n}") for n in range(MOST_NOTES + 2)
-        ]
-        driver.write(notes=[*notes[:2], CoordinatorNote("thu", "ben", NOW, "help", "help")])
-        driver.write(notes=notes[2:])
-        assert driver.view("mon").notes == tuple(notes[2:])
-        assert len(driver.view("thu").notes) == 1
+    def test_what_waits_for_attention_is_numbered_and_told_newest_first(self, driver: StoreDriver) -> None:
+        first = Attention(NOW, "unknown", "where?", "mon", "ann")
+        second = Attention(NOW + 1, "unknown_number", "hello", phone="+1999")
+        third = Attention(NOW + 2, "released", "sorry", "mon", "ben")
+        driver.write(attention=[first, second])
+        driver.write(attention=[third])
+        one, two, three = (replace(item, number=n) for n, item in enumerate((first, second, third), 1))
+        assert driver.store.attention(10**9, 9) == [three, two, one]
+        assert driver.store.attention(3, 1) == [two]
+        assert driver.view("mon").attention == (one, three)
+        assert driver.view("thu").attention == ()
+        assert driver.read(attention={2, 7}).attention == {2: two}
+
+    def test_what_has_been_seen_to_waits_no_longer(self, driver: StoreDriver) -> None:
+        driver.write(attention=[Attention(NOW, "unknown", f"{n}", "mon", "ann") for n in range(2)])
+        [item] = driver.read(attention={1}).attention.values()
+        done = replace(item, done_ms=NOW + 5, done_by="Dana")
+        driver.write(done={1: done})
+        assert [waits.number for waits in driver.store.attention(10**9, 9)] == [2]
+        assert driver.store.attention(10**9, 9, done=True) == [done]
+        assert driver.view("mon").attention[0] == done
+
+    def test_old_attention_goes_unless_its_shift_ended_later(self, driver: StoreDriver) -> None:
+        driver.start("mon", "ann")
+        driver.start("thu", "ann")
+        about = ("mon", "thu", "aide", None)
+        driver.write(
+            attention=[Attention(NOW, "unknown", f"{n}", shift_id) for n, shift_id in enumerate(about)]
+        )
+        end_ms = times("mon")[1]
+        driver.write(attention=[Attention(end_ms, "unknown", "new")], forget_ms=NOW)
+        assert len(driver.store.attention(10**9, 9)) == 5
+        driver.write(attention=[Attention(end_ms + 1, "unknown", "newer")], forget_ms=end_ms + 1)
+        assert [item.text for item in driver.store.attention(10**9, 9)] == ["newer", "2", "1"]
+        driver.write(attention=[Attention(end_ms + 2, "unknown", "newest")])
+        assert driver.store.attention(10**9, 1)[0].number == 7
+
+    def test_consent_stays_with_the_phone(self, driver: StoreDriver) -> None:
+        ben = Person("phone", PHONE["ben"])
+        ann = replace(ROSTER[1], opted_out=True)
+        driver.write(people={"ann": ann}, consents={ann.phone: True, "+1999": True})
+        nobodys = Person("phone", "+1999")
+        assert driver.read(people={ANNS_PHONE, ben, nobodys}).opted_out == {ann.phone, "+1999"}
+        driver.write(people={"ann": replace(ann, phone="+100077", phone_since_ms=NOW, opted_out=False)})
+        driver.write(consents={"+1999": False})
+        found = driver.read(people={ANN, ANNS_PHONE, nobodys})
+        assert found.opted_out == {ann.phone}
+        assert (found.people["ann"].opted_out, found.people["ann"].phone_since_ms) == (False, NOW)
 
     # --- queries -------------------------------------------------------------------------------
 

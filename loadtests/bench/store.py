@@ -149,7 +149,7 @@ NEW_ID = "printf('%08x', (n * 2654435761) & 4294967295) || substr({0}, 9)"
 SHIFT, SEQ = "{0} + n * :shifts", "{0} + n * :events"
 EARLIER = f"{{0}} - n * {COPY_MS}"
 BY_COLUMN = {
-    "shift": SHIFT, "seq": SEQ, "last_seq": SEQ, "previous": SEQ, "shift_id": NEW_ID, "message_id": NEW_ID,
+    "shift": SHIFT, "seq": SEQ, "last_seq": SEQ, "previous": SEQ, "shift_id": NEW_ID,
     "confirms": "iif({0} IS NULL, NULL, (SELECT json_group_array(value + n * :events) FROM json_each({0})))",
 }  # fmt: skip
 BY_TABLE_AND_COLUMN = {
@@ -157,6 +157,10 @@ BY_TABLE_AND_COLUMN = {
     ("shifts", "id"): NEW_ID,
     ("fanouts", "start_ms"): f"{EARLIER} - {AGES_MS}",
     ("fanouts", "end_ms"): f"{EARLIER} - {AGES_MS}",
+    ("offers", "until_ms"): f"{EARLIER} - {AGES_MS}",
+    # A phone, and the id of a message.
+    ("inbox", "key"): "substr({0}, 1, instr({0}, '/')) || "
+    + NEW_ID.format("substr({0}, instr({0}, '/') + 1)"),
     # The key of an offer begins with the id of its shift.
     ("outbox", "key"): f"iif(purpose = 'offer', {NEW_ID}, {{0}} || '/' || n)",
 }

@@ -29,7 +29,7 @@ class FrozenReplied:
 
 
 OPEN = State("RN", 1_000, 2_000, generation=1, status=Status.OPEN, version=2)
-OFFER = Offer("s1", "ann", "B", 1, 0)
+OFFER = Offer("s1", "ann", "B", 1, 0, 1)
 CLAIMED = Claimed(5, "ann")
 
 

@@ -47,6 +47,7 @@ EXAMPLES: dict[type[BaseModel], Json] = {
     Policy: {"text, then phone": DEFAULT_POLICY.model_dump(mode="json")},
     models.ReleaseRequest: {"with a reason": {"reason": "called in sick"}},
     models.CancelRequest: {"with a reason": {"reason": "the client is in the hospital"}},
+    models.DoneRequest: {"by Dana": {"by": "Dana"}},
     models.AssignRequest: {"to Alice": {"caregiver_id": "alice"}},
     models.InboundMessage: {
         "yes": {"from": "+15550001", "body": "yes", "message_id": "SM0001"},

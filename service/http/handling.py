@@ -99,4 +99,4 @@ def as_json(model: BaseModel, status: int = 200) -> Response:
 
 def refusal(result: object) -> Response:
     assert isinstance(result, Refused), result
-    return problem(404 if result.kind == "not_found" else 409, result.detail)
+    return problem({"not_found": 404, "reused": 422}.get(result.kind, 409), result.detail)

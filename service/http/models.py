@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from core.commands import FanoutResult
 from core.events import ResultStatus
 from core.fanout import State, Status, next_deadline_ms
-from core.model import Caregiver, Id, Model, Phone, Shift
+from core.model import Caregiver, Id, Label, Model, Phone, Shift
 from core.offers import Offer
-from core.ports import CoordinatorNote, RosterEntry, ShiftView
+from core.ports import Attention, AttentionReason, RosterEntry, ShiftView
 from core.reply import Intent
 
 MessageId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -111,29 +111,67 @@ class FanoutView(View):
 
 
 class MessageView(View):
-    """What a caregiver wrote that may be about the shift; `status` says what it came to.
+    """What a caregiver wrote that may be about the shift, or what they could not be told (`text` is empty).
 
-    `text` is one line without control characters, cut off after 320 characters.
+    `status`: what it came to. `text` is one line without control characters, cut off after 320 characters.
     """
 
     at: datetime
     caregiver_id: str
-    status: ResultStatus
+    status: AttentionReason
     text: str
 
+
+class AttentionView(View):
+    """Something for a coordinator to see to, mostly a message that somebody wrote.
+
+    `reason`: what the message came to; or that nobody has its number ("unknown_number"), that it is news for
+    somebody who takes no texts ("takes_no_texts": call them), or that something could not be sent
+    ("not_sent"). `text` is one line without control characters, cut off after 320 characters. `shift_id`: the
+    shift that it may be about. `phone` only where nobody on the roster has it. `done_by` has seen to it.
+    """
+
+    id: int
+    at: datetime
+    reason: AttentionReason
+    text: str
+    shift_id: str | None
+    caregiver_id: str | None
+    phone: str | None
+    done_at: datetime | None
+    done_by: str | None
+
     @classmethod
-    def of(cls, message: CoordinatorNote) -> "MessageView":
+    def of(cls, item: Attention) -> "AttentionView":
         return cls(
-            at=_time(message.at_ms),
-            caregiver_id=message.caregiver_id,
-            status=message.status,
-            text=message.text,
+            id=item.number,
+            at=_time(item.at_ms),
+            reason=item.reason,
+            text=item.text,
+            shift_id=item.shift_id,
+            caregiver_id=item.caregiver_id,
+            phone=item.phone,
+            done_at=_at(item.done_ms),
+            done_by=item.done_by,
         )
 
 
+class AttentionList(View):
+    """One page, newest first. Give its `next` as `before` to get the next one; it is null on the last."""
+
+    attention: list[AttentionView]
+    next: int | None
+
+
+class DoneRequest(Model):
+    """`by`: who has seen to it."""
+
+    by: Label
+
+
 class ShiftDetails(View):
-    """A shift with its fanout. `messages`: the latest 20 that a person should read, because they were not
-    understood, gave the shift back (or may have meant to), or came from somebody who gets no texts.
+    """A shift with its fanout. `messages`: what a coordinator should read (or has read), oldest first: it was
+    not understood, gave the shift back (or may have meant to), or concerns somebody who gets no texts.
     """
 
     shift: Shift
@@ -147,7 +185,13 @@ class ShiftDetails(View):
             shift=view.shift,
             fanout=FanoutView.of(view.fanout),
             offers=[OfferView.of(offer) for offer in view.offers],
-            messages=[MessageView.of(message) for message in view.notes],
+            messages=[
+                MessageView(
+                    at=_time(item.at_ms), caregiver_id=item.caregiver_id, status=item.reason, text=item.text
+                )
+                for item in view.attention
+                if item.caregiver_id is not None
+            ],
         )
 
 
@@ -164,7 +208,10 @@ FanoutStatus = Literal[
 
 
 class FanoutAnswer(View):
-    """`contacted`: asked since the shift was last opened. `caregiver_id`: who holds or held the shift."""
+    """`contacted`: asked since the shift was last opened. `caregiver_id`: who holds or held the shift.
+
+    `takes_no_texts`: whoever was given the shift is not told, since they have opted out: call them.
+    """
 
     shift_id: str
     status: FanoutStatus
@@ -172,6 +219,7 @@ class FanoutAnswer(View):
     exhausted: bool
     generation: int
     caregiver_id: str | None
+    takes_no_texts: bool
 
     @classmethod
     def of(cls, result: FanoutResult) -> "FanoutAnswer":
@@ -184,6 +232,7 @@ class FanoutAnswer(View):
             exhausted=result.exhausted,
             generation=result.generation,
             caregiver_id=result.caregiver_id,
+            takes_no_texts=result.takes_no_texts,
         )
 
 

@@ -15,7 +15,7 @@ MOST_BYTES = 64 * 1024
 PAGE, LONGEST_PAGE = 100, 1000
 LAST_SEQ = 2**62
 
-Tag = Literal["messages", "caregivers", "shifts", "journal", "policies", "operation"]
+Tag = Literal["messages", "caregivers", "shifts", "attention", "journal", "policies", "operation"]
 Problems = Mapping[int, tuple[str, ...]]
 """Sentences that the `detail` of a problem may be, by status. Ids are 00000000 and 11111111 in them."""
 
@@ -65,6 +65,12 @@ ORGANIZATION = Parameter("id", "path", "The organization's id, or `default` for 
 AFTER_ID = Parameter("after", "query", "Only shifts with a greater id: the `next` of the page before.")
 SHIFTS_LIMIT = _number("limit", "At most this many shifts.", PAGE, 1, LONGEST_PAGE)
 STATUS = Parameter("status", "query", "Only these shifts.", {"type": "string", "enum": list(Status)})
+BEFORE_ID = _number("before", "Only entries with a smaller `id`.", LAST_SEQ, 1, LAST_SEQ)
+DONE = Parameter(
+    "done", "query", "What has been seen to, instead of what waits.",
+    {"type": "string", "enum": ["true", "false"], "default": "false"},
+)  # fmt: skip
+ATTENTION_ID = Parameter("id", "path", "The entry's id.", {"type": "integer", "minimum": 1})
 AFTER_SEQ = _number("after", "Only entries with a greater `seq`.", 0, 0, LAST_SEQ)
 EVENTS_LIMIT = _number("limit", "At most this many entries.", LONGEST_PAGE, 1, LONGEST_PAGE)
 LAST_EVENT_ID = Parameter(
@@ -77,6 +83,12 @@ WRITE: Problems = {500: (BUG, IN_DOUBT), 503: ("the service is stopping; nothing
 TOO_LARGE: Problems = {413: (f"the body is larger than {MOST_BYTES} bytes; send less",)}
 BODY: Problems = {**WRITE, **TOO_LARGE, 400: ("this is not JSON: expected value at line 1 column 1",)}
 NO_SHIFT = "there is no shift 00000000"
+FIXED = (
+    "the fanout of shift 00000000 has started or is over, so its role, times and time zone are fixed; "
+    "cancel it and store a new shift"
+)
+NOBODY = "nobody has the role LPN; there are CNA, RN"
+REUSED = "this phone sent another message with this message_id; give each its own"
 NO_CAREGIVER = "there is no caregiver 00000000"
 NOT_STORED = f"{NO_SHIFT}; store it with PUT /shifts/{{id}}"
 HELD = "shift 00000000 is held by caregiver 00000000; release it first"
@@ -91,13 +103,14 @@ OPERATIONS = (
     Operation(
         "POST", "/messages/inbound", "receive_message", "messages", "Receive a caregiver's text or key press",
         {200: models.InboundAnswer},
-        "Every outcome for the caregiver is a 200, and `status` says which. A repeated `message_id` gets the "
-        "first answer again. `reply` is the text that the caregiver is sent, or null.",
+        "Every outcome for the caregiver is a 200, and `status` says which. The same message with the same "
+        "`message_id` gets the first answer again; another message with it is refused. Ids are unique for "
+        "each sender only. `reply` is the text that the caregiver is sent, or null.",
         request=models.InboundMessage,
         problems={
             **BODY,
             404: ("no caregiver has this phone; store one with PUT /caregivers/{id}", NO_SHIFT),
-            422: ("from: is missing",),
+            422: ("from: is missing", REUSED),
         },
     ),
     Operation(
@@ -128,8 +141,7 @@ OPERATIONS = (
         request=Shift, parameters=(SHIFT_ID,),
         problems={
             **BODY,
-            409: ("the fanout of shift 00000000 has started, so its role and times are fixed; "
-                  "cancel it and store a new shift",),
+            409: (FIXED,),
             422: ("end_time must be after start_time", OTHER_ID),
         },
     ),
@@ -141,10 +153,10 @@ OPERATIONS = (
     Operation(
         "POST", "/shifts/{id}/fanout", "start_fanout", "shifts", "Start offering the shift",
         {200: models.FanoutAnswer},
-        "If the shift is open already, the answer is `already_fanout` and nobody is asked twice. If there is "
-        "nobody to ask, `contacted` is empty and `exhausted` is true. A body is ignored.",
+        "If the shift is open already, the answer is `already_fanout` and nobody is asked twice. If nobody "
+        "with the role can be asked, `contacted` is empty and `exhausted` is true. A body is ignored.",
         parameters=(SHIFT_ID,),
-        problems={**WRITE, **TOO_LARGE, 404: (NOT_STORED,), 409: (HELD, CANCELLED, OVER)},
+        problems={**WRITE, **TOO_LARGE, 404: (NOT_STORED,), 409: (HELD, CANCELLED, OVER, NOBODY)},
     ),
     Operation(
         "POST", "/shifts/{id}/release", "release_shift", "shifts",
@@ -199,6 +211,22 @@ OPERATIONS = (
         },
     ),
     Operation(
+        "GET", "/attention", "list_attention", "attention", "List what coordinators should see to",
+        {200: models.AttentionList},
+        "Newest first: messages that were not understood, gave a shift back or came from a number that "
+        "nobody has, and whatever could not be told or sent. Kept for 90 days, and until its shift is over.",
+        parameters=(BEFORE_ID, SHIFTS_LIMIT, DONE),
+        problems={**READ, 422: (WRONG_LIMIT, "done must be true or false")},
+    ),
+    Operation(
+        "POST", "/attention/{id}/done", "finish_attention", "attention", "Say that you have seen to it",
+        {200: models.Health}, "The first who says so is remembered.",
+        request=models.DoneRequest, parameters=(ATTENTION_ID,),
+        problems={
+            **BODY, 404: ("nothing with the id 0 waits for attention",), 422: ("by: is missing",),
+        },
+    ),
+    Operation(
         "PUT", "/policies/{id}", "put_policy", "policies", "Store when and how an organization offers shifts",
         {200: Policy, 201: Policy}, "A fanout keeps the policy that it started with.",
         request=Policy, parameters=(ORGANIZATION,),
@@ -213,8 +241,8 @@ OPERATIONS = (
         {200: models.Health}, "Never asks for a key.", guarded=False,
     ),
     Operation(
-        "GET", "/ready", "ready", "operation", "Check that the store answers",
-        {200: models.Health}, problems=READ,
+        "GET", "/ready", "ready", "operation", "Check that the store can be written to",
+        {200: models.Health}, "By writing to it, once a second at most.", problems=READ,
     ),
     Operation(
         "GET", "/metrics", "metrics", "operation", "Get metrics for Prometheus",

@@ -22,7 +22,10 @@ from core.commands import (
     PutCaregiver,
     PutPolicy,
     PutShift,
+    Refused,
     ReleaseShift,
+    Result,
+    SeeTo,
     StartFanout,
     Stored,
 )
@@ -45,9 +48,12 @@ from service.http.handling import (
 )
 from service.http.models import (
     AssignRequest,
+    AttentionList,
+    AttentionView,
     CancelRequest,
     CaregiverList,
     CaregiverView,
+    DoneRequest,
     FanoutAnswer,
     Health,
     InboundMessage,
@@ -56,7 +62,7 @@ from service.http.models import (
     ShiftDetails,
     ShiftList,
 )
-from service.http.operations import AFTER_SEQ, EVENTS_LIMIT, OPERATIONS, SHIFTS_LIMIT, Operation
+from service.http.operations import AFTER_SEQ, BEFORE_ID, EVENTS_LIMIT, OPERATIONS, SHIFTS_LIMIT, Operation
 from service.http.problems import HANDLERS, problem
 from service.http.streams import Streams
 from service.language.door import inbound
@@ -90,6 +96,8 @@ def build(service: Service, api_keys: Sequence[str] = (), most_streams: int = MO
         "assign_shift": api.assign,
         "list_shift_events": api.shift_events,
         "stream_events": api.stream_events,
+        "list_attention": api.list_attention,
+        "finish_attention": api.finish_attention,
         "put_policy": api.put_policy,
         "get_policy": api.get_policy,
         "health": api.health,
@@ -187,7 +195,12 @@ class _Api:
 
     async def start_fanout(self, request: Request) -> Response:
         await read_body(request.receive)
-        return await self._command(StartFanout(path_id(request)), ("fanout_started", "already_open"))
+        result = await self._ledger.submit(StartFanout(path_id(request)))
+        if isinstance(result, Refused) and result.kind == "nobody":
+            roles = sorted({member.role for member in await ask(self._store.roster)})
+            known = f"there are {', '.join(roles)}" if roles else "store caregivers first"
+            return problem(409, f"{result.detail}; {known}")
+        return _answer(result, ("fanout_started", "already_open"))
 
     async def release(self, request: Request) -> Response:
         body = ReleaseRequest.model_validate_json(await read_optional_body(request))
@@ -204,12 +217,7 @@ class _Api:
         return await self._command(command, ("claimed", "already_yours"))
 
     async def _command(self, command: Command, fine: Sequence[str]) -> Response:
-        result = await self._ledger.submit(command)
-        if isinstance(result, FanoutResult):
-            if result.status in fine:
-                return as_json(FanoutAnswer.of(result))
-            return problem(409, _why(result))
-        return refusal(result)
+        return _answer(await self._ledger.submit(command), fine)
 
     # --- roster, shifts, policies --------------------------------------------------------------
 
@@ -275,6 +283,25 @@ class _Api:
             policy = await ask(self._store.policy, DEFAULT)
         return as_json(policy or DEFAULT_POLICY)
 
+    # --- attention -----------------------------------------------------------------------------
+
+    async def list_attention(self, request: Request) -> Response:
+        before, limit = number(request, BEFORE_ID), number(request, SHIFTS_LIMIT)
+        done = request.query_params.get("done", "false")
+        if done not in ("true", "false"):
+            raise HTTPException(422, "done must be true or false")
+        items = await ask(self._store.attention, before, limit + 1, done == "true")
+        following = items[limit - 1].number if len(items) > limit else None
+        page = [AttentionView.of(item) for item in items[:limit]]
+        return as_json(AttentionList(attention=page, next=following))
+
+    async def finish_attention(self, request: Request) -> Response:
+        body = DoneRequest.model_validate_json(await read_body(request.receive))
+        text = path_id(request)
+        known = text.isascii() and text.isdigit() and len(text) < 19
+        result = await self._ledger.submit(SeeTo(int(text) if known else 0, body.by))
+        return as_json(Health()) if isinstance(result, Stored) else refusal(result)
+
     # --- journal and operation -----------------------------------------------------------------
 
     async def shift_events(self, request: Request) -> Response:
@@ -294,6 +321,7 @@ class _Api:
         return as_json(Health())
 
     async def ready(self, request: Request) -> Response:
+        await self._service.readiness.check()
         await ask(self._store.caregiver, "")
         return as_json(Health())
 
@@ -301,6 +329,15 @@ class _Api:
         depth, oldest_ms = await ask(self._store.outbox_depth)
         text = self._service.metrics.text(depth, oldest_ms, self._service.clock.now_ms())
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _answer(result: Result, fine: Sequence[str]) -> Response:
+    """The answer to a coordinator's command; `fine`: the statuses that are no problem."""
+    if not isinstance(result, FanoutResult):
+        return refusal(result)
+    if result.status not in fine:
+        return problem(409, _why(result))
+    return as_json(FanoutAnswer.of(result))
 
 
 def _why(result: FanoutResult) -> str:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
+from hashlib import blake2b
 
 from core.commands import Inbound
 from service.language.reading.read import read
@@ -15,7 +16,9 @@ def inbound(phone: str, body: str, shift_id: str | None = None, message_id: str 
 
     `shift_id`: the shift it answers, where the channel knows it (a call does, a text does not).
     """
-    return Inbound(phone, read(body), legible(body), shift_id, message_id)
+    said = f"{shift_id or ''}/{body}".encode(errors="surrogatepass")
+    fingerprint = int.from_bytes(blake2b(said, digest_size=6).digest())
+    return Inbound(phone, read(body), legible(body), shift_id, message_id, fingerprint)
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from typing import Protocol
 from core.events import Entry
 from core.fanout import Status
 from core.model import Policy
-from core.ports import RosterEntry, ShiftView, Store
+from core.ports import Attention, RosterEntry, ShiftView, Store
 
 
 class Queries(Protocol):
@@ -27,6 +27,9 @@ class Queries(Protocol):
 
     def list_shifts(self, after_id: str, most: int, status: Status | None = None) -> Sequence[ShiftView]:
         """Shifts by id, those after `after_id`."""
+
+    def attention(self, before: int, most: int, done: bool = False) -> Sequence[Attention]:
+        """What coordinators should see to (or have), newest first: those with a number before `before`."""
 
     def policy(self, organization: str) -> Policy | None: ...
 

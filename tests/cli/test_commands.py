@@ -62,7 +62,7 @@ def loaded(tmp_path: Path) -> Path:
 # --- help ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["load"], ["export"], ["demo"]])
+@pytest.mark.parametrize("command", [[], ["serve"], ["load"], ["export"], ["demo"], ["backup"], ["restore"]])
 def test_help_says_what_there_is(command: list[str]) -> None:
     done = CliRunner().invoke(cli, [*command, "--help"])
     assert (done.exit_code, done.stderr) == (0, "")
@@ -173,6 +173,7 @@ def commands(database: Path) -> Iterator[list[str | Path]]:
     yield ["serve", "--port", "0", "--database", database]
     yield ["load", SAMPLE, "--database", database]
     yield ["export", "--database", database]
+    yield ["backup", "copy.db", "--database", database]
 
 
 def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:

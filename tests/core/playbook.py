@@ -42,6 +42,7 @@ from core.events import (
     FanoutStarted,
     OffersMade,
     OptedOut,
+    PhoneChanged,
     Released,
     Replied,
     SendFailed,
@@ -110,6 +111,8 @@ def say(event: Event) -> str:
             return f"cancelled{f' ({reason})' if reason else ''}"
         case OptedOut(_, who):
             return f"opted out {who}"
+        case PhoneChanged(_, who, opted_out):
+            return f"{who} has another phone: takes {'no texts' if opted_out else 'texts'}"
 
 
 def same(what: str, actual: Iterable[str], expected: Iterable[str]) -> None:
@@ -198,8 +201,12 @@ class AgencyScenario:
         return changes.results
 
     def hire(self, name: str, role: str = "RN") -> "AgencyScenario":
-        self.phones[name] = f"+{100_001 + len(self.phones)}"
-        self.do("0:00", PutCaregiver(Caregiver(id=name, name=name, role=role, phone=self.phones[name])))
+        return self.moves("0:00", name, f"+{100_001 + len(self.phones)}", role)
+
+    def moves(self, when: str, name: str, phone: str, role: str = "RN") -> "AgencyScenario":
+        """The caregiver has this phone from now on."""
+        self.phones[name] = phone
+        self.do(when, PutCaregiver(Caregiver(id=name, name=name, role=role, phone=phone)))
         return self
 
     def shift(self, id: str, starts: str = "8h", hours: int = 8, role: str = "RN") -> "AgencyScenario":

@@ -2,6 +2,7 @@
 
 from core.commands import Refused, StartFanout
 from core.events import Replied
+from service.language.door import inbound
 from tests.core.agency import policy
 from tests.core.playbook import AgencyScenario, heard, one_offer, two_offers
 
@@ -123,6 +124,27 @@ def test_a_message_from_an_unknown_phone_or_about_an_unknown_shift_is_refused_an
 # --- messages that come twice --------------------------------------------------------------------
 
 
+def test_a_message_id_is_its_senders_alone():
+    """Field report E."""
+    office = two_offers("ann", "bob")
+    assert heard(office.text("1:00", "ann", "yes B", message_id="17")) == "claimed s1"
+    assert heard(office.text("1:00", "bob", "yes C", message_id="17")) == "claimed s2"
+    stranger = inbound("+199999", "yes B", None, "17")
+    assert [type(result) for result in office.do("1:00", stranger)] == [Refused]
+
+
+def test_a_message_id_of_another_message_is_refused_and_nothing_happens():
+    office = one_offer("ann")
+    assert heard(office.text("1:00", "ann", "yes B", message_id="17")) == "claimed s1"
+    for other in (office.says("ann", "STOP", None, "17"), office.says("ann", "yes B", "s1", "17")):
+        [refused] = office.do("2:00", other)
+        assert isinstance(refused, Refused)
+        assert (refused.kind, refused.detail) == (
+            "reused", "this phone sent another message with this message_id; give each its own",
+        )  # fmt: skip
+    assert heard(office.text("3:00", "ann", "NO B", message_id="18")) == "released s1"
+
+
 def test_the_same_message_id_always_gets_the_first_answer():
     office = one_offer()
     first = office.text("1:00", "ann", "yes", message_id="m1")
@@ -192,29 +214,37 @@ def test_one_message_can_take_two_shifts_that_do_not_overlap():
     assert (office.holder("s1"), office.holder("s2")) == ("ann", "ann")
 
 
-def test_codes_never_repeat_among_a_caregivers_offers_of_a_day():
+def test_codes_never_repeat_among_a_caregivers_offers_of_shifts_that_have_not_ended():
     """Rule 10."""
     office = AgencyScenario("ann").shift("s1").shift("s2", starts="32h").shift("s3", starts="56h")
     office.start("s1").start("s2", when="30:00").start("s3", when="23h")
     assert office.codes("ann") == {"s1": "B", "s2": "C", "s3": "D"}
 
 
-def test_a_code_is_free_again_after_a_day():
-    office = AgencyScenario("ann").shift("s1", starts="40h").shift("s2", starts="80h")
-    office.rule(policy((0, "sms"))).start("s1").start("s2", when="24h")
-    assert office.codes("ann") == {"s1": "B", "s2": "B"}
-    assert heard(office.text("25h", "ann", "yes b")) == "claimed s2"
+def test_a_code_is_free_again_once_its_shift_has_ended_and_a_day_has_passed():
+    office = (
+        AgencyScenario("ann").shift("s1", starts="8h").shift("s2", starts="80h").shift("s3", starts="81h")
+    )
+    office.rule(policy((0, "sms"))).start("s1").start("s2", when="23h").start("s3", when="24h")
+    assert office.codes("ann") == {"s1": "B", "s2": "C", "s3": "B"}
+    assert heard(office.text("25h", "ann", "yes b")) == "claimed s3"
 
 
-def test_a_shift_offered_again_after_its_code_has_passed_on_gets_a_new_code():
-    """Rule 10: a code never means two offers of one day."""
-    office = AgencyScenario("ann", "bob").shift("s1", starts="60h").shift("s2", starts="80h")
-    office.rule(policy((0, "sms"))).start("s1")
-    office.text("1:00", "bob", "yes B")
-    office.start("s2", when="30h")
-    office.release("31h", "s1")
-    assert office.codes("ann") == {"s1": "C", "s2": "B"}
-    assert heard(office.text("32h", "ann", "yes B")) == "claimed s2"
+def test_an_open_shift_is_claimed_by_its_code_days_after_the_last_round():
+    """Field report A."""
+    office = AgencyScenario("ann").shift("s1", starts="72h").start("s1")
+    assert heard(office.text("24h", "ann", "is it far?")) == "unknown None"
+    asked = office.text("30h", "ann", "yes")
+    assert asked.reply == "Which shift? B Thu Mar 6 6am-2pm. Reply YES or NO and the letter."
+    assert heard(office.text("71h", "ann", "YES B")) == "claimed s1"
+
+
+def test_who_answers_days_later_is_told_what_became_of_the_shift():
+    office = AgencyScenario("ann", "bob").shift("s1", starts="72h").start("s1")
+    office.text("1:00", "bob", "yes")
+    assert heard(office.text("48h", "ann", "yes B")) == "already_claimed s1"
+    office.cancel("49h", "s1")
+    assert heard(office.text("50h", "ann", "yes B")) == "closed s1"
 
 
 def test_a_late_code_hits_its_own_shift_and_no_other():

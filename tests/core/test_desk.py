@@ -9,7 +9,9 @@ from core.commands import (
     AssignShift,
     CancelShift,
     Command,
+    FanoutResult,
     Load,
+    Once,
     PutCaregiver,
     PutPolicy,
     PutShift,
@@ -125,10 +127,55 @@ def test_role_and_times_are_fixed_once_the_fanout_has_started_and_the_rest_is_no
     office = one_offer("ann")
     for change in (make_shift("s1", starts="9h"), make_shift("s1", role="LPN"), make_shift("s1", hours=9)):
         assert refusal(office, PutShift(change)) == (
-            "conflict: the fanout of shift s1 has started, so its role and times are fixed; "
-            "cancel it and store a new shift"
+            "conflict: the fanout of shift s1 has started or is over, so its role, times and time zone are "
+            "fixed; cancel it and store a new shift"
         )
     assert office.do("1:00", PutShift(make_shift("s1", location="Ward 3"))) == [KNOWN]
+
+
+def test_whoever_has_the_shift_is_told_that_its_place_has_changed():
+    """Field report G."""
+    office = one_offer("ann", "bob")
+    office.text("1:00", "ann", "yes")
+    office.deliver("1:00")
+    is_yours = "RN shift Mon Mar 3 2pm-10pm"
+    for _ in range(2):
+        office.do("2:00", PutShift(make_shift("s1", location="12 Oak Ave")))
+    office.delivers("2:00", f"sms ann: Changed: {is_yours}, 12 Oak Ave is yours. Note the new place.")
+    office.do("3:00", PutShift(make_shift("s1", location="the wrong one")))
+    office.do("3:00", PutShift(make_shift("s1")))
+    office.delivers("3:00", f"sms ann: Changed: {is_yours} is yours. Its place has changed: call the office.")
+
+
+@pytest.mark.parametrize("role", ["rn", " RN ", "\uff32\uff2e", "Rn"])
+def test_roles_are_the_same_whatever_their_case_width_and_spacing(role):
+    """Field report J."""
+    office = AgencyScenario("ann").hire("bob", role.strip()).shift("s1").start("s1")
+    assert set(office.codes("bob")) == {"s1"}
+    assert heard(office.text("1:00", "bob", "yes")) == "claimed s1"
+    assert office.assign("2:00", "s1", "ann").status == "already_claimed"
+
+
+def test_a_shift_that_is_given_back_is_offered_under_the_present_policy():
+    """Field report P."""
+    office = AgencyScenario("ann", "bob").rule(policy((0, "sms"), (3_600, "voice"))).shift("s1").start("s1")
+    office.text("1:00", "ann", "yes")
+    office.rule(policy((0, "sms"), (2, "voice")))
+    office.text("2:00", "ann", "no B")
+    office.pass_time("2:02", "s1")
+    office.then(
+        "1:00 s1 ann: accept -> claimed", "1:00 s1 claimed for ann by caregiver",
+        "2:00 s1 ann: decline -> released", "2:00 s1 released from ann by caregiver",
+        "2:00 s1 round 0 sms: bob", "2:02 s1 round 1 voice: bob",
+    )  # fmt: skip
+    office.assign("3:00", "s1", "ann")
+    office.rule(policy((5, "voice")))
+    office.release("4:00", "s1")
+    office.pass_time("4:05", "s1")
+    office.then(
+        "3:00 s1 claimed for ann by coordinator", "4:00 s1 released from ann by coordinator",
+        "4:05 s1 round 0 voice: bob",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("early", ["nothing", "a message before it was offered"])
@@ -140,6 +187,37 @@ def test_a_planned_shift_may_still_move(early):
     office.start("s1")
     view = office.store.shift("s1")
     assert (view.fanout.start_ms, view.fanout.end_ms) == (at("20h"), at("28h"))
+
+
+# --- once, however often it is sent --------------------------------------------------------------
+
+
+def test_a_release_that_is_sent_again_does_not_hit_the_next_holder():
+    office = one_offer("ann", "bob")
+    office.text("1:00", "ann", "yes")
+    release = Once(ReleaseShift("s1"), "key-1", 7)
+    [first] = office.do("2:00", release)
+    assert isinstance(first, FanoutResult)
+    assert (first.status, first.caregiver_id) == ("released", "ann")
+    office.text("3:00", "bob", "yes B")
+    assert office.do("4:00", release, release) == [first, first]
+    assert office.holder("s1") == "bob"
+
+
+def test_a_key_belongs_to_one_request():
+    office = one_offer("ann")
+    cancel, release = Once(CancelShift("s1"), "k", 1), Once(ReleaseShift("s1"), "k", 2)
+    [first, other, again] = office.do("1:00", cancel, release, cancel)
+    assert isinstance(other, Refused)
+    assert (other.kind, first) == ("reused", again)
+
+
+def test_a_refusal_is_repeated_too():
+    office = AgencyScenario("ann")
+    start = Once(StartFanout("s1"), "k", 1)
+    [refused] = office.do("0:00", start)
+    office.shift("s1")
+    assert office.do("0:00", start) == [refused]
 
 
 # --- starting ------------------------------------------------------------------------------------
@@ -168,11 +246,19 @@ def test_starting_a_filled_shift_names_who_holds_it():
     assert (result.status, result.caregiver_id) == ("already_claimed", "ann")
 
 
-def test_a_fanout_that_matches_nobody_is_exhausted_at_once():
+def test_a_fanout_that_can_ask_nobody_is_exhausted_at_once():
     """Rule 5."""
-    office = AgencyScenario("ann").shift("s1", role="LPN")
+    office = AgencyScenario("ann").shift("s1")
+    office.text("0:00", "ann", "stop")
     result = office.coordinates("0:00", StartFanout("s1"))
     assert (result.status, result.contacted, result.exhausted) == ("fanout_started", (), True)
+
+
+def test_a_shift_of_a_role_that_nobody_has_is_not_offered_and_may_be_corrected():
+    office = AgencyScenario("ann").shift("s1", role="PT")
+    assert refusal(office, StartFanout("s1")) == "nobody: nobody has the role PT"
+    office.shift("s1", role="RN").start("s1")
+    assert office.codes("ann") == {"s1": "B"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from core.events import (
     FanoutStarted,
     OffersMade,
     OptedOut,
+    PhoneChanged,
     Released,
     Replied,
     ResultStatus,
@@ -46,6 +47,7 @@ ONE_OF_EACH: list[Event] = [
     Cancelled(1, "client away"),
     Expired(1),
     OptedOut(1, "ann"),
+    PhoneChanged(1, "ann", True),
 ]
 each = pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: event.kind)
 

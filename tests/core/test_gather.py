@@ -6,7 +6,7 @@ from core.commands import AssignShift, Command, Lease, MarkSent, StartFanout, Ti
 from core.gather import gather
 from core.ports import Found, Person, ReadSet
 from service.stores.queries import ServiceStore
-from tests.core.agency import LEASE_MS, NO_LIMITS, OWNER, policy
+from tests.core.agency import LEASE_MS, NO_LIMITS, OWNER
 from tests.core.playbook import AgencyScenario, at, one_offer, two_offers
 
 
@@ -87,14 +87,6 @@ def test_a_start_reads_policies_and_then_the_roster():
     first, second = reads(office, "0:00", StartFanout("s1"))
     assert (first.shifts, first.policies, second.rosters) == ({"s1"}, True, {"RN"})
     assert second.holds_since_ms == at("8h") - 7 * 86_400_000
-
-
-def test_a_round_a_day_after_the_first_reads_the_offers_of_the_shift():
-    office = (
-        AgencyScenario("ann").shift("s1", starts="80h").rule(policy((0, "sms"), (90_000, "sms"))).start("s1")
-    )
-    [first, second] = reads(office, "25h", TickShift("s1"))
-    assert (first.shift_offers, second.shift_offers) == (set(), {"s1"})
 
 
 def test_what_overlaps_is_read_by_person_and_its_shift_only_when_it_does():

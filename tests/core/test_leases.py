@@ -2,10 +2,11 @@
 
 import pytest
 
+from core import sends
 from core.commands import Lease, MarkCall, Marked, MarkFailed, MarkSent, Reclaim, StartFanout
 from core.events import SendStarted
-from core.sends import MAX_ATTEMPTS, Limits, Owner
-from tests.core.agency import LEASE_MS, NO_LIMITS, OWNER
+from core.sends import MAX_DOUBTS, Limits, Owner
+from tests.core.agency import LEASE_MS, NO_LIMITS, OWNER, policy
 from tests.core.playbook import AgencyScenario, at, say
 
 KEY = "s1:1:0:sms:ann"
@@ -26,8 +27,8 @@ def begun(office: AgencyScenario, when: str) -> list[str]:
     return [f"{send.key} #{send.attempt}" for send in office.lease(when).sends]
 
 
-def failed(attempt: int, permanent: bool = False, jitter: float = 0.5) -> MarkFailed:
-    return MarkFailed(KEY, attempt, "busy", permanent, jitter)
+def failed(attempt: int, permanent: bool = False, jitter: float = 0.5, unknown: bool = False) -> MarkFailed:
+    return MarkFailed(KEY, attempt, "busy", permanent, jitter, unknown)
 
 
 def log(office: AgencyScenario) -> list[str]:
@@ -139,11 +140,32 @@ def test_a_permanent_failure_is_final():
     assert log(office)[-1] == f"failed {KEY} (busy, for good)"
 
 
-def test_the_last_attempt_that_fails_is_final():
-    office = waiting("ann")
-    for attempt in range(1, MAX_ATTEMPTS + 1):
+def test_an_offer_is_tried_until_it_is_pointless():
+    office = AgencyScenario("ann").shift("s1").rule(policy((0, "sms")))
+    office.do("0:00", StartFanout("s1"))
+    for attempt in range(1, 60):
         assert begun(office, f"{attempt}:00") == [f"{KEY} #{attempt}"]
         office.do(f"{attempt}:00", failed(attempt))
+    office.cancel("60:00", "s1")
+    assert begun(office, "61:00") == []
+
+
+def test_other_texts_are_tried_for_hours_but_not_without_end(monkeypatch):
+    monkeypatch.setattr(sends, "MAX_ATTEMPTS", 3)
+    office = AgencyScenario("ann").shift("s1")
+    office.assign("0:00", "s1", "ann")
+    for attempt in (1, 2, 3):
+        [send] = office.lease(f"{attempt}:00").sends
+        office.do(f"{attempt}:00", MarkFailed(send.key, attempt, "busy", False, 0.5))
+    assert begun(office, "9:00") == []
+    assert log(office)[-1] == f"failed {send.key} (busy, for good)"
+
+
+def test_what_may_have_gone_out_is_not_repeated_without_end():
+    office = waiting("ann")
+    for attempt in range(1, 2 * MAX_DOUBTS + 1):
+        assert begun(office, f"0:{5 * attempt:02}") == [f"{KEY} #{attempt}"]
+        office.do(f"0:{5 * attempt:02}", failed(attempt, jitter=0.0, unknown=attempt % 2 == 0))
     assert begun(office, "9:00") == []
     assert log(office)[-1] == f"failed {KEY} (busy, for good)"
 
@@ -155,12 +177,12 @@ def test_a_lease_that_runs_out_passes_to_the_next_attempt():
     assert begun(office, "0:30") == [f"{KEY} #2"]
 
 
-def test_a_send_whose_last_lease_runs_out_has_failed_for_good():
+def test_a_send_whose_leases_run_out_again_and_again_has_failed_for_good():
     office = waiting("ann")
-    for attempt in range(MAX_ATTEMPTS):
+    for attempt in range(MAX_DOUBTS):
         office.lease(f"{attempt}:00")
     assert begun(office, "9:00") == []
-    assert log(office)[-1] == f"failed {KEY} (the last attempt never came back, for good)"
+    assert log(office)[-1] == f"failed {KEY} (nobody knows whether it was sent, for good)"
 
 
 @pytest.mark.parametrize("mark", [MarkSent(KEY, 1), failed(1)])

@@ -2,10 +2,9 @@
 
 import pytest
 
-from core.commands import PutCaregiver, StartFanout
-from core.model import Caregiver
+from core.commands import StartFanout
 from tests.core.agency import policy
-from tests.core.playbook import AgencyScenario, heard, one_offer
+from tests.core.playbook import AgencyScenario, heard, one_offer, two_offers
 
 WORDS = "RN shift Mon Mar 3 2pm-10pm"
 
@@ -106,12 +105,49 @@ def test_start_or_a_bare_yes_opts_in_again_and_claims_nothing(word):
     assert "s2" in office.codes("ann")
 
 
-def test_a_new_number_does_not_undo_an_opt_out():
-    office = one_offer()
+def test_consent_belongs_to_the_number():
+    """Field report F."""
+    office = one_offer("ann")
+    old = office.phones["ann"]
     office.text("1:00", "ann", "stop")
-    office.do("2:00", PutCaregiver(Caregiver(id="ann", name="Ann", role="RN", phone="+177777")))
-    office.shift("s2", starts="32h").start("s2", when="3:00")
-    assert "s2" not in office.codes("ann")
+    office.moves("2:00", "ann", "+177777")
+    office.moves("3:00", "cat", old)
+    office.then(
+        "1:00 s1 opted out ann",
+        "1:00 s1 round 1 voice: nobody",
+        "1:00 s1 exhausted",
+        "1:00 - ann: stop -> opted_out",
+        "2:00 - ann has another phone: takes texts",
+        "3:00 - cat has another phone: takes no texts",
+    )
+    office.shift("s2", starts="32h").start("s2", when="4:00")
+    assert office.codes("ann") == {"s1": "B", "s2": "C"}
+    assert office.codes("cat") == {}
+    assert office.text("5:00", "cat", "start").status == "opted_in"
+
+
+def test_somebody_new_at_a_number_that_said_stop_gets_no_texts():
+    office = one_offer("ann")
+    old = office.phones["ann"]
+    office.text("1:00", "ann", "stop")
+    office.moves("2:00", "ann", "+177777")
+    office.phones["dan"] = old
+    office.moves("3:00", "dan", old)
+    office.shift("s2", starts="32h").start("s2", when="4:00")
+    assert office.codes("dan") == {}
+
+
+def test_yes_from_a_number_that_has_passed_on_takes_nothing_of_which_it_has_not_heard():
+    """They may answer a text to the person who had the number before."""
+    office = two_offers("ann").hire("bob").shift("s3", starts="56h").start("s3", when="0:30")
+    old = office.phones["bob"]
+    office.moves("1:00", "bob", "+177777")
+    office.moves("2:00", "ann", old)
+    asked = office.text("3:00", "ann", "yes D")
+    assert (asked.status, asked.reply) == (
+        "which_shift", "Which shift? D Wed Mar 5 2pm-10pm. Reply YES or NO and the letter.",
+    )  # fmt: skip
+    assert heard(office.text("4:00", "ann", "yes D")) == "claimed s3"
 
 
 def test_help_explains_itself():

@@ -16,7 +16,8 @@ YES = Answer("accept")
 def offer(code: str, made_ago_ms: int = 0, **more: object) -> Offer:
     """An offer of shift "shift-<code>", made and sent at the same time."""
     made_ms = NOW_MS - made_ago_ms
-    return Offer(f"shift-{code}", "ann", code, 1, made_ms, made_ms)._replace(**more)
+    offered = Offer(f"shift-{code}", "ann", code, 1, made_ms, NOW_MS + DAY_MS, made_ms)
+    return offered._replace(**more)
 
 
 def meant(answer: Answer, *offers: Offer, held: tuple[str, ...] = ()) -> str:
@@ -81,6 +82,8 @@ def test_an_unknown_code_is_asked_back_with_the_codes_there_are():
 def test_a_later_round_leaves_the_answer_and_a_new_generation_forgets_it():
     told = offer("B", 500, answer="decline")
     assert told.again(1, NOW_MS) == told._replace(made_ms=NOW_MS)
+    late = offer("B", 500, until_ms=NOW_MS + 1)
+    assert late.again(1, NOW_MS).until_ms == NOW_MS + DAY_MS
     assert told.again(2, NOW_MS) == offer("B", generation=2, sent_ms=None)
 
 

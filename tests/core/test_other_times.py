@@ -22,7 +22,7 @@ def test_who_would_come_at_another_time_hears_so_each_time():
         )
     view = office.store.shift("s1")
     assert view is not None
-    assert [message.status for message in view.notes] == ["unknown", "unknown"]
+    assert [item.reason for item in view.attention] == ["unknown", "unknown"]
 
 
 @pytest.mark.parametrize(

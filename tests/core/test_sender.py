@@ -120,7 +120,7 @@ def test_what_the_carrier_took_is_marked_with_the_carriers_id():
 )
 def test_only_some_trouble_is_worth_another_attempt(trouble, permanent):
     mark = ready().mark(outgoing("a"), CarrierError("x" * 999, trouble), 0.5)
-    assert mark == MarkFailed("a", 1, "x" * LONGEST_WHY, permanent, 0.5)
+    assert mark == MarkFailed("a", 1, "x" * LONGEST_WHY, permanent, 0.5, trouble == "unknown")
 
 
 def test_a_clock_that_is_set_back_delays_nothing_by_more_than_an_interval():

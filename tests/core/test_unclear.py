@@ -15,7 +15,7 @@ def shown(office: AgencyScenario, shift_id: str = "s1") -> list[str]:
     """The messages that the coordinator sees on a shift."""
     view = office.store.shift(shift_id)
     assert view is not None
-    return [f"{message.caregiver_id}: {message.text} -> {message.status}" for message in view.notes]
+    return [f"{item.caregiver_id}: {item.text} -> {item.reason}" for item in view.attention]
 
 
 # --- what was not understood ---------------------------------------------------------------------
@@ -178,11 +178,11 @@ def test_a_message_is_shown_in_one_line_that_can_be_read(body, seen):
     assert shown(office) == ([f"ann: {seen} -> unknown"] if seen else [])
 
 
-def test_the_latest_twenty_messages_are_seen():
+def test_every_message_is_seen_however_many_there_are():
     office = one_offer()
-    for number in range(25):
-        office.text("1:00", "ann", f"hm {number}")
-    assert [line.split(" ->")[0] for line in shown(office)] == [f"ann: hm {n}" for n in range(5, 25)]
+    for number in range(45):
+        office.text("1:00", "ann", f"why {number}?")
+    assert [line.split(" ->")[0] for line in shown(office)] == [f"ann: why {n}?" for n in range(45)]
 
 
 def test_who_takes_no_texts_and_accepts_is_shown_since_they_hear_nothing():

@@ -9,7 +9,7 @@ from structlog.typing import EventDict
 from core.commands import Command, Lease, Leased, Result, StartFanout
 from core.ports import CarrierError
 from core.sender import LEASE_MS, PAUSE_MS
-from core.sends import MAX_ATTEMPTS, Limits, Owner
+from core.sends import MAX_DOUBTS, Limits, Owner
 from service.outbox import CARRIER_TIMEOUT_MS
 from service.stores.queries import ServiceStore
 from tests.core.agency import BEGIN_MS, NO_LIMITS, Agency, policy
@@ -132,15 +132,34 @@ async def test_a_temporary_failure_is_tried_again_after_growing_pauses(
 
 
 @pytest.mark.anyio
-async def test_after_the_last_attempt_it_has_failed(store: ServiceStore) -> None:
+async def test_a_carriers_outage_loses_no_offer_and_no_confirmation(store: ServiceStore) -> None:
     async with running_service(store) as fixture:
         await fixture.store_agency()
-        fixture.phones.fail[PHONES["ann"]] = [CarrierError("busy") for _ in range(9)]
+        for phone in PHONES.values():
+            fixture.phones.fail[phone] = [CarrierError("out of order") for _ in range(12)]
+        await fixture.start("mon")
+        await fixture.post("/shifts/aide/assign", {"caregiver_id": "eve"})
+        await fixture.pass_s(590)
+        heard = fixture.hear_all()
+        assert sorted(each.send.caregiver_id for each in heard) == ["ann", "ben", "cat", "dee", "eve"]
+        assert min(each.at_ms for each in heard) - BEGIN_MS > 60 * SECOND
+        fixture.leave()
+
+
+@pytest.mark.anyio
+async def test_a_carrier_that_never_says_what_became_of_a_text_is_not_given_it_for_ever(
+    store: ServiceStore,
+) -> None:
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        fixture.phones.fail[PHONES["ann"]] = [CarrierError("no answer", "unknown") for _ in range(9)]
         await fixture.start("mon")
         await fixture.pass_s(500)
-        assert failures(fixture, "mon") == [("busy", False)] * (MAX_ATTEMPTS - 1) + [("busy", True)]
+        assert failures(fixture, "mon") == [("no answer", False)] * (MAX_DOUBTS - 1) + [("no answer", True)]
         assert fixture.store.outbox_depth() == (0, None)
         assert len(after(fixture)) == 3
+        [item] = (await fixture.get("/attention"))["attention"]
+        assert (item["reason"], item["caregiver_id"], item["shift_id"]) == ("not_sent", "ann", "mon")
 
 
 @pytest.mark.anyio

@@ -9,7 +9,8 @@ from core.ports import Conflict, InDoubt, Unavailable
 # What says that our own code is at fault, and not the storage: these go on as they are.
 _BUGS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
 _KNOWN_ROW = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
-_PRIMARY_CODE = 0xFF
+PRIMARY_CODE = 0xFF
+"""What of an error code says the kind."""
 
 
 @contextmanager
@@ -43,14 +44,21 @@ def writing() -> Iterator[None]:
 @contextmanager
 def committing() -> Iterator[None]:
     """For COMMIT itself: raises `InDoubt` if the transaction may be in the log though SQLite says that it
-    is not (an fsync failed after the last frame, for example), and else `Unavailable`.
+    is not, and else `Unavailable`.
+
+    After an I/O error it may be: the fsync fails when the last frame has been written. What the log holds is
+    known only to whoever opens the file anew, so this is final. A full disk is not: it stops the writing
+    before the frame that ends a transaction, which is the last one.
     """
     try:
         yield
     except (sqlite3.Error, OSError) as error:
         code = getattr(error, "sqlite_errorcode", 0)
-        if code & _PRIMARY_CODE == sqlite3.SQLITE_IOERR:
-            raise InDoubt(f"the database may or may not have been written: {error}") from error
+        if code & PRIMARY_CODE == sqlite3.SQLITE_IOERR:
+            raise InDoubt(
+                f"the database may or may not have been written: {error}; check the disk, and start again",
+                final=True,
+            ) from error
         raise Unavailable(f"the database cannot be written: {error}") from error
 
 

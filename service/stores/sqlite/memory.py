@@ -55,7 +55,10 @@ class Memory:
         self._connection = connection
         run = connection.execute
         people = run(f"SELECT number, {ENTRY} FROM caregivers ORDER BY number")
-        self.roster = Roster((row[0], rows.entry_of(row[1:])) for row in people)
+        opted_out = run("SELECT phone FROM opt_outs WHERE opted_out")
+        self.roster = Roster(
+            ((row[0], rows.entry_of(row[1:])) for row in people), (phone for (phone,) in opted_out)
+        )
         self.starts = Starts(connection)
         (self.next_seq,) = run("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
         oldest = run(OLDEST_ANSWER).fetchone()
@@ -135,6 +138,7 @@ class Memory:
         self.next_seq += len(changes.entries)
         if changes.people:
             self.roster.update(changes.people, newcomers)
+        self.roster.saw_consents(changes.consents)
         for shift_id, shift in changes.shifts.items():
             if known := self.shifts.get(shift_id):
                 state = known.state if known.state.version else fanout.planned(shift)

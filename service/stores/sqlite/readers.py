@@ -1,6 +1,7 @@
 """Questions to the file, over connections that can only read: they neither wait nor make anybody wait."""
 
 import json
+import os
 import queue
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -11,22 +12,50 @@ from typing import Any
 from core.events import Entry, entry_from
 from core.fanout import Status
 from core.model import Policy
-from core.ports import MOST_NOTES, CoordinatorNote, RosterEntry, ShiftView, Unavailable
+from core.ports import Attention, RosterEntry, ShiftView, StoreError, Unavailable
 from service.stores.sqlite import faults, rows, schema
-from service.stores.sqlite.rows import ENTRY, OFFER, SHIFT, SHIFT_OF
+from service.stores.sqlite.ownership import may
+from service.stores.sqlite.rows import ATTENTION, ATTENTION_OF, ENTRY, OFFER, SHIFT, SHIFT_OF
 from service.stores.sqlite.schema import DatabaseUnusable
+
+_WANTS_TO_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
     """A connection that can only read, whoever owns the file. Raises `DatabaseUnusable`."""
+    if path.is_dir():
+        raise DatabaseUnusable(f"cannot open the database {path}: it is a folder; name a file")
+    if path.exists() and not may(path, os.R_OK):
+        raise DatabaseUnusable(f"cannot open the database {path}: this user may not read it")
     try:
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
-        )
+        return _open(path, "mode=ro")
+    except sqlite3.Error as error:
+        if not path.exists() or error.sqlite_errorcode & faults.PRIMARY_CODE not in _WANTS_TO_WRITE:
+            raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
+    # SQLite makes files beside it, even to read. Where it may not, nobody can be writing to the database, and
+    # it is read as it is, unless there is a log to be read with it.
+    log = Path(f"{path.resolve()}-wal")
+    try:
+        if log.exists() and log.stat().st_size:
+            raise DatabaseUnusable(
+                f"cannot read the database {path} where it is: its log ({log.name}) must be merged into it, "
+                "and this folder cannot be written; copy both files to a folder of yours"
+            )
+        return _open(path, "immutable=1")
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
+
+
+def _open(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?{how}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
         if not schema.check_schema(path, connection):
             raise DatabaseUnusable(f"the database {path} is empty: load or serve something first")
-    except sqlite3.Error as error:
-        raise DatabaseUnusable(f"cannot open the database {path}: {error}") from None
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -35,11 +64,17 @@ class Readers:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lost: StoreError | None = None  # why nothing more can be said of the file
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+
+    def _check_lost(self) -> None:
+        if self._lost is not None:
+            raise Unavailable(str(self._lost), final=True)
 
     @contextmanager
     def _reader(self) -> Iterator[sqlite3.Connection]:
         """A connection for one thread. Raises `Unavailable` for whatever goes wrong with the file."""
+        self._check_lost()
         try:
             reader = self._idle.get_nowait()
         except queue.Empty:
@@ -98,6 +133,15 @@ class Readers:
             ).fetchall()
             return [_view(reader, row) for row in found]
 
+    def attention(self, before: int, most: int, done: bool = False) -> Sequence[Attention]:
+        with self._reader() as reader:
+            found = reader.execute(
+                f"""SELECT {ATTENTION} FROM {ATTENTION_OF}
+                WHERE a.number < ? AND (a.done_by IS NOT NULL) = ? ORDER BY a.number DESC LIMIT ?""",
+                (before, done, most),
+            )
+            return list(map(rows.attention_of, found))
+
     def policy(self, organization: str) -> Policy | None:
         with self._reader() as reader:
             row = reader.execute(
@@ -125,11 +169,9 @@ def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
         JOIN caregivers c ON c.number = o.caregiver WHERE s.id = ?""",
         (shift.id,),
     )
-    notes = reader.execute(
-        """SELECT n.caregiver_id, n.at_ms, n.status, n.text FROM notes n
-        JOIN shifts s ON s.number = n.shift WHERE s.id = ? ORDER BY n.number DESC LIMIT ?""",
-        (shift.id, MOST_NOTES),
-    ).fetchall()
+    attention = reader.execute(
+        f"SELECT {ATTENTION} FROM {ATTENTION_OF} WHERE s.id = ? ORDER BY a.number", (shift.id,)
+    )
     return ShiftView(
         shift,
         state,
@@ -137,10 +179,7 @@ def _view(reader: sqlite3.Connection, row: Sequence[Any]) -> ShiftView:
             rows.offer_of(shift.id, caregiver_id, columns, answers.get(str(number)))
             for number, caregiver_id, *columns in offers
         ),
-        tuple(
-            CoordinatorNote(shift_id=shift.id, caregiver_id=who, at_ms=at_ms, status=status, text=text)
-            for who, at_ms, status, text in reversed(notes)
-        ),
+        tuple(map(rows.attention_of, attention)),
     )
 
 

@@ -5,38 +5,28 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 
 from core.model import Channel
-from core.offers import DAY_MS, Offer
+from core.offers import Offer
 from core.ports import DueSends, Found, Person, ReadSet
 from core.sends import Send
-from service.answers import answer_from
+from service.answers import answer_from, once_from
 from service.stores.sqlite import rows
 from service.stores.sqlite.memory import Memory
-from service.stores.sqlite.rows import ANSWER, LISTED, OFFER, SEND, listed
+from service.stores.sqlite.rows import ANSWER, ATTENTION, ATTENTION_OF, LISTED, OFFER, SEND, listed
 
 _CHANNELS: tuple[Channel, ...] = ("sms", "voice")
 _PRIORITIES = (0, 1)
 _LIVE = "FROM outbox WHERE status IN ('waiting', 'leased')"  # as the index of those that are ready says it
-_FIND_ANSWERS = f"""SELECT message_id, result FROM inbox WHERE message_id IN {LISTED}
-    UNION ALL SELECT message_id, result FROM inbox_before WHERE message_id IN {LISTED}"""
+_FIND_ANSWERS = f"""SELECT key, result, fingerprint FROM inbox WHERE key IN {LISTED}
+    UNION ALL SELECT key, result, fingerprint FROM inbox_before WHERE key IN {LISTED}"""
 _FIND_SENDS = f"SELECT {SEND} FROM outbox WHERE key IN {LISTED}"
 _FIND_LEASED = f"SELECT {SEND} {_LIVE} AND status = 'leased' AND owner = ? AND epoch < ?"
 _FIND_READY = f"""SELECT {SEND} {_LIVE} AND channel = ? AND priority = ? AND ready_ms <= ?
     ORDER BY ready_ms, number"""
 _NEXT_READY = f"SELECT min(ready_ms) {_LIVE} AND channel = ? AND priority = ? AND ready_ms > ?"
 # `CROSS JOIN` fixes the order: from the few who are asked about to what there is of them.
-_FIND_CONVERSATIONS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?1) j
-    CROSS JOIN offers o ON o.caregiver = j.value AND o.made_ms > ?2
-    JOIN shifts s ON s.number = o.shift LEFT JOIN fanouts a ON a.shift = o.shift
-    UNION ALL SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?1) j
-    CROSS JOIN fanouts a ON a.holder = j.value AND a.end_ms > ?3
-    CROSS JOIN offers o ON o.shift = a.shift AND o.caregiver = j.value AND o.made_ms <= ?2
-    JOIN shifts s ON s.number = o.shift"""
-_FIND_SHIFT_OFFERS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
-    CROSS JOIN offers o ON o.shift = j.value JOIN shifts s ON s.number = o.shift
-    LEFT JOIN fanouts a ON a.shift = o.shift"""
-_FIND_OPEN_OFFERS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
-    CROSS JOIN offers o ON o.caregiver = j.value JOIN fanouts a ON a.shift = o.shift
-    JOIN shifts s ON s.number = o.shift WHERE a.status = 'open'"""
+_FIND_CONVERSATIONS = f"""SELECT s.id, o.caregiver, {ANSWER}, {OFFER} FROM json_each(?) j
+    CROSS JOIN offers o ON o.caregiver = j.value AND o.until_ms > ?
+    JOIN shifts s ON s.number = o.shift LEFT JOIN fanouts a ON a.shift = o.shift"""
 
 
 class Reading:
@@ -51,13 +41,23 @@ class Reading:
 
     def read(self, wanted: ReadSet) -> Found:
         found, roster = self.found, self._roster
-        if wanted.message_ids:
-            ids = listed(wanted.message_ids)
-            answers = self._run(_FIND_ANSWERS, (ids, ids))
-            found.inbox = {message_id: answer_from(text) for message_id, text in answers}
+        if wanted.messages:
+            keys = listed(wanted.messages)
+            answers = self._run(_FIND_ANSWERS, (keys, keys))
+            found.inbox = {key: answer_from(text, fingerprint) for key, text, fingerprint in answers}
+        if wanted.once:
+            keys = listed(f"once/{key}" for key in wanted.once)
+            answers = self._run(_FIND_ANSWERS, (keys, keys))
+            found.once = {key[len("once/") :]: once_from(text, number) for key, text, number in answers}
         if wanted.policies:
             policies = self._run("SELECT organization, data FROM policies")
             found.policies = {name: rows.policy_of(data) for name, data in policies}
+        if wanted.attention:
+            items = self._run(
+                f"SELECT {ATTENTION} FROM {ATTENTION_OF} WHERE a.number IN {LISTED}",
+                (listed(wanted.attention),),
+            )
+            found.attention = {item.number: item for item in map(rows.attention_of, items)}
         if wanted.people:
             self._read_people(wanted.people)
         shift_ids = set(wanted.shifts)
@@ -73,19 +73,18 @@ class Reading:
             for role in wanted.rosters:
                 everybody += self._read_roster(role)
             holders.update(everybody)
-            self._read_conversations(everybody)
+            self._read_conversations(everybody, min(self._now_ms, wanted.codes_at_ms))
         if wanted.conversations:
-            shift_ids |= self._read_talks(
-                roster.find_all(wanted.conversations), roster.find_all(wanted.leavers)
-            )
+            offers = self._read_conversations(roster.find_all(wanted.conversations), self._now_ms)
+            for offer in offers:
+                self._memory.keep_offer(offer)
+            shift_ids |= {offer.shift_id for offer in offers}
         if holders:
             self._read_holds(holders, wanted.holds_since_ms)
         if shift_ids:
             self._read_shifts(shift_ids)
         if wanted.offers:
             self._read_offers(wanted.offers)
-        if wanted.shift_offers:
-            self._read_shift_offers(wanted.shift_offers)
         return found
 
     # --- people --------------------------------------------------------------------------------
@@ -97,6 +96,8 @@ class Reading:
                 self.found.people[caregiver_id] = self._roster.entries[caregiver_id]
                 if person.by == "phone":
                     self.found.phones[person.key] = caregiver_id
+            if person.key in self._roster.opted_out:
+                self.found.opted_out.add(person.key)
 
     def _read_roster(self, role: str) -> tuple[str, ...]:
         ids, entries = self._roster.of_role(role), self._roster.entries
@@ -133,37 +134,18 @@ class Reading:
             if offer is not None:
                 self.found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
 
-    def _read_shift_offers(self, shift_ids: Collection[str]) -> None:
-        known = self._memory.shifts
-        self._memory.learn_shifts(shift_ids)
-        numbers = listed(known[shift_id].number for shift_id in shift_ids if shift_id in known)
-        self._found(self._run(_FIND_SHIFT_OFFERS, (numbers,)))
-
-    def _read_talks(self, talkers: set[str], leavers: set[str]) -> set[str]:
-        """Reads whole conversations, with what is open for those who leave; returns their shifts."""
-        offers = self._read_conversations(talkers)
-        if leavers:
-            open_offers = self._run(_FIND_OPEN_OFFERS, (self._numbers(leavers & talkers),))
-            offers += self._found(open_offers)
-        for offer in offers:
-            self._memory.keep_offer(offer)
-        return {offer.shift_id for offer in offers}
-
-    def _read_conversations(self, caregiver_ids: Collection[str]) -> list[Offer]:
-        """Reads the offers that an answer may mean.
+    def _read_conversations(self, caregiver_ids: Collection[str], at_ms: int) -> list[Offer]:
+        """Reads the offers that an answer at that time may mean.
 
         Those of rosters are not remembered: they are many, and few of them are about to be answered.
         """
         if not caregiver_ids:
             return []
-        numbers = self._numbers(caregiver_ids)
-        return self._found(self._run(_FIND_CONVERSATIONS, (numbers, self._now_ms - DAY_MS, self._now_ms)))
-
-    def _found(self, cursor: sqlite3.Cursor) -> list[Offer]:
         ids = self._roster.ids
+        found = self._run(_FIND_CONVERSATIONS, (self._numbers(caregiver_ids), at_ms))
         offers = [
             rows.offer_of(shift_id, ids[number], columns, answered_ms)
-            for shift_id, number, answered_ms, *columns in cursor
+            for shift_id, number, answered_ms, *columns in found
         ]
         for offer in offers:
             self.found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer

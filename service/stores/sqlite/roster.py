@@ -5,20 +5,22 @@ People are thousands where shifts are hundreds of thousands, and hardly a batch 
 
 from collections.abc import Iterable, Mapping
 
+from core.model import role_key
 from core.ports import Person, RosterEntry
 
 
 class Roster:
     """The committed roster in load order. `numbers`: of its rows in the file, by id; `ids` by number;
-    `phones`: ids.
+    `phones`: ids; `opted_out`: phones, whoever has them.
     """
 
-    def __init__(self, rows: Iterable[tuple[int, RosterEntry]]) -> None:
+    def __init__(self, rows: Iterable[tuple[int, RosterEntry]], opted_out: Iterable[str]) -> None:
         numbered = {entry.id: (number, entry) for number, entry in rows}
         self.entries: dict[str, RosterEntry] = {}
         self.numbers: dict[str, int] = {}
         self.ids: dict[int, str] = {}
         self.phones: dict[str, str] = {}
+        self.opted_out = set(opted_out)
         self._by_role: dict[str, tuple[str, ...]] = {}
         self.update(
             {caregiver_id: entry for caregiver_id, (_, entry) in numbered.items()},
@@ -36,6 +38,11 @@ class Roster:
         self.phones.update((entry.phone, entry.id) for entry in changed.values())
         if moved:
             self._by_role = {}
+
+    def saw_consents(self, consents: Mapping[str, bool]) -> None:
+        """Takes over what has been committed."""
+        for phone, opted_out in consents.items():
+            (self.opted_out.add if opted_out else self.opted_out.discard)(phone)
 
     def _role(self, caregiver_id: str) -> str | None:
         known = self.entries.get(caregiver_id)
@@ -56,6 +63,6 @@ class Roster:
         if not self._by_role:
             by_role: dict[str, list[str]] = {}
             for entry in self.entries.values():
-                by_role.setdefault(entry.role, []).append(entry.id)
+                by_role.setdefault(role_key(entry.role), []).append(entry.id)
             self._by_role = {name: tuple(ids) for name, ids in by_role.items()}
-        return self._by_role.get(role, ())
+        return self._by_role.get(role_key(role), ())

@@ -10,7 +10,7 @@ from core import fanout
 from core.fanout import State, Status
 from core.model import Policy, Shift
 from core.offers import Offer
-from core.ports import RosterEntry
+from core.ports import Attention, RosterEntry
 from core.sends import Owner, Send
 
 LISTED = "(SELECT value FROM json_each(?))"
@@ -23,19 +23,21 @@ def listed(values: Iterable[object]) -> str:
 
 # --- caregivers --------------------------------------------------------------------------------
 
-ENTRY = "id, name, role, phone, opted_out, last_notice_ms, last_asked_ms"
-WHO = attrgetter("name", "role", "phone")
+ENTRY = "id, name, role, phone, opted_out, last_notice_ms, last_asked_ms, phone_since_ms"
+WHO = attrgetter("name", "role", "phone", "phone_since_ms")
 
 
 def entry_of(row: Sequence[Any]) -> RosterEntry:
     """From the columns `ENTRY`."""
-    caregiver_id, name, role, phone, opted_out, last_notice_ms, last_asked_ms = row
-    return RosterEntry(caregiver_id, name, role, phone, opted_out == 1, last_notice_ms, last_asked_ms)
+    caregiver_id, name, role, phone, opted_out, *times = row
+    return RosterEntry(caregiver_id, name, role, phone, opted_out == 1, *times)
 
 
 def entry_row(e: RosterEntry) -> tuple[object, ...]:
     """The columns `ENTRY`."""
-    return e.id, e.name, e.role, e.phone, e.opted_out, e.last_notice_ms, e.last_asked_ms
+    return (
+        e.id, e.name, e.role, e.phone, e.opted_out, e.last_notice_ms, e.last_asked_ms, e.phone_since_ms,
+    )  # fmt: skip
 
 
 # --- shifts and fanouts ------------------------------------------------------------------------
@@ -94,24 +96,20 @@ def rounds_row(number: int, s: State) -> tuple[object, ...]:
 
 # --- offers ------------------------------------------------------------------------------------
 
-OFFER = "o.code, o.generation, o.made_ms, o.sent_ms, o.helped_ms"
+OFFER = "o.code, o.generation, o.made_ms, o.until_ms, o.sent_ms, o.helped_ms"
 ANSWER = """json_extract(a.answers, '$."' || o.caregiver || '"')"""
 # The fields of an offer by what changes them: a round, a text or a help, an answer.
-MADE = attrgetter("code", "generation", "made_ms")
+MADE = attrgetter("code", "generation", "made_ms", "until_ms")
 TOLD = attrgetter("sent_ms", "helped_ms")
 ANSWERED = attrgetter("answer", "answered_ms")
 
 
 def offer_of(shift_id: str, caregiver_id: str, columns: Sequence[Any], answered_ms: int | None) -> Offer:
     """The offer in the columns `OFFER`; `answered_ms` as in `ANSWER`: less than 0 if they declined."""
-    code, generation, made_ms, sent_ms, helped_ms = columns
+    offer = Offer(shift_id, caregiver_id, *columns)
     if answered_ms is None:
-        return Offer(shift_id, caregiver_id, code, generation, made_ms, sent_ms, helped_ms)
-    return Offer(
-        shift_id=shift_id, caregiver_id=caregiver_id, code=code, generation=generation, made_ms=made_ms,
-        sent_ms=sent_ms, helped_ms=helped_ms, answered_ms=abs(answered_ms),
-        answer="accept" if answered_ms > 0 else "decline",
-    )  # fmt: skip
+        return offer
+    return offer.answered("accept" if answered_ms > 0 else "decline", abs(answered_ms))
 
 
 def answer_patch(caregiver: int, offer: Offer) -> str:
@@ -121,10 +119,21 @@ def answer_patch(caregiver: int, offer: Offer) -> str:
     return f'"{caregiver}":{offer.answered_ms if offer.answer == "accept" else -offer.answered_ms}'
 
 
+# --- attention ---------------------------------------------------------------------------------
+
+ATTENTION = "a.at_ms, a.reason, a.text, s.id, a.caregiver_id, a.phone, a.number, a.done_ms, a.done_by"
+ATTENTION_OF = "attention a LEFT JOIN shifts s ON s.number = a.shift"
+
+
+def attention_of(row: Sequence[Any]) -> Attention:
+    """From the columns `ATTENTION`."""
+    return Attention(*row)
+
+
 # --- sends -------------------------------------------------------------------------------------
 
 SEND = """number, key, caregiver_id, channel, purpose, text, shift_id, generation, round, confirms, due_ms,
-    attempts, status, lease_ms, owner, epoch, started_ms, provider_id"""
+    attempts, status, lease_ms, owner, epoch, started_ms, provider_id, doubts"""
 # What a send is, in contrast to what becomes of it.
 WHAT = attrgetter("caregiver_id", "channel", "purpose", "text", "shift_id", "generation", "round", "confirms")
 
@@ -133,14 +142,14 @@ def send_of(row: Sequence[Any]) -> tuple[int, Send]:
     """The number and the send in the columns `SEND`."""
     (
         number, key, caregiver_id, channel, purpose, text, shift_id, generation, round, confirms, due_ms,
-        attempts, status, lease_ms, owner, epoch, started_ms, provider_id,
+        attempts, status, lease_ms, owner, epoch, started_ms, provider_id, doubts,
     ) = row  # fmt: skip
     return number, Send(
         key=key, caregiver_id=caregiver_id, channel=channel, purpose=purpose, due_ms=due_ms, text=text,
         shift_id=shift_id, generation=generation, round=round,
         confirms=tuple(json.loads(confirms)) if confirms else (), attempts=attempts, status=status,
         lease_ms=lease_ms, owner=None if owner is None else Owner(owner, epoch), started_ms=started_ms,
-        provider_id=provider_id,
+        provider_id=provider_id, doubts=doubts,
     )  # fmt: skip
 
 
@@ -150,7 +159,7 @@ def send_row(s: Send) -> tuple[object, ...]:
     return (
         s.key, s.caregiver_id, s.channel, s.purpose, s.text, s.shift_id, s.generation, s.round,
         f"[{','.join(map(str, s.confirms))}]" if s.confirms else None, s.due_ms, s.attempts, s.status,
-        s.lease_ms, replica, epoch, s.started_ms, s.provider_id, s.priority, s.ready_ms,
+        s.lease_ms, replica, epoch, s.started_ms, s.provider_id, s.doubts, s.priority, s.ready_ms,
     )  # fmt: skip
 
 
@@ -158,12 +167,15 @@ def begun_row(number: int, s: Send) -> tuple[object, ...]:
     """The arguments of `UPDATE_SEND_BEGUN`."""
     replica, epoch = s.owner or (None, None)
     return (
-        s.due_ms, s.attempts, s.status, s.lease_ms, replica, epoch, s.provider_id, s.ready_ms, s.started_ms,
-        number,
+        s.due_ms, s.attempts, s.status, s.lease_ms, replica, epoch, s.provider_id, s.doubts, s.ready_ms,
+        s.started_ms, number,
     )  # fmt: skip
 
 
 def ended_row(number: int, s: Send) -> tuple[object, ...]:
     """The arguments of `UPDATE_SEND`."""
     replica, epoch = s.owner or (None, None)
-    return s.due_ms, s.attempts, s.status, s.lease_ms, replica, epoch, s.provider_id, s.ready_ms, number
+    return (
+        s.due_ms, s.attempts, s.status, s.lease_ms, replica, epoch, s.provider_id, s.doubts, s.ready_ms,
+        number,
+    )  # fmt: skip

@@ -16,7 +16,7 @@ SCHEMA_VERSION = upgrades.NEWEST
 # `inbox_before`, of which one is written: once its first row is old the other is emptied, and they change
 # places.
 INBOX = """CREATE TABLE inbox (
-    message_id TEXT NOT NULL UNIQUE, result TEXT NOT NULL, at_ms INTEGER NOT NULL
+    key TEXT NOT NULL UNIQUE, result TEXT NOT NULL, at_ms INTEGER NOT NULL, fingerprint INTEGER NOT NULL
 ) STRICT"""
 OUTBOX = """
 CREATE TABLE outbox (
@@ -24,25 +24,28 @@ CREATE TABLE outbox (
     purpose TEXT NOT NULL, text TEXT NOT NULL, shift_id TEXT, generation INTEGER, round INTEGER,
     confirms TEXT, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL, status TEXT NOT NULL,
     lease_ms INTEGER, owner TEXT, epoch INTEGER, started_ms INTEGER, provider_id TEXT,
-    priority INTEGER NOT NULL, ready_ms INTEGER NOT NULL
+    priority INTEGER NOT NULL, ready_ms INTEGER NOT NULL, doubts INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_ready ON outbox (channel, priority, ready_ms) WHERE status IN ('waiting', 'leased');
 CREATE INDEX outbox_offers ON outbox (shift_id) WHERE status = 'waiting' AND purpose = 'offer';
 CREATE INDEX outbox_started ON outbox (started_ms) WHERE started_ms IS NOT NULL;
 """
-NOTES = """
-CREATE TABLE notes (
-    number INTEGER PRIMARY KEY, shift INTEGER NOT NULL, caregiver_id TEXT NOT NULL, at_ms INTEGER NOT NULL,
-    status TEXT NOT NULL, text TEXT NOT NULL
+ATTENTION = """
+CREATE TABLE attention (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, reason TEXT NOT NULL,
+    text TEXT NOT NULL, shift INTEGER, caregiver_id TEXT, phone TEXT, done_ms INTEGER, done_by TEXT
 ) STRICT;
-CREATE INDEX notes_shift ON notes (shift);
+CREATE INDEX attention_shift ON attention (shift);
+CREATE INDEX attention_at ON attention (at_ms);
 """
 REPLICAS = "CREATE TABLE replicas (id TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 SCHEMA = f"""
 CREATE TABLE caregivers (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
-    phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL, last_notice_ms INTEGER, last_asked_ms INTEGER
+    phone TEXT NOT NULL UNIQUE, opted_out INTEGER NOT NULL, last_notice_ms INTEGER, last_asked_ms INTEGER,
+    phone_since_ms INTEGER
 ) STRICT;
+CREATE TABLE opt_outs (phone TEXT PRIMARY KEY, opted_out INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE shifts (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL) STRICT;
 CREATE TABLE policies (organization TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE fanouts (
@@ -62,10 +65,10 @@ CREATE VIEW assignments AS
     FROM fanouts f JOIN shifts s ON s.number = f.shift JOIN caregivers c ON c.number = f.holder;
 CREATE TABLE offers (
     shift INTEGER NOT NULL, caregiver INTEGER NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
-    made_ms INTEGER NOT NULL, sent_ms INTEGER, helped_ms INTEGER,
+    made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, sent_ms INTEGER, helped_ms INTEGER,
     PRIMARY KEY (shift, caregiver)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX offers_conversation ON offers (caregiver, made_ms);
+CREATE INDEX offers_conversation ON offers (caregiver, until_ms);
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY, shift INTEGER, version INTEGER, previous INTEGER, at_ms INTEGER NOT NULL,
     kind TEXT NOT NULL, data TEXT NOT NULL
@@ -73,8 +76,10 @@ CREATE TABLE events (
 CREATE VIEW journal AS
     SELECT e.seq, s.id AS shift_id, e.version, e.at_ms, e.kind, e.data
     FROM events e LEFT JOIN shifts s ON s.number = e.shift;
-{OUTBOX} {NOTES} {INBOX}; {INBOX.replace("inbox", "inbox_before")}; {REPLICAS}
+{OUTBOX} {ATTENTION} {INBOX}; {INBOX.replace("inbox", "inbox_before")}; {REPLICAS}
 """
+# Writes the first page as it is.
+REWRITE = f"PRAGMA user_version = {SCHEMA_VERSION}"
 RAISE_EPOCH = """INSERT INTO replicas VALUES (?, 1)
     ON CONFLICT (id) DO UPDATE SET epoch = epoch + 1 RETURNING epoch"""
 

@@ -18,6 +18,7 @@ def _upsert(table: str, key: str, columns: str) -> str:
 
 
 UPDATE_ENTRY = "UPDATE caregivers SET opted_out = ?, last_notice_ms = ?, last_asked_ms = ? WHERE id = ?"
+UPSERT_CONSENT = "REPLACE INTO opt_outs VALUES (?, ?)"
 FREE_PHONE = "UPDATE caregivers SET phone = '-' || id WHERE id = ?"
 UPSERT_ENTRY = _upsert("caregivers", "id", ENTRY)
 UPSERT_SHIFT = _upsert("shifts", "id", "id, data")
@@ -53,22 +54,25 @@ UPDATE_VERSION = FanoutUpdate.of(_VERSION)
 UPDATE_LIFE = FanoutUpdate.of(_LIFE)
 UPDATE_TIMES = FanoutUpdate.of(f"{_LIFE}, start_ms, end_ms")
 UPDATE_ANSWERS = "UPDATE fanouts SET answers = json_patch(answers, ?) WHERE shift = ?"
-REPLACE_OFFER = """REPLACE INTO offers (shift, caregiver, code, generation, made_ms, sent_ms, helped_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+REPLACE_OFFER = """REPLACE INTO offers
+    (shift, caregiver, code, generation, made_ms, until_ms, sent_ms, helped_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 UPDATE_OFFER = "UPDATE offers SET sent_ms = ?, helped_ms = ? WHERE shift = ? AND caregiver = ?"
 INSERT_EVENT = """INSERT INTO events (seq, shift, version, previous, at_ms, kind, data)
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 UPSERT_SEND = _upsert("outbox", "key", f"{SEND.partition(',')[2]}, priority, ready_ms")
 # Two, since whatever sets `started_ms` must write its index.
 UPDATE_SEND_BEGUN = """UPDATE outbox SET due_ms = ?, attempts = ?, status = ?, lease_ms = ?, owner = ?,
-    epoch = ?, provider_id = ?, ready_ms = ?, started_ms = ? WHERE number = ?"""
+    epoch = ?, provider_id = ?, doubts = ?, ready_ms = ?, started_ms = ? WHERE number = ?"""
 UPDATE_SEND = """UPDATE outbox SET due_ms = ?, attempts = ?, status = ?, lease_ms = ?, owner = ?,
-    epoch = ?, provider_id = ?, ready_ms = ? WHERE number = ?"""
+    epoch = ?, provider_id = ?, doubts = ?, ready_ms = ? WHERE number = ?"""
 WITHDRAW = """UPDATE outbox SET status = 'withdrawn' FROM json_each(?) j WHERE shift_id = j.key
     AND generation <= j.value AND status = 'waiting' AND purpose = 'offer'"""
-INSERT_NOTE = "INSERT INTO notes (shift, caregiver_id, at_ms, status, text) VALUES (?, ?, ?, ?, ?)"
-DELETE_NOTES = """DELETE FROM notes WHERE shift = ?1 AND number NOT IN (
-    SELECT number FROM notes WHERE shift = ?1 ORDER BY number DESC LIMIT ?2)"""
-INSERT_ANSWER = "INSERT INTO inbox (message_id, result, at_ms) VALUES (?, ?, ?)"
+INSERT_ATTENTION = """INSERT INTO attention (at_ms, reason, text, shift, caregiver_id, phone)
+    VALUES (?, ?, ?, ?, ?, ?)"""
+DELETE_ATTENTION = """DELETE FROM attention WHERE at_ms < ?1 AND (shift IS NULL OR EXISTS (
+    SELECT 1 FROM fanouts f WHERE f.shift = attention.shift AND f.end_ms < ?1))"""
+UPDATE_ATTENTION = "UPDATE attention SET done_ms = ?, done_by = ? WHERE number = ?"
+INSERT_ANSWER = "INSERT INTO inbox (key, result, at_ms, fingerprint) VALUES (?, ?, ?, ?)"
 OLDEST_ANSWER = "SELECT at_ms FROM inbox ORDER BY rowid LIMIT 1"
 CHANGE_INBOXES = ("DROP TABLE inbox_before", "ALTER TABLE inbox RENAME TO inbox_before", INBOX)

@@ -8,12 +8,11 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from core.ports import Changes, Found, ReadSet
+from core.ports import Changes, Found, InDoubt, ReadSet, StoreError
 from core.sends import Owner
 from service.stores.sqlite import faults, schema
 from service.stores.sqlite.memory import Memory
+from service.stores.sqlite.ownership import OpenFiles, own, refuse_lost
 from service.stores.sqlite.readers import Readers
 from service.stores.sqlite.reading import Reading
 from service.stores.sqlite.schema import DatabaseUnusable
@@ -31,18 +30,9 @@ class SqliteStore(Readers):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        if not path.resolve().parent.is_dir():
-            raise DatabaseUnusable(f"cannot open the database {path}: there is no such folder")
-        self._lock = FileLock(f"{path.resolve()}.lock")
+        self._lock = own(path)
         try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise DatabaseUnusable(
-                f"the database {path} is in use by another process: stop it, or give another file"
-            ) from None
-        except OSError as error:
-            raise DatabaseUnusable(f"cannot open the database {path}: {error.strerror}") from None
-        try:
+            refuse_lost(path)
             self._open()
         except BaseException as error:
             self._lock.release()
@@ -63,6 +53,7 @@ class SqliteStore(Readers):
             schema.prepare(self._writer, ours)
             self._owner = self._raise_epoch()
             self._memory = Memory(self._writer)
+            self._files = OpenFiles(self._path)
         except BaseException:
             self._writer.close()
             raise
@@ -84,6 +75,7 @@ class SqliteStore(Readers):
     # --- one unit of work ----------------------------------------------------------------------
 
     def read(self, wanted: ReadSet, now_ms: int) -> Found:
+        self._check_lost()
         with faults.reading():
             if self._doubts_memory:
                 self._memory = Memory(self._writer)
@@ -92,25 +84,37 @@ class SqliteStore(Readers):
             return Reading(self._writer, self._memory, now_ms).read(wanted)
 
     def commit(self, changes: Changes) -> None:
+        self._check_lost()
         writing = Writing(self._writer, self._memory)
         try:
             with faults.writing():
                 self._writer.execute("BEGIN IMMEDIATE")
                 writing.write(changes)
+                if not changes.results:
+                    self._writer.execute(schema.REWRITE)
+                self._files.check()
             with faults.committing():
                 self._writer.execute("COMMIT")
             with faults.committed():
                 self._memory.saw(changes, writing.newcomers, writing.last)
-        except BaseException:
+        except BaseException as error:
             # What was read meanwhile may have been of what is rolled back, or somebody else has written, or
             # not everything that was written was taken over.
             self._doubts_memory = True
-            with suppress(sqlite3.Error):
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+            self._roll_back()
+            if isinstance(error, StoreError) and error.final:
+                self._lost = error
             raise
         finally:
             self._memory.end()
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        if self._writer.in_transaction:
+            self._lost = InDoubt("a transaction can neither be committed nor rolled back", final=True)
+            raise self._lost
 
     def abandon(self) -> None:
         self._memory.end()

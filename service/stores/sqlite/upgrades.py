@@ -5,8 +5,8 @@ import sqlite3
 
 from core.events import read_old_key
 
-# From version 1 to 2, 2 to 3, 3 to 4. Each step says itself what its tables were like, so that it stays true
-# when the schema goes on.
+# From version 1 to 2, 2 to 3, and so on. Each step says itself what its tables were like, so that it stays
+# true when the schema goes on.
 _STEPS = (
     """
     ALTER TABLE inbox ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
@@ -57,6 +57,44 @@ _STEPS = (
     CREATE INDEX outbox_ready ON outbox (channel, priority, ready_ms) WHERE status IN ('waiting', 'leased');
     CREATE INDEX outbox_offers ON outbox (shift_id) WHERE status = 'waiting' AND purpose = 'offer';
     CREATE INDEX outbox_started ON outbox (started_ms) WHERE started_ms IS NOT NULL;
+    """,
+    # A code counts until its shift has ended, and for a day at least. Consent belongs to a phone. Message ids
+    # are unique for each phone only: old ones count for the caregiver who was answered.
+    """
+    ALTER TABLE offers RENAME TO offers_4;
+    CREATE TABLE offers (
+        shift INTEGER NOT NULL, caregiver INTEGER NOT NULL, code TEXT NOT NULL, generation INTEGER NOT NULL,
+        made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, sent_ms INTEGER, helped_ms INTEGER,
+        PRIMARY KEY (shift, caregiver)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO offers SELECT o.shift, o.caregiver, o.code, o.generation, o.made_ms,
+        max(o.made_ms + 86400000, f.end_ms), o.sent_ms, o.helped_ms
+        FROM offers_4 o JOIN fanouts f ON f.shift = o.shift;
+    DROP TABLE offers_4;
+    CREATE INDEX offers_conversation ON offers (caregiver, until_ms);
+    ALTER TABLE caregivers ADD COLUMN phone_since_ms INTEGER;
+    ALTER TABLE outbox ADD COLUMN doubts INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE attention (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, reason TEXT NOT NULL,
+        text TEXT NOT NULL, shift INTEGER, caregiver_id TEXT, phone TEXT, done_ms INTEGER, done_by TEXT
+    ) STRICT;
+    INSERT INTO attention (number, at_ms, reason, text, shift, caregiver_id)
+        SELECT number, at_ms, status, text, shift, caregiver_id FROM notes ORDER BY number;
+    DROP TABLE notes;
+    CREATE INDEX attention_shift ON attention (shift);
+    CREATE INDEX attention_at ON attention (at_ms);
+    CREATE TABLE opt_outs (phone TEXT PRIMARY KEY, opted_out INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO opt_outs SELECT phone, 1 FROM caregivers WHERE opted_out;
+    ALTER TABLE inbox RENAME COLUMN message_id TO key;
+    ALTER TABLE inbox ADD COLUMN fingerprint INTEGER NOT NULL DEFAULT 0;
+    UPDATE inbox SET key = (
+        SELECT phone FROM caregivers WHERE id = json_extract(result, '$.caregiver_id')
+    ) || '/' || key;
+    ALTER TABLE inbox_before RENAME COLUMN message_id TO key;
+    ALTER TABLE inbox_before ADD COLUMN fingerprint INTEGER NOT NULL DEFAULT 0;
+    UPDATE inbox_before SET key = (
+        SELECT phone FROM caregivers WHERE id = json_extract(result, '$.caregiver_id')
+    ) || '/' || key;
     """,
 )
 NEWEST = len(_STEPS) + 1

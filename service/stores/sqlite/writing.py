@@ -9,13 +9,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core import fanout
-from core.commands import InboundResult
 from core.events import Entry
 from core.fanout import State
 from core.offers import DAY_MS, Offer
-from core.ports import MOST_NOTES, Changes, Conflict, CoordinatorNote, RosterEntry
+from core.ports import Attention, Changes, Conflict, RosterEntry
 from core.sends import Send
-from service.answers import answer_json
+from service.answers import answer_json, once_json
 from service.stores.sqlite import rows, statements
 from service.stores.sqlite.memory import Memory, OfferKey
 from service.stores.sqlite.rows import LISTED, listed
@@ -41,6 +40,8 @@ class Writing:
         """Raises `Conflict` if a fanout is not as it was read."""
         if changes.people:
             self._write_people(changes.people)
+        if changes.consents:
+            self._many(statements.UPSERT_CONSENT, list(changes.consents.items()))
         if changes.shifts:
             shifts = [(shift.id, shift.model_dump_json()) for shift in changes.shifts.values()]
             self._many(statements.UPSERT_SHIFT, shifts)
@@ -59,10 +60,14 @@ class Writing:
             self._write_sends(changes.sends.values())
         if changes.withdrawn:
             self._run(statements.WITHDRAW, (json.dumps(changes.withdrawn),))
-        if changes.inbox:
-            self._write_answers(changes.inbox)
-        if changes.notes:
-            self._write_notes(changes.notes)
+        if changes.inbox or changes.once:
+            self._write_answers(changes)
+        if changes.attention:
+            self._write_attention(changes.attention)
+            self._run(statements.DELETE_ATTENTION, (changes.forget_ms,))
+        if changes.done:
+            done = [(item.done_ms, item.done_by, number) for number, item in changes.done.items()]
+            self._many(statements.UPDATE_ATTENTION, done)
 
     def _caregiver(self, caregiver_id: str) -> int:
         """The number of their row."""
@@ -175,8 +180,8 @@ class Writing:
             if changed:
                 self._many(statement, changed)
 
-    def _write_answers(self, inbox: Mapping[str, InboundResult]) -> None:
-        """The answers given to messages; those of long ago are forgotten, a whole table at once."""
+    def _write_answers(self, changes: Changes) -> None:
+        """The answers given to messages and coordinators; old ones are forgotten, a whole table at once."""
         now_ms, since_ms = self._memory.now_ms, self._memory.inbox_since_ms
         assert now_ms is not None
         if since_ms is None:
@@ -185,15 +190,26 @@ class Writing:
             for statement in statements.CHANGE_INBOXES:
                 self._run(statement)
             self._memory.inbox_since_ms = now_ms
-        given = [(key, answer_json(result).decode(), now_ms) for key, result in inbox.items()]
+        given = [
+            (key, answer_json(result).decode(), now_ms, result.fingerprint)
+            for key, result in changes.inbox.items()
+        ]
+        given += [
+            (f"once/{key}", once_json(answered), now_ms, answered[1])
+            for key, answered in changes.once.items()
+        ]
         self._many(statements.INSERT_ANSWER, given)
 
-    def _write_notes(self, notes: Sequence[CoordinatorNote]) -> None:
-        """Those for coordinators; of each shift the latest stay."""
+    def _write_attention(self, items: Sequence[Attention]) -> None:
         shifts = self._memory.shifts
-        written = [(shifts[n.shift_id].number, n.caregiver_id, n.at_ms, n.status, n.text) for n in notes]
-        self._many(statements.INSERT_NOTE, written)
-        self._many(statements.DELETE_NOTES, [(number, MOST_NOTES) for number in {row[0] for row in written}])
+        rows = [
+            (
+                item.at_ms, item.reason, item.text, shifts[item.shift_id].number if item.shift_id else None,
+                item.caregiver_id, item.phone,
+            )
+            for item in items
+        ]  # fmt: skip
+        self._many(statements.INSERT_ATTENTION, rows)
 
 
 def _shifts_in(changes: Changes) -> Iterator[str]:
@@ -204,5 +220,6 @@ def _shifts_in(changes: Changes) -> Iterator[str]:
             yield entry.shift_id
     for shift_id, _ in changes.offers:
         yield shift_id
-    for note in changes.notes:
-        yield note.shift_id
+    for item in changes.attention:
+        if item.shift_id is not None:
+            yield item.shift_id

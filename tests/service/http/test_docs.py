@@ -48,13 +48,18 @@ REQUESTS: list[tuple[str, str, object, int]] = [
     ("GET", "/shifts?status=lost", None, 422), ("POST", "/shifts/mon/release", None, 409),
     ("POST", "/shifts/mon/fanout", None, 200), ("POST", "/shifts/mon/release", None, 200),
     ("POST", "/shifts/x/fanout", None, 404), ("POST", "/shifts/past/fanout", None, 409),
+    ("PUT", "/caregivers/cara", {**ANN, "id": "cara", "role": "CNA", "phone": "+15559998"}, 201),
+    ("POST", "/shifts/lpn/fanout", None, 409),
     ("POST", "/shifts/past/release", None, 409), ("POST", "/shifts/past/cancel", None, 409),
     ("POST", "/shifts/past/assign", TO_ANN, 409), ("PUT", "/shifts/mon", {**LPN, "id": "mon"}, 409),
     ("POST", "/messages/inbound", {**FROM_ANN, "body": "?"}, 200),
     ("POST", "/messages/inbound", {**FROM_ANN, "shift_id": "mon"}, 200),
     ("POST", "/messages/inbound", {**FROM_ANN, "shift_id": "x"}, 404),
     ("POST", "/messages/inbound", {**FROM_ANN, "from": "+155512345"}, 404),
-    ("POST", "/messages/inbound", {"body": "yes"}, 422), ("GET", "/shifts/mon", None, 200),
+    ("POST", "/messages/inbound", {"body": "yes"}, 422),
+    ("POST", "/messages/inbound", {**FROM_ANN, "body": "?", "message_id": "1"}, 200),
+    ("POST", "/messages/inbound", {**FROM_ANN, "body": "!", "message_id": "1"}, 422),
+    ("GET", "/shifts/mon", None, 200),
     ("PUT", "/caregivers/bob", {**ANN, "id": "bob", "phone": "+15559999"}, 201),
     ("POST", "/shifts/mon/fanout", None, 409), ("POST", "/shifts/mon/assign", TO_ANN, 200),
     ("POST", "/shifts/mon/assign", {"caregiver_id": "bob"}, 409), ("POST", "/shifts/mon/assign", {}, 422),
@@ -67,6 +72,9 @@ REQUESTS: list[tuple[str, str, object, int]] = [
     ("POST", "/shifts/mon/cancel", {"reason": 1}, 422), ("POST", "/shifts/mon/cancel", None, 200),
     ("POST", "/shifts/mon/release", None, 409), ("POST", "/shifts/mon/fanout", None, 409),
     ("POST", "/shifts/x/cancel", None, 404), ("GET", "/health", None, 200), ("GET", "/ready", None, 200),
+    ("GET", "/attention?limit=1", None, 200), ("GET", "/attention?limit=0", None, 422),
+    ("GET", "/attention?done=maybe", None, 422), ("POST", "/attention/1/done", {}, 422),
+    ("POST", "/attention/1/done", {"by": "Dana"}, 200), ("POST", "/attention/0/done", {"by": "Dana"}, 404),
     ("GET", "/metrics", None, 200), ("GET", "/openapi.json", None, 200), ("GET", "/docs", None, 200),
     *((row.method, row.path.replace("{id}", "x"), BIG, 413) for row in OPERATIONS if 413 in row.problems),
     *((row.method, row.path.replace("{id}", "x"), "{", 400) for row in OPERATIONS if 400 in row.problems),
@@ -154,6 +162,7 @@ async def test_what_the_service_answers_is_described_and_the_reverse() -> None:
     seen: dict[str, set[int]] = defaultdict(set)
     said: dict[str, set[str]] = defaultdict(set)
     async with running_service() as fixture:
+        await fixture.put("/caregivers/dee", caregiver("dee", "RN", 4))
         await fixture.put("/shifts/past", shift("past", "RN", 1, hours=1))
         await fixture.start("past")
         await fixture.pass_s(3 * 3600)

@@ -2,6 +2,7 @@
 
 import pytest
 from anyio import create_task_group
+from structlog.typing import EventDict
 
 from core.model import Caregiver
 from service.stores.queries import ServiceStore
@@ -80,7 +81,7 @@ async def test_role_and_times_are_frozen_once_a_fanout_has_started(store: Servic
 
 async def test_shifts_are_listed_page_by_page_and_by_status(store: ServiceStore) -> None:
     async with running_service(store) as fixture:
-        await fixture.store_agency(shifts=[shift(f"s{number}", "nobody", 8) for number in range(5)])
+        await fixture.store_agency(shifts=[shift(f"s{number}", "RN", 8) for number in range(5)])
         await fixture.start("s3")
         seen: list[str] = []
         after = ""
@@ -111,8 +112,8 @@ async def test_shifts_are_listed_page_by_page_and_by_status(store: ServiceStore)
         ):
             refused(await fixture.client.get(f"/shifts?{query}"), 422, query.partition("=")[0], "must be")
 
-
-# --- fanout ------------------------------------------------------------------------------------
+        # --- fanout ------------------------------------------------------------------------------------
+        fixture.leave()
 
 
 async def test_a_fanout_texts_everyone_with_the_role_and_only_once(store: ServiceStore) -> None:
@@ -122,7 +123,7 @@ async def test_a_fanout_texts_everyone_with_the_role_and_only_once(store: Servic
         assert first.status_code == 200
         assert first.json() == {
             "shift_id": "mon", "status": "fanout_started", "contacted": RN, "exhausted": False,
-            "generation": 1, "caregiver_id": None,
+            "generation": 1, "caregiver_id": None, "takes_no_texts": False,
         }  # fmt: skip
         again = await fixture.post("/shifts/mon/fanout")
         assert again.json() == {**first.json(), "status": "already_fanout"}
@@ -133,13 +134,45 @@ async def test_a_fanout_texts_everyone_with_the_role_and_only_once(store: Servic
         assert shown["next_deadline"] == "2025-03-03T06:10:00Z"
 
 
-async def test_a_fanout_that_matches_nobody_is_exhausted_at_once(store: ServiceStore) -> None:
+async def test_a_fanout_that_can_ask_nobody_is_exhausted_at_once(store: ServiceStore) -> None:
     async with running_service(store) as fixture:
-        await fixture.store_agency(shifts=[shift("odd", "Surgeon", 8)])
-        answer = await fixture.post("/shifts/odd/fanout")
+        await fixture.store_agency()
+        for who in ("eve", "fay"):
+            await fixture.device(who).says("STOP")
+        answer = await fixture.post("/shifts/aide/fanout")
         assert answer.status_code == 200
         assert (answer.json()["contacted"], answer.json()["exhausted"]) == ([], True)
         assert await fixture.metric("fanout_exhausted_total") == 1
+
+
+async def test_a_role_that_nobody_has_is_answered_with_the_roles_there_are(store: ServiceStore) -> None:
+    """Field report J."""
+    async with running_service(store) as fixture:
+        await fixture.store_agency(shifts=[shift("odd", "Surgeon", 8)])
+        refused(
+            await fixture.post("/shifts/odd/fanout"), 409, "nobody has the role Surgeon; there are CNA, RN"
+        )
+        assert (await fixture.put("/shifts/odd", shift("odd", "rn", 8))).status_code == 200
+        assert (await fixture.post("/shifts/odd/fanout")).json()["contacted"] == RN
+        fixture.leave()
+
+
+async def test_who_is_given_a_shift_and_takes_no_texts_must_be_called(
+    store: ServiceStore, log: list[EventDict]
+) -> None:
+    """Field report H."""
+    async with running_service(store) as fixture:
+        await fixture.store_agency()
+        await fixture.device("ann").says("STOP")
+        answer = (await fixture.post("/shifts/mon/assign", {"caregiver_id": "ann"})).json()
+        assert (answer["status"], answer["takes_no_texts"]) == ("claimed", True)
+        assert [line["advice"] for line in log if line["event"] == "unheard"] == [
+            "it is about their shift, and they take no texts: call them"
+        ]
+        await fixture.settle()
+        assert fixture.hear_all() == []
+        [offer] = (await fixture.get("/shifts/mon"))["offers"]
+        assert (offer["caregiver_id"], offer["sent_at"]) == ("ann", None)
 
 
 async def test_a_fanout_is_refused_where_there_is_nothing_to_fill(store: ServiceStore) -> None:
@@ -248,7 +281,7 @@ async def test_the_same_message_always_gets_the_first_answer(store: ServiceStore
         assert len({str(answer) for answer in answers}) == 1
         assert fixture.kinds("mon").count("claimed") == 1
         other = await fixture.post("/messages/inbound", {**body, "body": "no"})
-        assert other.json() == answers[0]
+        refused(other, 422, "another message with this message_id")
         await fixture.settle()
         fixture.hear_all()
 

@@ -1,6 +1,7 @@
 """A body is read once, and goes on as a command with what coordinators see of it."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,16 @@ ANN = "+15550100"
 
 
 def test_a_message_comes_in_with_its_meaning_and_its_text():
-    assert inbound(ANN, "Yes B\n please", message_id="m1") == Inbound(
+    command = inbound(ANN, "Yes B\n please", message_id="m1")
+    assert replace(command, fingerprint=0) == Inbound(
         phone=ANN, reply=read("yes B please"), text="Yes B please", shift_id=None, message_id="m1"
     )
+
+
+@pytest.mark.parametrize("other", [("Yes  B", None), ("yes B", None), ("Yes B", "s1"), ("Yes B\ud800", None)])
+def test_another_message_has_another_fingerprint(other):
+    assert inbound(ANN, *other).fingerprint != inbound(ANN, "Yes B").fingerprint
+    assert inbound(ANN, *other).fingerprint == inbound("+1777", *other).fingerprint
 
 
 def test_a_key_pressed_in_a_call_comes_in_with_the_shift_of_the_call():

@@ -3,12 +3,13 @@
 from copy import deepcopy
 
 from core.commands import InboundResult, Leased, Outgoing, Stored
+from core.events import Entry, OffersMade
 from core.model import Channel
 from core.notice import Notice
 from core.ports import Changes
 from core.sends import Owner, Send
 from service.language.wording import SEGMENT, Wording
-from tests.service.language.story import make_shift
+from tests.service.language.story import NOW_MS, make_shift
 
 WORDS = Wording("UTC", "555 0100")
 MONDAY = make_shift("s1")
@@ -128,3 +129,14 @@ def test_the_same_changes_are_rendered_alike_each_time_and_only_once():
     assert first == second
     WORDS.render(second)
     assert first == second
+
+
+def test_what_is_said_a_year_before_the_shift_tells_the_year():
+    year_later = Notice("offer", make_shift("s1", starts_h=8 + 365 * 24), "B")
+    made = Entry(1, "s1", 1, OffersMade(NOW_MS, 0, "sms", ("ann",)))
+    changes = Changes(sends={"k": send(year_later), "l": send(OFFER)}, entries=[made])
+    WORDS.render(changes)
+    assert [said.text for said in changes.sends.values()] == [
+        "RN shift Tue Mar 3 2026 2pm-10pm. Reply YES B to take it, NO B to pass.",
+        OFFERED,
+    ]

@@ -1,7 +1,8 @@
-"""Every text to a person: right times, plain characters, one segment."""
+"""Every text to a person: plain words, plain characters, one segment."""
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any, get_args
 
 import pytest
@@ -12,25 +13,25 @@ from core.model import Shift
 from core.notice import Notice, NoticeKind
 from core.offers import CODE_LETTERS
 from service.language import wording
+from service.language.gsm7 import SEGMENT, septets
 from service.language.reading.optout import STOP
 from service.language.reading.phrases import RESERVED_CODES
 from service.language.reading.read import read
-from service.language.wording import LONGEST_OFFICE, SEGMENT, Wording
+from service.language.wording import LONGEST_OFFICE, Wording
 from tests.service.language.story import after, make_shift
+from tests.service.language.test_gsm7 import GSM
 
-# 3GPP TS 23.038, default alphabet, which counts one septet a character.
-GSM = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
 BOSTON = "America/New_York"
 PLAIN = make_shift("s1")
 OTHER = make_shift("s2", starts_h=10, role="LPN")
 IN_UTC = Wording("UTC")
 IN_BOSTON = Wording(BOSTON)
 
-labels = (st.text(min_size=1, max_size=100) | st.text(min_size=40, max_size=100)).map(str.strip).filter(bool)
-zones = st.none() | st.sampled_from([BOSTON, "UTC", "Asia/Kathmandu", "Pacific/Apia", "Europe/London"])
+wide = st.text("€[]{}|~^½⅝Ⅻ①Œ㍤ﷺ", min_size=1, max_size=100)
+labels = (st.text(min_size=1, max_size=100) | st.text(min_size=40, max_size=100) | wide).map(str.strip)
+labels = labels.filter(bool)
+offices = st.text("0123456789 +()-", min_size=1, max_size=LONGEST_OFFICE) | labels
+zones = st.none() | st.sampled_from([BOSTON, "UTC", "Asia/Kathmandu", "Pacific/Chatham", "Europe/London"])
 codes = st.text(CODE_LETTERS, min_size=1, max_size=2).filter(lambda code: code not in RESERVED_CODES)
 starts = st.datetimes(datetime(2001, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))
 shifts = st.builds(
@@ -38,7 +39,7 @@ shifts = st.builds(
         id="s", organization_id="org", role_required=role, timezone=zone, location=place,
         start_time=start, end_time=start + timedelta(minutes=minutes),
     ),
-    starts, st.integers(1, 7 * 1440), labels, zones, st.none() | labels,
+    starts, st.integers(1, 7 * 1440) | st.integers(1, 800 * 1440), labels, zones, st.none() | labels,
 )  # fmt: skip
 
 
@@ -59,8 +60,10 @@ def notices(shift: Shift, conflict: Shift, code: str) -> dict[str, Notice]:
     return full | variants
 
 
-def texts(shift: Shift, conflict: Shift, code: str, office: str = wording.OFFICE) -> dict[str, str]:
-    words = Wording(BOSTON, office)
+def texts(
+    shift: Shift, conflict: Shift, code: str, office: str = wording.OFFICE, now: datetime | None = None
+) -> dict[str, str]:
+    words = Wording(BOSTON, office, now)
     said = {what: words.say(notice, "sms") for what, notice in notices(shift, conflict, code).items()}
     return said | {"call": words.say(Notice("offer", shift, code), "voice")}
 
@@ -73,11 +76,12 @@ def say(kind: NoticeKind, shift: Shift | None = PLAIN, **more: Any) -> str:
     return IN_UTC.say(Notice(kind, shift, **more), "sms")
 
 
-@given(shifts, shifts, codes, st.text("0123456789 +()-", min_size=1, max_size=LONGEST_OFFICE))
-def test_any_text_fits_one_segment_of_plain_characters(shift, conflict, code, office):
-    for what, text in texts(shift, conflict, code, office).items():
-        assert len(text) <= SEGMENT, f"{what} has {len(text)}: {text}"
+@given(shifts, shifts, codes, offices, st.none() | starts)
+def test_any_text_fits_one_segment_of_plain_characters(shift, conflict, code, office, now):
+    for what, text in texts(shift, conflict, code, office, now).items():
+        assert septets(text) <= SEGMENT, f"{what} has {septets(text)}: {text}"
         assert set(text) <= GSM, f"{what} has {set(text) - GSM}: {text}"
+        assert not re.search("  |^ | $", text), f"{what} has a space too many: {text}"
 
 
 @given(shifts, codes)
@@ -86,55 +90,6 @@ def test_an_offer_says_role_and_times_in_full_and_how_to_answer_whatever_the_loc
     assert text.startswith(wording.subject(shift, BOSTON))
     assert wording.times(shift, BOSTON) in text
     assert text.endswith(f". Reply YES {code} to take it, NO {code} to pass.")
-
-
-@pytest.mark.parametrize(
-    ("starts_h", "hours", "zone", "expected"),
-    [
-        (8, 8, "UTC", "Mon Mar 3 2pm-10pm"),
-        (8, 8, BOSTON, "Mon Mar 3 9am-5pm"),
-        (15, 10, "UTC", "Mon Mar 3 9pm-Tue 7am"),
-        (6, 12, "UTC", "Mon Mar 3 12pm-Tue 12am"),
-        (18, 8, BOSTON, "Mon Mar 3 7pm-Tue 3am"),
-        (6.5, 1, "UTC", "Mon Mar 3 12:30pm-1:30pm"),
-        (8, 8, "Asia/Kathmandu", "Mon Mar 3 7:45pm-Tue 3:45am"),
-    ],
-)
-def test_times_are_local_and_name_the_day_of_the_end_when_it_is_another(starts_h, hours, zone, expected):
-    assert wording.times(make_shift("s1", starts_h, hours), zone) == expected
-
-
-def test_a_shifts_own_zone_comes_before_the_default_one():
-    assert wording.times(make_shift("s1", timezone=BOSTON), "UTC") == "Mon Mar 3 9am-5pm"
-
-
-def test_times_across_the_change_to_summer_time_are_what_clocks_show():
-    night = make_shift("s1", 142, 8, timezone=BOSTON)  # Sunday March 9, 04:00 UTC
-    assert wording.times(night, "UTC") == "Sat Mar 8 11pm-Sun 8am"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("12 Maple St", "12 Maple St"),
-        ("Zürich, Universitätsstraße", "Zürich, Universitätsstraße"),
-        ("Gdańsk", "Gdansk"),
-        ("Café — Ward 3", "Café - Ward 3"),
-        ("St Mary’s “West”", 'St Mary\'s "West"'),
-        ("tab\tand\u00a0space", "tab and space"),
-        ("two\nlines", "two lines"),
-        ("ﬁfth", "fifth"),
-        ("🏥", "?"),
-    ],
-)
-def test_other_characters_are_folded_to_their_nearest(text, expected):
-    assert wording.gsm7(text) == expected
-
-
-@given(st.text())
-def test_folding_is_plain_and_stays_as_it_is(text):
-    assert set(wording.gsm7(text)) <= GSM
-    assert wording.gsm7(wording.gsm7(text)) == wording.gsm7(text)
 
 
 def test_an_offer_reads_well():
@@ -150,10 +105,53 @@ def test_a_long_location_is_shortened_and_nothing_else():
     assert text.endswith(".. Reply YES B to take it, NO B to pass.")
 
 
-def test_the_longest_roles_still_fit_one_segment():
-    long = make_shift("s1", starts_h=6.5, hours=12, role="R" * 100)
-    for what, text in texts(long, long, "BBB", "x" * LONGEST_OFFICE).items():
-        assert len(text) <= SEGMENT, f"{what} has {len(text)}: {text}"
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("221½ Elm St", "221 1/2 Elm St"),
+        ("3² Sq, Łódź", "3 2 Sq, Lodz"),
+        ("[gate] A|B", "[gate] A|B"),
+        ("Ward " * 16 + "221½ Elmwood St", "Ward " * 16 + "221 1/2 El.."),
+        ("Ward " * 16 + "West 221½ Elm St", "Ward " * 16 + "West.."),
+        ("Ward " * 16 + "Main Rd 10-12345", "Ward " * 16 + "Main Rd.."),
+        ("[" * 60, "[" * 45 + ".."),
+    ],
+)
+def test_no_offer_tells_a_wrong_house_number(location, told):
+    text = offer(make_shift(location=location), "B", IN_UTC)
+    assert text == f"RN shift Mon Mar 3 2pm-10pm, {told}. Reply YES B to take it, NO B to pass."
+
+
+def test_a_shift_whose_role_and_location_cannot_be_told_is_offered_by_its_times():
+    text = offer(make_shift(role="\u200b", location="\u200b"), "B", IN_UTC)
+    assert text == "shift Mon Mar 3 2pm-10pm. Reply YES B to take it, NO B to pass."
+
+
+# It starts and ends in hours that clocks show twice.
+IN_CHATHAM = PLAIN.model_copy(
+    update={
+        "start_time": datetime(2026, 4, 4, 13, 59, tzinfo=UTC),
+        "end_time": datetime(2027, 4, 3, 14, 59, tzinfo=UTC),
+        "timezone": "Pacific/Chatham",
+        "role_required": "R" * 100,
+    }
+)
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("long", [make_shift(starts_h=6.5, hours=12, role="R" * 100), IN_CHATHAM])
+def test_the_longest_roles_and_times_still_fit_one_segment(long):
+    for what, text in texts(
+        long, long, "BBB", "x" * LONGEST_OFFICE, datetime(2000, 1, 1, tzinfo=UTC)
+    ).items():
+        assert septets(text) <= SEGMENT, f"{what} has {septets(text)}: {text}"
+
+
+def test_an_overlap_of_two_long_times_is_told_without_the_second():
+    long = make_shift(starts_h=6.5, hours=240, role="R" * 30)
+    text = say("double_booked", long, conflict=long)
+    about = f"The {'R' * 30} shift Mon Mar 3 12:30pm-Thu Mar 13 12:30pm"
+    assert text == f"{about} overlaps one of yours. It stays open for others."
 
 
 def test_a_call_asks_for_1_or_2():
@@ -221,6 +219,10 @@ SORRY = "Sorry, we did not understand."
             "The RN shift Mon Mar 3 2pm-10pm is no longer yours. Questions? Call the office.",
         ),
         (
+            "moved",
+            "Changed: RN shift Mon Mar 3 2pm-10pm is yours. Its place has changed: call the office.",
+        ),
+        (
             "cancelled",
             "The RN shift Mon Mar 3 2pm-10pm was canceled. You do not need to come in.",
         ),
@@ -273,6 +275,42 @@ def test_a_notice_without_what_it_is_about_is_an_error(notice, what):
 def test_the_time_at_which_it_was_taken_is_the_shifts_local_time():
     said = say("already_claimed", make_shift(timezone=BOSTON), since_ms=after(hours=8))
     assert said.endswith("went to someone else at 9am. Thank you!")
+
+
+MANY = tuple((code, PLAIN) for code in [*CODE_LETTERS, *map("".join, product(CODE_LETTERS, repeat=2))])
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (
+            "which_shift",
+            "Which shift? Reply YES or NO and the letter of the offer: B, C, D, F, G, H, J, L, M, P, Q, T, "
+            "V, W, X, Z, BB, BC, BD, BF, BG, BH, BJ, BL, BM, BP and 34 more.",
+        ),
+        (
+            "unclear",
+            f"{SORRY} Reply YES or NO and the letter, or call the office: B, C, D, F, G, H, J, L, M, P, Q, "
+            "T, V, W, X, Z, BB, BC, BD, BF and 40 more.",
+        ),
+    ],
+)
+def test_of_very_many_choices_as_many_are_named_as_fit(kind, expected):
+    assert say(kind, None, choices=MANY[:60]) == expected
+
+
+@given(st.integers(2, len(MANY)), st.sampled_from(["which_shift", "unclear"]), offices, st.data())
+def test_no_choice_is_named_in_part_or_passed_over_silently(number, kind, office, data):
+    choices = MANY[:number] if data.draw(st.booleans()) else MANY[-number:]
+    text = Wording(BOSTON, office).say(Notice(kind, choices=choices), "sms")
+    listed = re.search(r": (?=[B-Z]+[, ])([B-Z, ]+)(?: and (\d+) more)?\.$", text)
+    if listed is None:
+        assert all(f"{code} {wording.times(shift, BOSTON)}" in text for code, shift in choices)
+    else:
+        named, more = listed[1].split(", "), int(listed[2] or 0)
+        assert named == [code for code, _ in choices[: len(named)]]
+        assert len(named) + more == number
+        assert named
 
 
 def test_many_choices_are_named_by_their_codes_alone():

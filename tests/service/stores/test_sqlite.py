@@ -10,9 +10,9 @@ import pytest
 from core.commands import InboundResult
 from core.events import Claimed, Replied
 from core.ports import (
+    Attention,
     Changes,
     Conflict,
-    CoordinatorNote,
     InDoubt,
     Person,
     ReadSet,
@@ -25,6 +25,7 @@ from service.stores.sqlite.memory import Memory
 from service.stores.sqlite.store import SqliteStore
 from service.stores.sqlite.writing import REMEMBERED_MS
 from tests.core.agency import HOUR, MINUTE, shift
+from tests.failing_commits import FailingCommits
 from tests.store_contract import (
     NOW,
     NewStore,
@@ -63,7 +64,7 @@ def test_what_was_committed_is_there_after_a_restart(path: Path) -> None:
         driver.give("mon", "ann")
         driver.start("late", "ben", "cat")
         driver.send(leased(waiting("b", to="ben"), NOW - 5), waiting("c", to="cat"), waiting("ann"))
-        driver.write(notes=[CoordinatorNote("mon", "ann", NOW, "unknown", "where?")])
+        driver.write(attention=[Attention(NOW, "unknown", "where?", "mon", "ann")])
         before = everything(store)
     with closing(SqliteStore(path)) as store:
         assert everything(store) == before
@@ -129,13 +130,13 @@ def test_what_was_rolled_back_is_not_remembered(path: Path) -> None:
     """A new shift has a number before the commit fails, and somebody else's has it afterwards."""
     with closing(SqliteStore(path)) as store:
         driver = StoreDriver(store)
-        notes = [CoordinatorNote("new", "ann", NOW, "unknown", "?")]
+        items = [Attention(NOW, "unknown", "?", "new", "ann")]
         new, bug = shift("new", "RN", 9), {"key": object()}
         with pytest.raises(AttributeError):
-            driver.write(shifts={"new": new}, notes=notes, sends=bug)
+            driver.write(shifts={"new": new}, attention=items, sends=bug)
         driver.write(shifts={"other": shift("other", "RN", 9)})
-        driver.write(shifts={"new": new}, notes=notes)
-        assert (driver.view("new").notes, driver.view("other").notes) == (tuple(notes), ())
+        driver.write(shifts={"new": new}, attention=items)
+        assert [len(driver.view(name).attention) for name in ("new", "other")] == [1, 0]
 
 
 def test_a_full_disk_is_no_doubt(path: Path) -> None:
@@ -152,20 +153,70 @@ def test_a_full_disk_is_no_doubt(path: Path) -> None:
         assert driver.status("key") == ["waiting"]
 
 
-def test_a_disk_that_fails_at_the_commit_leaves_a_doubt(path: Path) -> None:
+def test_a_disk_that_is_full_at_the_commit_is_no_doubt_either(path: Path) -> None:
     with closing(SqliteStore(path)) as store:
         driver = StoreDriver(store)
+        commits = FailingCommits(store, "SQLITE_FULL", writes=False)
+        with pytest.raises(Unavailable, match="SQLITE_FULL") as refused:
+            driver.send(waiting("lost"))
+        assert not refused.value.final
+        commits.heal()
+        driver.send(waiting("key"))
+        assert driver.read(sends={"lost", "key"}).sends.keys() == {"key"}
+
+
+def test_a_disk_that_fails_at_the_commit_leaves_a_doubt_and_nothing_more_is_said(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        StoreDriver(store)
         limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         log_bytes = path.with_name("fanout.db-wal").stat().st_size
         store.read(ReadSet(), NOW)
         resource.setrlimit(resource.RLIMIT_FSIZE, (log_bytes, limits[1]))
         try:
-            with pytest.raises(InDoubt):
+            with pytest.raises(InDoubt) as doubt:
                 store.commit(Changes(sends={"lost": waiting("lost")}))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        driver.send(waiting("key"))
-        assert driver.read(sends={"lost", "key"}).sends.keys() == {"key"}
+        assert doubt.value.final
+        for ask in (lambda: store.read(ReadSet(), NOW), lambda: store.commit(Changes()), store.outbox_depth):
+            with pytest.raises(Unavailable, match="may or may not have been written") as refused:
+                ask()
+            assert refused.value.final
+    with closing(SqliteStore(path)) as store:
+        assert StoreDriver(store).read(sends={"lost"}).sends == {}
+
+
+def test_what_a_failing_disk_has_taken_all_the_same_is_there_for_the_next_process(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        driver = StoreDriver(store)
+        FailingCommits(store, "SQLITE_IOERR_FSYNC")
+        with pytest.raises(InDoubt):
+            driver.send(waiting("key"))
+    with closing(SqliteStore(path)) as store:
+        assert store.read(ReadSet(sends={"key"}), NOW).sends.keys() == {"key"}
+
+
+def test_a_transaction_that_cannot_be_rolled_back_is_the_last_one(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        driver = StoreDriver(store)
+        commits = FailingCommits(store, "SQLITE_FULL", writes=False, statements=("COMMIT", "ROLLBACK"))
+        with pytest.raises(InDoubt) as doubt:
+            driver.send(waiting("key"))
+        assert doubt.value.final
+        commits.heal()
+        with pytest.raises(Unavailable, match="neither be committed nor rolled back"):
+            store.read(ReadSet(), NOW)
+
+
+def test_an_empty_batch_writes_and_changes_nothing(path: Path) -> None:
+    with closing(SqliteStore(path)) as store:
+        driver = StoreDriver(store)
+        log, before = path.with_name("fanout.db-wal"), everything(store)
+        size = log.stat().st_size
+        driver.write()
+        assert log.stat().st_size > size
+        assert everything(store) == before
+    SqliteStore(path).close()
 
 
 def test_a_bug_after_the_commit_leaves_a_doubt_and_the_next_unit_of_work_looks_anew(
@@ -204,8 +255,8 @@ def reply(store: Store, message_id: str, at_ms: int) -> None:
     store.commit(Changes(inbox={message_id: HELP}))
 
 
-def remembered(store: Store, *message_ids: str) -> set[str]:
-    found = store.read(ReadSet(message_ids=set(message_ids)), NOW)
+def remembered(store: Store, *keys: str) -> set[str]:
+    found = store.read(ReadSet(messages=set(keys)), NOW)
     store.abandon()
     return set(found.inbox)
 
