@@ -142,7 +142,7 @@ AGES_MS = 30 * 365 * DAY_MS  # and its shifts are this much earlier still, so th
 INBOX_COPIES = 14 * DAY_MS // COPY_MS  # answers to messages are kept for two weeks at most
 
 # The tables that record what happened. Caregivers and policies are not copied.
-TABLES = ("shifts", "fanouts", "rounds", "offers", "events", "outbox", "notes", "inbox")
+TABLES = ("shifts", "fanouts", "rounds", "offers", "events", "outbox", "attention", "inbox")
 # What becomes of a value in the n-th copy. The copies of an id differ in their first eight digits: the factor
 # is odd.
 NEW_ID = "printf('%08x', (n * 2654435761) & 4294967295) || substr({0}, 9)"
