@@ -1,6 +1,7 @@
 """What handlers share: reading requests, asking the store, and writing answers."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import TypeVar, TypeVarTuple, Unpack
 from urllib.parse import parse_qsl
 
@@ -12,10 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
-from core.commands import Refused
+from core.commands import Coordinator, Once, Refused
 from core.ports import StoreError, Unavailable
 from service.http.auth import announces_body
-from service.http.operations import MOST_BYTES, Operation, Parameter
+from service.http.operations import (
+    IDEMPOTENCY_KEY,
+    LONGEST_KEY,
+    MOST_BYTES,
+    WRONG_KEY,
+    Operation,
+    Parameter,
+)
 from service.http.problems import problem
 
 log = structlog.get_logger()
@@ -68,6 +76,17 @@ def check_query(query: bytes, row: Operation) -> None:
         if name in seen:
             raise HTTPException(422, f"{name} is given twice; give it once")
         seen.add(name)
+
+
+def once(request: Request, command: Coordinator) -> Coordinator | Once:
+    """The command, carried out once if the request has an Idempotency-Key (as the IETF's draft 07 has it)."""
+    given = request.headers.get(IDEMPOTENCY_KEY.name)
+    if given is None:
+        return command
+    key = given[1:-1] if len(given) > 1 and given[0] == given[-1] == '"' else given
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise HTTPException(422, WRONG_KEY)
+    return Once(command, key, int.from_bytes(blake2b(repr(command).encode(), digest_size=6).digest()))
 
 
 def path_id(request: Request) -> str:

@@ -73,6 +73,14 @@ DONE = Parameter(
 ATTENTION_ID = Parameter("id", "path", "The entry's id.", {"type": "integer", "minimum": 1})
 AFTER_SEQ = _number("after", "Only entries with a greater `seq`.", 0, 0, LAST_SEQ)
 EVENTS_LIMIT = _number("limit", "At most this many entries.", LONGEST_PAGE, 1, LONGEST_PAGE)
+LONGEST_KEY = 200
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key", "header",
+    "A name for this request that no other request has. Sent again with it, the request gets the first "
+    "answer, for a week at least, and is not carried out again.",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[\\x20-\\x7e]+$"},
+)  # fmt: skip
+WRONG_KEY = f"Idempotency-Key must have 1 to {LONGEST_KEY} printable ASCII characters"
 LAST_EVENT_ID = Parameter(
     "Last-Event-ID", "header", "As `after`, and wins over it.",
     {"type": "integer", "minimum": 0, "maximum": LAST_SEQ},
@@ -88,6 +96,7 @@ FIXED = (
     "cancel it and store a new shift"
 )
 NOBODY = "nobody has the role LPN; there are CNA, RN"
+KEY_REUSED = "this Idempotency-Key came with another request; give each request its own"
 REUSED = "this phone sent another message with this message_id; give each its own"
 NO_CAREGIVER = "there is no caregiver 00000000"
 NOT_STORED = f"{NO_SHIFT}; store it with PUT /shifts/{{id}}"
@@ -155,8 +164,11 @@ OPERATIONS = (
         {200: models.FanoutAnswer},
         "If the shift is open already, the answer is `already_fanout` and nobody is asked twice. If nobody "
         "with the role can be asked, `contacted` is empty and `exhausted` is true. A body is ignored.",
-        parameters=(SHIFT_ID,),
-        problems={**WRITE, **TOO_LARGE, 404: (NOT_STORED,), 409: (HELD, CANCELLED, OVER, NOBODY)},
+        parameters=(SHIFT_ID, IDEMPOTENCY_KEY),
+        problems={
+            **WRITE, **TOO_LARGE, 404: (NOT_STORED,), 409: (HELD, CANCELLED, OVER, NOBODY),
+            422: (WRONG_KEY, KEY_REUSED),
+        },
     ),
     Operation(
         "POST", "/shifts/{id}/release", "release_shift", "shifts",
@@ -164,7 +176,7 @@ OPERATIONS = (
         {200: models.FanoutAnswer},
         "`caregiver_id`, if given, must be the holder. If the shift is open already, the answer is "
         "`already_fanout`.",
-        request=models.ReleaseRequest, request_required=False, parameters=(SHIFT_ID,),
+        request=models.ReleaseRequest, request_required=False, parameters=(SHIFT_ID, IDEMPOTENCY_KEY),
         problems={
             **BODY,
             404: (NOT_STORED,),
@@ -175,13 +187,13 @@ OPERATIONS = (
     Operation(
         "POST", "/shifts/{id}/cancel", "cancel_shift", "shifts", "Cancel the shift for good",
         {200: models.FanoutAnswer},
-        request=models.CancelRequest, request_required=False, parameters=(SHIFT_ID,),
-        problems={**BODY, 404: (NOT_STORED,), 409: (OVER,), 422: ("reason: must be a string",)},
+        request=models.CancelRequest, request_required=False, parameters=(SHIFT_ID, IDEMPOTENCY_KEY),
+        problems={**BODY, 404: (NOT_STORED,), 409: (OVER,), 422: ("reason: must be a string", KEY_REUSED)},
     ),
     Operation(
         "POST", "/shifts/{id}/assign", "assign_shift", "shifts", "Give the shift to a caregiver",
         {200: models.FanoutAnswer}, "Works whether or not the shift has been offered, and to whom.",
-        request=models.AssignRequest, parameters=(SHIFT_ID,),
+        request=models.AssignRequest, parameters=(SHIFT_ID, IDEMPOTENCY_KEY),
         problems={
             **BODY,
             404: (NO_SHIFT, NO_CAREGIVER),
@@ -221,7 +233,7 @@ OPERATIONS = (
     Operation(
         "POST", "/attention/{id}/done", "finish_attention", "attention", "Say that you have seen to it",
         {200: models.Health}, "The first who says so is remembered.",
-        request=models.DoneRequest, parameters=(ATTENTION_ID,),
+        request=models.DoneRequest, parameters=(ATTENTION_ID, IDEMPOTENCY_KEY),
         problems={
             **BODY, 404: ("nothing with the id 0 waits for attention",), 422: ("by: is missing",),
         },

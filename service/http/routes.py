@@ -17,6 +17,7 @@ from core.commands import (
     AssignShift,
     CancelShift,
     Command,
+    Coordinator,
     FanoutResult,
     InboundResult,
     PutCaregiver,
@@ -41,6 +42,7 @@ from service.http.handling import (
     check_id,
     check_query,
     number,
+    once,
     path_id,
     read_body,
     read_optional_body,
@@ -195,7 +197,7 @@ class _Api:
 
     async def start_fanout(self, request: Request) -> Response:
         await read_body(request.receive)
-        result = await self._ledger.submit(StartFanout(path_id(request)))
+        result = await self._ledger.submit(once(request, StartFanout(path_id(request))))
         if isinstance(result, Refused) and result.kind == "nobody":
             roles = sorted({member.role for member in await ask(self._store.roster)})
             known = f"there are {', '.join(roles)}" if roles else "store caregivers first"
@@ -205,19 +207,19 @@ class _Api:
     async def release(self, request: Request) -> Response:
         body = ReleaseRequest.model_validate_json(await read_optional_body(request))
         command = ReleaseShift(path_id(request), body.caregiver_id, body.reason)
-        return await self._command(command, ("released", "already_open"))
+        return await self._command(request, command, ("released", "already_open"))
 
     async def cancel(self, request: Request) -> Response:
         body = CancelRequest.model_validate_json(await read_optional_body(request))
-        return await self._command(CancelShift(path_id(request), body.reason), ("cancelled",))
+        return await self._command(request, CancelShift(path_id(request), body.reason), ("cancelled",))
 
     async def assign(self, request: Request) -> Response:
         body = AssignRequest.model_validate_json(await read_body(request.receive))
         command = AssignShift(path_id(request), body.caregiver_id, body.reason)
-        return await self._command(command, ("claimed", "already_yours"))
+        return await self._command(request, command, ("claimed", "already_yours"))
 
-    async def _command(self, command: Command, fine: Sequence[str]) -> Response:
-        return _answer(await self._ledger.submit(command), fine)
+    async def _command(self, request: Request, command: Coordinator, fine: Sequence[str]) -> Response:
+        return _answer(await self._ledger.submit(once(request, command)), fine)
 
     # --- roster, shifts, policies --------------------------------------------------------------
 
@@ -299,7 +301,7 @@ class _Api:
         body = DoneRequest.model_validate_json(await read_body(request.receive))
         text = path_id(request)
         known = text.isascii() and text.isdigit() and len(text) < 19
-        result = await self._ledger.submit(SeeTo(int(text) if known else 0, body.by))
+        result = await self._ledger.submit(once(request, SeeTo(int(text) if known else 0, body.by)))
         return as_json(Health()) if isinstance(result, Stored) else refusal(result)
 
     # --- journal and operation -----------------------------------------------------------------

@@ -47,8 +47,8 @@ class Memory:
     """The roster, the last starts, and what has lately been read or committed of shifts, offers, who holds
     what, and sends that are under way.
 
-    Of the present unit of work also the offers and sends as they were read: a commit writes only what differs
-    from them. An offer that was looked for and is not there is None.
+    Of the present unit of work also the shifts, offers and sends as they were read: a commit writes only what
+    differs from them. An offer that was looked for and is not there is None.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -71,6 +71,7 @@ class Memory:
         self.now_ms: int | None = None
         self.offers_read: dict[OfferKey, Offer | None] = {}
         self.sends_read: dict[str, tuple[int, Send]] = {}
+        self.shifts_read: set[str] = set()
 
     def begin(self, now_ms: int) -> None:
         """Begins a unit of work, if there is none."""
@@ -81,7 +82,7 @@ class Memory:
     def end(self) -> None:
         """Ends the unit of work."""
         self.now_ms = None
-        self.offers_read, self.sends_read = {}, {}
+        self.offers_read, self.sends_read, self.shifts_read = {}, {}, set()
 
     def learn_shifts(self, shift_ids: Iterable[str]) -> None:
         """Reads those of the shifts that are not remembered."""

@@ -73,7 +73,11 @@ class Reading:
             for role in wanted.rosters:
                 everybody += self._read_roster(role)
             holders.update(everybody)
-            self._read_conversations(everybody, min(self._now_ms, wanted.codes_at_ms))
+            # Of their offers, only those of the shifts in question are about to be answered.
+            about = self._memory.shifts_read
+            for offer in self._read_conversations(everybody, min(self._now_ms, wanted.codes_at_ms)):
+                if offer.shift_id in about:
+                    self._memory.keep_offer(offer)
         if wanted.conversations:
             offers = self._read_conversations(roster.find_all(wanted.conversations), self._now_ms)
             for offer in offers:
@@ -115,9 +119,10 @@ class Reading:
 
     # --- shifts and offers ---------------------------------------------------------------------
 
-    def _read_shifts(self, shift_ids: Collection[str]) -> None:
+    def _read_shifts(self, shift_ids: set[str]) -> None:
         known = self._memory.shifts
         self._memory.learn_shifts(shift_ids)
+        self._memory.shifts_read |= shift_ids
         for shift_id in shift_ids:
             if shift_id in known:
                 _, self.found.shifts[shift_id], self.found.fanouts[shift_id], _ = known[shift_id]
@@ -135,10 +140,7 @@ class Reading:
                 self.found.offers.setdefault(offer.caregiver_id, {})[offer.shift_id] = offer
 
     def _read_conversations(self, caregiver_ids: Collection[str], at_ms: int) -> list[Offer]:
-        """Reads the offers that an answer at that time may mean.
-
-        Those of rosters are not remembered: they are many, and few of them are about to be answered.
-        """
+        """Reads the offers that an answer at that time may mean."""
         if not caregiver_ids:
             return []
         ids = self._roster.ids
