@@ -21,6 +21,7 @@ _DEFAULT = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = "^{}\\[~]|€"
+_EXTENDED = re.compile(f"[{re.escape(_EXTENSION)}]")
 _GSM = _DEFAULT.union(_EXTENSION)
 # GSM-7 has these capitals but no other Greek: where there is other Greek, all of it is transliterated.
 _GREEK_CAPITALS = str.maketrans({char: anyascii(char) for char in "ΔΦΓΛΩΠΨΣΘΞ"})
@@ -30,7 +31,7 @@ _SUPERSCRIPTS, _SUBSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅�
 
 def septets(text: str) -> int:
     """The length of a GSM-7 text as it is sent: characters of the extension table count twice."""
-    return len(text) + sum(map(text.count, _EXTENSION))
+    return len(text) + len(_EXTENDED.findall(text))
 
 
 def cut(text: str, room: int) -> str:
