@@ -9,7 +9,7 @@ from core.commands import Inbound, InboundResult, Refused, Result
 from core.events import Claimed, Replied, ResultStatus
 from core.fanout import Status
 from core.inputs import Claim, Decline, Input, OptOut
-from core.model import Shift, role_key
+from core.model import Shift, same_role
 from core.notice import Notice, NoticeKind
 from core.offers import Offer
 from core.ports import RosterEntry
@@ -166,7 +166,7 @@ def _accept_or_decline(
     shift = working.shifts[shift_id]
     given: Input = Decline(person.id, working.policy(shift.organization_id))
     if intent == "accept":
-        eligible = role_key(person.role) == role_key(shift.role_required)
+        eligible = same_role(person.role, shift.role_required)
         given = Claim(person.id, eligible, working.conflict(person.id, shift_id))
     outcome = working.apply(shift_id, given)
     offer = working.offer(person.id, shift_id)

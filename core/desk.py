@@ -35,7 +35,7 @@ from core.commands import (
 from core.events import PhoneChanged
 from core.fanout import Status
 from core.inputs import Assign, Cancel, Input, Outcome, Release, Start, Tick
-from core.model import Caregiver, LoadFile, Policy, Shift, role_key
+from core.model import Caregiver, LoadFile, Policy, Shift, role_key, same_role
 from core.notice import Notice, NoticeKind
 from core.ports import DEFAULT, Changes, RosterEntry
 from core.sends import notice_key
@@ -127,7 +127,7 @@ def _assign(working: WorkingSet, command: AssignShift) -> Result:
         return Refused("not_found", f"there is no shift {command.shift_id}")
     if person is None:
         return Refused("not_found", f"there is no caregiver {command.caregiver_id}")
-    eligible = role_key(person.role) == role_key(shift.role_required)
+    eligible = same_role(person.role, shift.role_required)
     conflict = working.conflict(person.id, shift.id)
     given = Assign(person.id, _policy(working, shift.id), eligible, conflict, command.reason)
     outcome = working.apply(shift.id, given)

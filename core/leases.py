@@ -4,7 +4,7 @@ from core import sends
 from core.commands import Lease, Leased, MarkCall, Marked, MarkFailed, MarkSent, Outgoing
 from core.events import CallAnswered, CallUnanswered, SendEvent, SendFailed, SendStarted, Sent
 from core.fanout import Status
-from core.model import role_key
+from core.model import same_role
 from core.sends import Send, SendStatus
 from core.working_set import WorkingSet
 
@@ -72,7 +72,7 @@ def _is_pointless(working: WorkingSet, send: Send) -> bool:
         return False
     state = working.fanouts[send.shift_id]
     return (
-        role_key(person.role) != role_key(state.role)
+        not same_role(person.role, state.role)
         or state.status is not Status.OPEN
         or state.generation != send.generation
         or send.caregiver_id in state.declined

@@ -60,6 +60,10 @@ def role_key(role: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", role).casefold().split())
 
 
+def same_role(one: str, other: str) -> bool:
+    return role_key(one) == role_key(other)
+
+
 def to_ms(when: datetime) -> int:
     """UTC milliseconds since 1970 of an aware datetime, rounded down."""
     return (when - EPOCH) // timedelta(milliseconds=1)
